@@ -1,0 +1,63 @@
+"""The one exception tree. Every message is one line that names the document or setting and the cause."""
+
+from __future__ import annotations
+
+
+class GraphError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class UnreadableDocument(GraphError):
+    """No text could be had from a document.
+
+    `document` is its name as the reader gave it, `place` a page, line or byte ("" where there is none).
+    """
+
+    def __init__(self, document: str, cause: str, *, place: str = "") -> None:
+        super().__init__(f"{document}{f', {place}' if place else ''}: {cause}")
+        self.document, self.cause, self.place = document, cause, place
+
+
+class UnknownFormat(UnreadableDocument):
+    """The bytes are in no format that a loader reads."""
+
+
+class SourceNotFound(GraphError):
+    """A file, folder or address to read from does not exist or may not be read."""
+
+
+class InvalidSetting(GraphError):
+    """A setting, from the environment or the command line, has a value that cannot be used."""
+
+
+class InvalidQuestion(GraphError):
+    """An `.rq` file breaks the rules of the question library; the message gives the file and the line."""
+
+
+class UnknownQuestion(GraphError):
+    """No question has the name asked for."""
+
+
+class InvalidParameter(GraphError):
+    """A value given for a question's parameter is not of the parameter's kind."""
+
+
+class StoreError(GraphError):
+    """The triplestore could not be opened, reached or written."""
+
+
+class QuerySyntaxError(GraphError):
+    """A SPARQL query is malformed; `line` and `column` count from 1, or are None where not known."""
+
+    def __init__(self, cause: str, *, line: int | None = None, column: int | None = None) -> None:
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{place}{cause}")
+        self.cause, self.line, self.column = cause, line, column
+
+
+class UnsupportedQuery(GraphError):
+    """A query asks for something that this endpoint refuses (SERVICE, an update, a fetch)."""
+
+
+class InvalidRuling(GraphError):
+    """A row of `judgements.csv` cannot be read; the message gives the line."""

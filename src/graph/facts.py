@@ -1,0 +1,371 @@
+"""What an extractor found in one document, each fact with the words it rests on and the rule that found it.
+
+Concept names ("resolved", "refer", "report-to-us") are the notations of the code lists in
+`ontology/codelists/`. Names of people, posts and bodies are as printed, white space folded; who or what
+they are is decided by `resolve`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from graph.documents import Span
+
+
+class Basis(StrEnum):
+    """Where a value comes from: the page says it, it came beside the page, or it was concluded from the page."""
+
+    STATED = "stated"
+    METADATA = "metadata"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a fact is believed.
+
+    `spans` are the words it rests on (the first is the chief one; a Decision block repeated in the minutes
+    gives two). `operative` is the part that was decided, where narrower. `confidence` is the measured
+    precision of the rule's family, in [0, 1]: below 0.8 a fact is "possible", kept and not counted.
+    """
+
+    spans: tuple[Span, ...]
+    rule: str
+    confidence: float
+    explanation: str = ""
+    operative: Span | None = None
+
+    @property
+    def possible(self) -> bool:
+        """True for a fact that is kept but not counted."""
+        return self.confidence < 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMention:
+    """A body as the document names it. `name` is None where the text shows that there is one but not which.
+
+    `kind` is a notation of the scheme body-kind, read from the name's type word ("panel", "board", "executive").
+    """
+
+    name: str | None
+    span: Span | None
+    basis: Basis
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityMention:
+    """The council that a document is about. `name` as printed or as given beside the document."""
+
+    name: str
+    basis: Basis
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Someone who is asked, acts, attends or votes: a person, a post, or a body, as printed.
+
+    `name` is a person's name without title ("S Butcher", "High"); `role` a post or capacity ("Director of
+    Children's Care"); at least one is given. `kind` is "councillor", "officer", "coopted", "body" or "other".
+    """
+
+    name: str | None
+    role: str | None
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The sitting that the document minutes. `body` None: the text does not show which body met.
+
+    `held_on` is exact; `not_before` and `not_after` bound a date that is not stated.
+    """
+
+    body: BodyMention | None
+    held_on: date | None
+    date_basis: Basis | None
+    date_span: Span | None = None
+    not_before: date | None = None
+    not_after: date | None = None
+    starts_at: time | None = None
+    venue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Somebody at the meeting, or named in it, in one capacity.
+
+    `capacity` is a notation of the scheme capacity, or "contact", "mentioned" or "abstained".
+    """
+
+    party: Party
+    capacity: str
+    agenda_item: int | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGuess:
+    """A theme given to an outcome: a notation of the scheme theme, how it was found, how surely."""
+
+    theme: str
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One separable request. `kind` is a notation of ask-kind, `frequency` of frequency where it has one."""
+
+    text: str
+    span: Span
+    kind: str
+    frequency: str | None = None
+    themes: tuple[ThemeGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One limb of what the body decided. `verb` is a notation of the scheme verb, `verb_printed` the word itself.
+
+    `effects` are notations of the scheme effect, at least one. `form` is "marked" (under a cue, heading or
+    list) or "inline" (inside a narrative sentence). `text` is the document's words, white space folded,
+    without label and introducing verb. `cue` groups the limbs of one resolution.
+    """
+
+    agenda_item: int | None
+    text: str
+    label: str | None
+    verb: str
+    verb_printed: str
+    effects: tuple[str, ...]
+    procedural: bool
+    form: str
+    evidence: Evidence
+    owner: Party | None = None
+    due_text: str | None = None
+    frequency: str | None = None
+    cue: Span | None = None
+    themes: tuple[ThemeGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report by its own title. `by` is the body or post whose report it is; `kind` "final report", "update", ...
+
+    `presented_to` and `presented_on` are the body and date of a meeting, other than this one, that took it.
+    """
+
+    title: str
+    kind: str
+    evidence: Evidence
+    agenda_item: int | None = None
+    by: BodyMention | Party | None = None
+    presented_to: BodyMention | None = None
+    presented_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A request that a scrutiny or advisory body makes of somebody. `report` indexes `Facts.reports`.
+
+    `reiterates` are indexes of reports whose recommendations the text itself renews.
+    """
+
+    agenda_item: int | None
+    text: str
+    label: str | None
+    verb_printed: str
+    form: str
+    evidence: Evidence
+    made_by: BodyMention | None = None
+    addressee: BodyMention | Party | None = None
+    report: int | None = None
+    asks: tuple[Ask, ...] = ()
+    reiterates: tuple[int, ...] = ()
+    finding: Span | None = None
+    themes: tuple[ThemeGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPoint:
+    """A task given to, or accepted by, somebody. `owner` None: the minutes name nobody."""
+
+    agenda_item: int | None
+    text: str
+    label: str | None
+    verb_printed: str
+    form: str
+    evidence: Evidence
+    owner: Party | None = None
+    due_text: str | None = None
+    frequency: str | None = None
+    themes: tuple[ThemeGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The sending of a subject from one body to another. `kind` is "submit", "endorse" or "refer".
+
+    `report` and `recommendations` index `Facts.reports` and `Facts.recommendations`; `decision` indexes
+    `Facts.decisions` where a decision made it. A body that the text shows but does not name is a
+    `BodyMention` without a name. `what` is the subject as printed.
+    """
+
+    kind: str
+    sender: BodyMention
+    receiver: BodyMention | Party
+    what: str
+    evidence: Evidence
+    agenda_item: int | None = None
+    report: int | None = None
+    recommendations: tuple[int, ...] = ()
+    decision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One voter's recorded position on a decision (an index of `Facts.decisions`): for, against or abstain."""
+
+    decision: int | None
+    voter: Party
+    option: str
+    evidence: Evidence
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InterestDeclaration:
+    """An interest declared, or (`nil`) the minuted statement that there was none."""
+
+    agenda_item: int | None
+    evidence: Evidence
+    nil: bool = False
+    party: Party | None = None
+    kind: str = "not-specified"
+    subject: str | None = None
+    nature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the addressee says it will do about one recommendation, found by report title and printed label.
+
+    `outcome` is a notation of response-outcome, `kind` of response-kind. `title` is the report's, as printed or
+    as the item is called. `recommendation` indexes `Facts.recommendations` where this document prints it too.
+    """
+
+    agenda_item: int | None
+    label: str | None
+    title: str | None
+    outcome: str
+    kind: str
+    text: str
+    evidence: Evidence
+    reason: str | None = None
+    in_principle: bool = False
+    respondent: BodyMention | None = None
+    made_by: BodyMention | None = None
+    recommendation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressUpdate:
+    """A status reported against one recommendation, found as in `Response`; `status` is of implementation-status."""
+
+    agenda_item: int | None
+    label: str | None
+    title: str | None
+    status: str
+    text: str
+    evidence: Evidence
+    by: BodyMention | Party | None = None
+    made_by: BodyMention | None = None
+    status_date: date | None = None
+    recommendation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A sentence that looks like an outcome and is in no fact; or an item with minutes and no fact."""
+
+    span: Span
+    cue: str
+    agenda_item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything extracted from one document, each kind in the order of the text.
+
+    `extractor` names the extractor and its version, lexicon digest included.
+    """
+
+    extractor: str
+    authority: AuthorityMention | None
+    meeting: Meeting
+    attendances: tuple[Attendance, ...] = ()
+    interests: tuple[InterestDeclaration, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    actions: tuple[ActionPoint, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    reports: tuple[Report, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    responses: tuple[Response, ...] = ()
+    updates: tuple[ProgressUpdate, ...] = ()
+    unexplained: tuple[Unexplained, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskRecord:
+    """One ask as recurrence compares it, read back from the store.
+
+    `node` is the IRI of the ask, action point or decision; `list_key` what it stood in a list with (its
+    report, or its item); `authority` None where the council is not established.
+    """
+
+    node: str
+    text: str
+    authority: str | None
+    list_key: str
+    held_on: date | None = None
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Why one ask is in a cluster: its similarity (cosine, in [0, 1]) to `nearest`, the closest other member."""
+
+    node: str
+    score: float
+    nearest: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Asks that request the same thing. `anchor` is the member with the least (date, IRI); it names the cluster.
+
+    `state` is "proposed" or "confirmed"; `label` is the shortest member's text.
+    """
+
+    anchor: str
+    label: str
+    state: str
+    members: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrences:
+    """One run over all asks: the clusters, ordered by anchor, and how they were made."""
+
+    clusters: tuple[Cluster, ...]
+    method: str
+    fingerprint: str
+    join_threshold: float

@@ -1,0 +1,192 @@
+"""Every IRI that is minted, from raw source values, and its inverse.
+
+The patterns are those of the published IRI policy: readable slugs, nothing guessed (an unknown council or body
+is `unknown-` and eight digits of the source's digest), hash IRIs for terms and text spans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from rdflib import URIRef
+
+from graph.documents import Span
+
+BASE = "https://w3id.org/scrutiny/"
+NS = f"{BASE}ns#"
+SHAPES = f"{BASE}shapes#"
+
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_MAX_SLUG = 80
+
+
+def slug(text: str) -> str:
+    """Return `text` as lower-case ASCII words joined by hyphens: "&" is "and", apostrophes are dropped.
+
+    At most 80 characters, cut at a hyphen; "unnamed" where nothing is left.
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ").translate(_APOSTROPHES))
+    words = _NOT_SLUG.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    if len(words) > _MAX_SLUG:
+        words = words[:_MAX_SLUG].rsplit("-", 1)[0]
+    return words or "unnamed"
+
+
+def unknown(sha256: str) -> str:
+    """Return the segment that stands for a council, body or report that the source of this digest does not name."""
+    return f"unknown-{sha256[:8]}"
+
+
+def concept(scheme: str, notation: str) -> URIRef:
+    """Return the concept `notation` of a code list."""
+    return URIRef(f"{BASE}def/{scheme}/{notation}")
+
+
+def notation(concept_iri: str) -> str:
+    """Return the last segment of a concept's IRI: the inverse of `concept`."""
+    return concept_iri.rsplit("/", 1)[-1]
+
+
+def source(sha256: str) -> URIRef:
+    """Return the source document of these bytes."""
+    return URIRef(f"{BASE}id/source/{sha256[:16]}")
+
+
+def span(sha256: str, place: Span) -> URIRef:
+    """Return the stretch of a source's canonical text (RFC 5147 character positions)."""
+    return URIRef(f"{source(sha256)}#char={place.start},{place.end}")
+
+
+def source_graph(sha256: str) -> URIRef:
+    """Return the named graph that holds what one source document states."""
+    return URIRef(f"{BASE}graph/source/{sha256[:16]}")
+
+
+def run_graph(sha256: str) -> URIRef:
+    """Return the named graph that holds when one source document was read."""
+    return URIRef(f"{BASE}graph/run/{sha256[:16]}")
+
+
+def derived_graph(rule_set: str) -> URIRef:
+    """Return the named graph of one rule set's conclusions."""
+    return URIRef(f"{BASE}graph/derived/{rule_set}")
+
+
+VOCABULARY_GRAPH = URIRef(f"{BASE}graph/vocab")
+RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")
+
+
+def run(sha256: str, fingerprint: str) -> URIRef:
+    """Return the run that read these bytes; `fingerprint` is `SourceDocument.fingerprint`."""
+    return URIRef(f"{BASE}id/run/{sha256[:16]}-{fingerprint[:8]}")
+
+
+def extractor(name_and_version: str) -> URIRef:
+    """Return the software agent that a run used."""
+    return URIRef(f"{BASE}id/extractor/{slug(name_and_version)}")
+
+
+def authority(segment: str) -> URIRef:
+    """Return the council; `segment` is its slug."""
+    return URIRef(f"{BASE}id/authority/{segment}")
+
+
+def body(authority_segment: str, body_segment: str) -> URIRef:
+    """Return a body of a council."""
+    return URIRef(f"{BASE}id/body/{authority_segment}/{body_segment}")
+
+
+def organisation(name: str) -> URIRef:
+    """Return an organisation outside the council, by its printed name."""
+    return URIRef(f"{BASE}id/organisation/{slug(name)}")
+
+
+def post(authority_segment: str, title: str) -> URIRef:
+    """Return a post of a council, by its printed title."""
+    return URIRef(f"{BASE}id/post/{authority_segment}/{slug(title)}")
+
+
+def person(authority_segment: str, name: str, *, homonym: int = 1) -> URIRef:
+    """Return a person by printed name; `homonym` counts different people of one name, from 1."""
+    suffix = f"-{homonym}" if homonym > 1 else ""
+    return URIRef(f"{BASE}id/person/{authority_segment}/{slug(name)}{suffix}")
+
+
+def meeting(authority_segment: str, body_segment: str, held_on: date | None, sha256: str) -> URIRef:
+    """Return a sitting of a body; without a date it is known by its source's digest."""
+    when = held_on.isoformat() if held_on else f"undated-{sha256[:8]}"
+    return URIRef(f"{BASE}id/meeting/{authority_segment}/{body_segment}/{when}")
+
+
+def agenda_item(meeting_iri: URIRef, segment: str) -> URIRef:
+    """Return an item of a meeting; `segment` is its printed number, or its position where none is printed."""
+    return URIRef(f"{meeting_iri}/item/{slug(segment)}")
+
+
+def part(owner: URIRef, kind: str, segment: str | int) -> URIRef:
+    """Return something that exists only within `owner`: {owner}/decision/1, {owner}/ask/2, {owner}/v/9f3e1923."""
+    return URIRef(f"{owner}/{kind}/{segment}")
+
+
+def report(authority_segment: str, title: str) -> URIRef:
+    """Return a report of a council, by its title."""
+    return URIRef(f"{BASE}id/report/{authority_segment}/{slug(title)}")
+
+
+def recommendation(authority_segment: str, report_segment: str, label: str) -> URIRef:
+    """Return a recommendation by its report and its printed label ("b)" and "b" are one)."""
+    return URIRef(f"{BASE}id/recommendation/{authority_segment}/{report_segment}/{slug(label)}")
+
+
+def referral(authority_segment: str, subject_segment: str, *, sender: str, receiver: str) -> URIRef:
+    """Return the sending of a subject from one body to another, each given by its segment."""
+    return URIRef(f"{BASE}id/referral/{authority_segment}/{subject_segment}/{sender}-to-{receiver}")
+
+
+def cluster(anchor: str) -> URIRef:
+    """Return the recurrence cluster that a member's IRI anchors."""
+    return URIRef(f"{BASE}id/cluster/{_digest(anchor)}")
+
+
+def membership(anchor: str, node: str) -> URIRef:
+    """Return the membership of a node in the cluster that `anchor` names."""
+    return URIRef(f"{cluster(anchor)}/member/{_digest(node)}")
+
+
+def segment_of(iri: str) -> str:
+    """Return the last path segment of a minted IRI, the fragment left out."""
+    return iri.split("#", 1)[0].rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An IRI taken apart: the kind ("recommendation", "meeting", ...), its segments, and the span if it has one."""
+
+    kind: str
+    segments: tuple[str, ...]
+    span: Span | None = None
+
+
+_CHAR = re.compile(r"char=(\d+),(\d+)")
+
+
+def parse(iri: str) -> Parsed | None:
+    """Return what `iri` was minted from, or None where it is not one of ours."""
+    prefix = f"{BASE}id/"
+    if not iri.startswith(prefix):
+        return None
+    path, _, fragment = iri.removeprefix(prefix).partition("#")
+    kind, *segments = path.split("/")
+    place = _CHAR.fullmatch(fragment)
+    if not kind or not segments or (fragment and not place):
+        return None
+    return Parsed(kind, tuple(segments), Span(int(place[1]), int(place[2])) if place else None)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from graph.documents import Span
 from graph.parse.labels import split_label
@@ -35,7 +36,8 @@ _CUT = re.compile(
     r"""
       (?P<bullet> (?<=\S)\s+(?=[·•▪]\s) )
     | (?<=\S)\s+(?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
-    | (?<=[^a-z,'’]) \s+ (?= (?:AGREED|RESOLVED|ORDERED|RECOMMENDED) (?:\s+(?:that|as\ follows|unanimously)\b | \s*[:–-]) )
+    | (?<=[^a-z,'’]) \s+
+      (?= (?:AGREED|RESOLVED|ORDERED|RECOMMENDED) (?:\s+(?:that|as\ follows|unanimously)\b | \s*[:–-]) )
     | (?<=[.:;*-]) \s+ (?= \*\*\s | (?-x:[A-Z]{3,}(?: [A-Z]{2,})+ ) )
     """,
     re.VERBOSE,
@@ -90,8 +92,7 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         if not words or _RULE.fullmatch(words):
             blanks += 1
-            if in_table and "|" in raw and not _RULE.fullmatch(raw.strip().replace("|", "---")) or raw.strip() == "|":
-                row += 1
+            row += raw.strip() == "|"
             continue
         start = match.start() + raw.index(words)
         indent = len(raw[: raw.index(words)].expandtabs())
@@ -122,7 +123,7 @@ def _without_furniture(text: str, lines: Sequence[_Line]) -> tuple[_Line, ...]:
 
 def _is_wrapped(text: str, lines: Sequence[_Line], *, blanks: int) -> bool:
     """Tell whether lines `blanks` empty lines apart run on: unended, then lower case, thrice and in 12% of pairs."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.blanks_before == blanks]
+    pairs = [(a, b) for a, b in pairwise(lines) if b.blanks_before == blanks]
     run_on = sum(
         1 for a, b in pairs if text[b.start].islower() and not _ENDS_SENTENCE.search(a.words(text)) and a.row == b.row
     )

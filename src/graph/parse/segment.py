@@ -36,15 +36,37 @@ _SENTENCE_START = re.compile(
     r"(?:will|is|are|has|have|was|were|to|asked|invited|presented|provides?|sets?|consider|receive|note|approve|discuss)\b)"
 )
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
-_DATE = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?\s+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\s", re.IGNORECASE
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
-_SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to with per via up - – & its our".split())
+_SMALL_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "&",
+        "–",
+        "-",
+    )
+)
 _CAPITALS_RUN = re.compile(r"[A-Z][A-Z ]{5,}[A-Z](?= [a-z])")
 _NOT_HEADING = re.compile(
-    r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|PENDERFYNWYD|ACTION)\b"
+    r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|ACTION)\b"
+    r"|PENDERFYNWYD\b"
 )
 
 

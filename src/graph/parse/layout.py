@@ -49,6 +49,7 @@ _WRAPPED_CUT = re.compile(
     """,
     re.VERBOSE,
 )
+_FURNITURE_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +105,32 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _without_furniture(text: str, lines: Sequence[_Line]) -> tuple[_Line, ...]:
     """Leave out what comes back on every page; the first running title stays, for it names the meeting."""
-    pages = sum(1 for line in lines if _PAGE_NUMBER.fullmatch(line.words(text)) and line.blanks_before >= 1)
+    pages = sum(_is_page_number(text, line) for line in lines)
     if pages < 2 or not any(line.indent > 3 for line in lines):
         return tuple(lines)
     counts = Counter(" ".join(line.words(text).split()) for line in lines)
+    numbers = [i for i, line in enumerate(lines) if _is_page_number(text, line)]
+    near = {j for i in numbers for j in range(i - _FURNITURE_REACH, i + _FURNITURE_REACH + 1)}
     kept: list[_Line] = []
     seen: set[str] = set()
-    for line in lines:
+    for index, line in enumerate(lines):
         words = " ".join(line.words(text).split())
-        if _PAGE_NUMBER.fullmatch(words) and line.blanks_before:
+        if _is_page_number(text, line):
             continue
-        if counts[words] >= 2 and len(words) > 8 and (words in seen or (len(words) > 60 and len(kept) > 3)):
+        if (
+            index in near
+            and counts[words] >= 2
+            and len(words) > 8
+            and (words in seen or (len(words) > 60 and index > 3))
+        ):
             continue
         seen.add(words)
         kept.append(line)
     return tuple(kept)
+
+
+def _is_page_number(text: str, line: _Line) -> bool:
+    return bool(line.blanks_before and _PAGE_NUMBER.fullmatch(line.words(text)))
 
 
 def _is_wrapped(text: str, lines: Sequence[_Line], *, blanks: int) -> bool:

@@ -108,9 +108,9 @@ def _without_furniture(text: str, lines: Sequence[_Line]) -> tuple[_Line, ...]:
     pages = sum(_is_page_number(text, line) for line in lines)
     if pages < 2 or not any(line.indent > 3 for line in lines):
         return tuple(lines)
-    counts = Counter(" ".join(line.words(text).split()) for line in lines)
     numbers = [i for i, line in enumerate(lines) if _is_page_number(text, line)]
     near = {j for i in numbers for j in range(i - _FURNITURE_REACH, i + _FURNITURE_REACH + 1)}
+    counts = Counter(" ".join(line.words(text).split()) for index, line in enumerate(lines) if index in near)
     kept: list[_Line] = []
     seen: set[str] = set()
     for index, line in enumerate(lines):

@@ -127,7 +127,7 @@ def _entries(passage: Passage, start: int, end: int, section: str) -> Iterator[L
         match = names.person().match(entry)
         whole = match is not None and _is_whole(entry[match.end() :])
         if match is None or not whole or not _accepts(match, entry, distributed=distributed):
-            made = _with_role(made, entry, start + at + len(entry))
+            made = _with_role(made, start + at, start + at + len(entry))
             continue
         name = match["core"] or match["single"]
         at_name = start + at + match.start("core" if match["core"] else "single")
@@ -172,15 +172,15 @@ def _split(text: str) -> Iterator[tuple[int, str, bool]]:
         rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])\.\s+(?=[A-Z])|\s+and\s+|\s+&\s+|\.\s+(?=(?:{names.councillor_title()}|{names.courtesy_title()})\b)|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s(?=(?:Councillor|Cllr)s?\s[A-Z])"
     )
     for match in separators.finditer(text):
-        token = match.group().strip()
-        if token == "(":
+        mark = match.group().strip()
+        if mark == "(":
             depth += 1
-        elif token == ")":
+        elif mark == ")":
             depth = max(depth - 1, 0)
         elif depth == 0:
             if text[begin : match.start()].strip():
                 yield (*_stripped(text, begin, match.start()), joined)
-            begin, joined = match.end(), token in {"and", "&"}
+            begin, joined = match.end(), mark in {"and", "&"}
     if text[begin:].strip():
         yield (*_stripped(text, begin, len(text)), joined)
 
@@ -216,9 +216,10 @@ def _aside(rest: str) -> tuple[str, str | None]:
     return inner, inner if is_role else None
 
 
-def _with_role(made: list[Listed], entry: str, end: int) -> list[Listed]:
+def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
     """Give a piece that is no name to the person before it, whose role it is or goes on with."""
-    if not made or not entry[:1].isupper():
+    entry = made[-1].passage.text[start:end] if made else ""
+    if not entry[:1].isupper():
         return made
     last = made[-1]
     if last.role is None and not names.role_head().search(entry) and last.section not in {"in_attendance", "coopted"}:
@@ -256,7 +257,7 @@ def capacity(one: Listed) -> str:
         return "vice-chair"
     if one.section in {"present", "in_attendance"} and _CHAIR.search(told):
         return "chair" if one.section == "present" or one.member else "officer"
-    if one.section in {"present"}:
+    if one.section == "present":
         return "member"
     if one.section == "coopted":
         return "co-optee-non-voting"

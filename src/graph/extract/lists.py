@@ -34,7 +34,7 @@ def label_type(label: str | None) -> str | None:
         return None
     core = label.strip("().")
     style = "(" if label.startswith("(") else ")" if label.endswith(")") else "."
-    if not core or not core.isalnum() and not re.fullmatch(r"\d+(?:\.\d+)+", core):
+    if not core or (not core.isalnum() and not re.fullmatch(r"\d+(?:\.\d+)+", core)):
         return "·"
     if "." in core:
         return "1.1"

@@ -87,7 +87,7 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
             found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))
     if not found:
         return None
-    rank, value, span = min(found, key=lambda entry: (entry[0], entry[2].start))
+    _, value, span = min(found, key=lambda entry: (entry[0], entry[2].start))
     return value, Basis.STATED, span
 
 

@@ -99,14 +99,15 @@ def _cue(passage: Passage) -> re.Match[str] | None:
     """Return the operative word where it opens a block, a sentence, or the list that follows the block."""
     words = alternatives("outcomes", "cues")
     capital = re.compile(rf"(?:^|(?<=[.:;*] ))(?i:{_LEAD})(?:UNANIMOUSLY )?(?P<word>{words})\b")
-    for match in capital.finditer(passage.text):
-        return match
+    opening = capital.search(passage.text)
+    if opening:
+        return opening
     titled = re.compile(
         rf"^(?i:{_LEAD})(?:unanimously )?(?P<word>{words.title()})\b(?=\s*(?:[:–-]|that\b|as follows|to\b))"
     )
-    match = titled.match(passage.text)
-    if match:
-        return match
+    opening = titled.match(passage.text)
+    if opening:
+        return opening
     closing = re.compile(
         rf"^[^:]{{0,300}}?\b(?P<word>{words})\b(?=(?:\s+(?:that|as follows|unanimously))?\s*(?:[:]\s*-?|-)\s*$)"
     )
@@ -157,13 +158,11 @@ def _on_the_line(reading: Reading, passage: Passage, word: str, cue: Span, rest:
             yield _found(reading, passage, passage.span(rest + start, rest + end), label, word, "cue-list", cue=cue)
         return
     opened = re.match(r"(?P<label>\(?(?:[A-Za-z]|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.)\s+(?=\S)", text[rest:])
-    label = opened["label"] if opened else None
+    own: str | None = opened["label"] if opened else None
     start = rest + (opened.end() if opened else 0)
-    end = len(text) if label else start + _operative_end(passage, start)
-    yield _found(
-        reading, passage, passage.span(start, end), label, word, "cue-list" if label else "cue-single", cue=cue
-    )
-    for limb in collect(reading, passage.index + 1, open_label=label) if label else _unlabelled(reading, passage):
+    end = len(text) if own else start + _operative_end(passage, start)
+    yield _found(reading, passage, passage.span(start, end), own, word, "cue-list" if own else "cue-single", cue=cue)
+    for limb in collect(reading, passage.index + 1, open_label=own) if own else _unlabelled(reading, passage):
         yield from _limb(reading, limb, word, cue, "cue-list")
 
 
@@ -190,14 +189,32 @@ def _operative_end(passage: Passage, start: int) -> int:
     return end or len(passage.text) - start
 
 
-def _limb(reading: Reading, limb: Limb, word: str, cue: Span, rule: str, **parts: Named | None) -> Iterator[Found]:
+def _limb(
+    reading: Reading,
+    limb: Limb,
+    word: str,
+    cue: Span,
+    rule: str,
+    addressee: Named | None = None,
+    maker: Named | None = None,
+) -> Iterator[Found]:
     passage = reading.passages[limb.first]
     labelled = inline_limbs(passage.text) if limb.first == limb.last else []
     if len(labelled) >= 2:
         for label, start, end in labelled:
-            yield _found(reading, passage, passage.span(start, end), label, word, rule, cue=cue, **parts)
+            yield _found(
+                reading,
+                passage,
+                passage.span(start, end),
+                label,
+                word,
+                rule,
+                cue=cue,
+                addressee=addressee,
+                maker=maker,
+            )
         return
-    yield _found(reading, passage, limb.span, limb.label, word, rule, cue=cue, **parts)
+    yield _found(reading, passage, limb.span, limb.label, word, rule, cue=cue, addressee=addressee, maker=maker)
 
 
 def _found(
@@ -210,7 +227,8 @@ def _found(
     *,
     cue: Span,
     marked: bool = True,
-    **parts: Named | None,
+    addressee: Named | None = None,
+    maker: Named | None = None,
 ) -> Found:
     span = _without_vote(reading, span)
     text = reading.quote(span)
@@ -226,7 +244,8 @@ def _found(
         rule,
         passage.index,
         cue=cue,
-        **parts,
+        addressee=addressee,
+        maker=maker,
     )
 
 
@@ -296,7 +315,7 @@ def _actions(reading: Reading, index: int, marker: re.Match[str]) -> Iterator[Fo
         pieces = [start + b for b in bullets] or [start]
         for piece, end in zip(pieces, [*pieces[1:], len(passage.text)], strict=True):
             opened = piece + (2 if bullets else 0)
-            label = passage.text[piece] if bullets else None
+            label: str | None = passage.text[piece] if bullets else None
             yield _found(reading, passage, passage.span(opened, end), label, "ACTION", "action-marker", cue=cue)
         return
     following = collect(reading, index + 1)

@@ -48,11 +48,16 @@ class Passage:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the block, in order."""
-        return tuple(_sentences(self.text))
+        return sentences(self.text)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Return the place in the canonical text of `text[start:end]`."""
         return self.view.source(start, len(self.text) if end is None else end)
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of folded text, in order."""
+    return tuple(_sentences(text))
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
@@ -94,5 +99,5 @@ class Reading:
 
     def before(self, passage: Passage, count: int) -> tuple[Passage, ...]:
         """Return up to `count` passages of the same item before this one, the nearest last."""
-        found = [p for p in self.passages[max(0, passage.index - count) : passage.index]]
+        found = self.passages[max(0, passage.index - count) : passage.index]
         return tuple(p for p in found if p.agenda_item == passage.agenda_item)

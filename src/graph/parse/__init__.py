@@ -1,0 +1,1 @@
+"""Bytes → minutes, one loader a format."""

@@ -15,10 +15,8 @@ from datetime import date
 from rdflib import URIRef
 
 from graph.documents import Span
+from graph.vocab import BASE
 
-BASE = "https://w3id.org/scrutiny/"
-NS = f"{BASE}ns#"
-SHAPES = f"{BASE}shapes#"
 
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

@@ -14,10 +14,10 @@ from datetime import date
 
 from rdflib import URIRef
 
+from graph import vocab
 from graph.documents import Span
-from graph.vocab import BASE
 
-
+BASE, NS, SHAPES = vocab.BASE, vocab.NS, vocab.SHAPES
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 80

@@ -126,7 +126,7 @@ def _entries(passage: Passage, start: int, end: int, section: str) -> Iterator[L
     for at, entry, joined in _split(text):
         match = names.person().match(entry)
         whole = match is not None and _is_whole(entry[match.end() :])
-        if match is None or not whole or not _accepts(match, entry, distributed=distributed):
+        if match is None or not whole or not _accepts(match, distributed=distributed):
             made = _with_role(made, start + at, start + at + len(entry))
             continue
         name = match["core"] or match["single"]
@@ -194,7 +194,7 @@ def _is_whole(rest: str) -> bool:
     return bool(re.match(r"\s*(?:$|[.(]|-\s|–|in the Chair)", rest, re.IGNORECASE))
 
 
-def _accepts(match: re.Match[str], entry: str, *, distributed: bool) -> bool:
+def _accepts(match: re.Match[str], *, distributed: bool) -> bool:
     titled = bool(match["member"] or match["courtesy"])
     name = match["core"] or match["single"]
     if not titled and not names.is_name(name):

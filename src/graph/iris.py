@@ -136,6 +136,11 @@ def report(authority_segment: str, title: str) -> URIRef:
     return URIRef(f"{BASE}id/report/{authority_segment}/{slug(title)}")
 
 
+def matter(authority_segment: str, matter_segment: str) -> URIRef:
+    """Return a matter that is dealt with across meetings."""
+    return URIRef(f"{BASE}id/matter/{authority_segment}/{matter_segment}")
+
+
 def recommendation(authority_segment: str, report_segment: str, label: str) -> URIRef:
     """Return a recommendation by its report and its printed label ("b)" and "b" are one)."""
     return URIRef(f"{BASE}id/recommendation/{authority_segment}/{report_segment}/{slug(label)}")

@@ -12,8 +12,6 @@ from graph.facts import AuthorityMention, BodyMention, Facts, Party
 from graph.resolve.authority import authority
 from graph.resolve.bodies import classes, is_external, is_officer_group, segment
 
-__all__ = ["Body", "Names", "classes", "is_external", "is_officer_group", "resolve", "with_authority"]
-
 _HELD_PER_BODY = frozenset(
     (
         "Chair",
@@ -24,7 +22,6 @@ _HELD_PER_BODY = frozenset(
         "Vice Chair",
         "Vice-Chairman",
         "Vice Chairman",
-        "Members",
     )
 )
 
@@ -52,6 +49,7 @@ class Names:
     sha256: str
     authority_segment: str
     authority: AuthorityMention | None
+    authority_label: str | None
     own_body: BodyMention | None
     shorter: tuple[tuple[str, str], ...] = ()
 
@@ -86,6 +84,14 @@ class Names:
         """Return a person by printed name, under the fuller name where this document gives it for certain."""
         return iris.person(self.authority_segment, dict(self.shorter).get(name, name))
 
+    def is_officer_group(self, name: str) -> bool:
+        """Tell whether a name that sounds like a body's is one of officers."""
+        return is_officer_group(name)
+
+    def is_external(self, name: str) -> bool:
+        """Tell whether a name is that of an organisation outside the council."""
+        return is_external(name)
+
 
 def resolve(facts: Facts, minutes: Minutes, document: SourceDocument) -> Names:
     """Return the identities for every mention in `facts`."""
@@ -94,6 +100,7 @@ def resolve(facts: Facts, minutes: Minutes, document: SourceDocument) -> Names:
         sha256=document.sha256,
         authority_segment=known[0].slug if known else iris.unknown(document.sha256),
         authority=known[1] if known else None,
+        authority_label=known[0].place if known else None,
         own_body=facts.meeting.body,
         shorter=_shorter_names(facts),
     )
@@ -121,7 +128,8 @@ def _people(facts: Facts) -> set[str]:
     parties: list[Party | None] = [one.party for one in facts.attendances]
     parties += [vote.voter for vote in facts.votes]
     parties += [one.party for one in facts.interests]
-    parties += [owner for one in (*facts.decisions, *facts.actions) for owner in (one.owner,)]
+    parties += [one.owner for one in facts.decisions]
+    parties += [one.owner for one in facts.actions]
     return {party.name for party in parties if party is not None and party.name}
 
 

@@ -1,4 +1,4 @@
-"""Which council a document is about: from what came beside it, from its full name, from its place; else not at all."""
+"""Which council a document is about: from what came beside it, its full name, or its place; else not at all."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def _from_metadata(metadata: SourceMetadata) -> tuple[Council, AuthorityMention]
             if wanted in known:
                 return council, AuthorityMention(council.name, Basis.METADATA)
     if metadata.url:
-        council = by_host(urlsplit(metadata.url).hostname or "")
-        if council:
-            return council, AuthorityMention(council.name, Basis.METADATA)
+        hosted = by_host(urlsplit(metadata.url).hostname or "")
+        if hosted:
+            return hosted, AuthorityMention(hosted.name, Basis.METADATA)
     return None
 
 

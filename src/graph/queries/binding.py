@@ -176,7 +176,7 @@ def _n3(term: Term) -> str:
     if _CONTROL.search(re.sub(r"[\n\r\t]", "", term)):
         raise InvalidParameter("control characters, or half a character, in the value")
     words = "".join(_ESCAPES.get(character, character) for character in term)
-    quoted = '"' + _SPLIT_U.sub(lambda match: f"\\u{ord(match[1]):04x}", words) + '"'
+    quoted = '"' + _SPLIT_U.sub(lambda match: f"\\U{ord(match[1]):08x}", words) + '"'
     if term.language:
         return f"{quoted}@{term.language}"
     if term.datatype and term.datatype != XSD.string:

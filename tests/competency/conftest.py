@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from importlib import import_module
@@ -34,6 +35,16 @@ class ByHand:
             self.store.load(path=HERE / name, format=ox.RdfFormat.TURTLE)
         for triples in reason.derive(self).values():
             self.store.load(triples.serialize(format="nt").encode(), format=ox.RdfFormat.N_TRIPLES)
+
+    def copies(self, number: int) -> ox.Store:
+        """Return a store that holds this graph so many times, each with councils and sources of its own."""
+        triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+        many = ox.Store()
+        for copy in range(number):
+            own = re.sub(rb"(?<=/)(?=middlesbrough|thurrock|unknown-)", b"%d-" % copy, triples)
+            own = re.sub(rb"(/id/(?:source|run|cluster)/)", rb"\g<1>%d-" % copy, own)
+            many.bulk_load(own, format=ox.RdfFormat.N_TRIPLES)
+        return many
 
     def construct(self, query: str) -> rdflib.Graph:
         made = self.store.query(query)

@@ -11,7 +11,7 @@ import pytest
 
 from graph import files, iris, queries
 
-DOCUMENTS = 12  # at least
+DOCUMENTS = 11  # at least; one more is quarantined
 EXPECTED = Path(__file__).parent / "examples"
 # What changes from run to run, or with every new version of the extractor.
 UNSTABLE = {"last_read", "version", "extractor", "retrieved_at"}

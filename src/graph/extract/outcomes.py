@@ -342,6 +342,8 @@ def _headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
 
 
 def _decides(text: str) -> bool:
+    if re.match(r"This decision was\b|[A-Z][\w ?/-]{2,40}: ", text):
+        return False
     return looks_operative(text) or bool(
         re.search(
             r"\b(?:has|have|was|were|is|are) (?:been )?(?:approved|agreed|granted|refused|noted|authorised)\b", text

@@ -54,11 +54,23 @@ _FURNITURE_REACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A stretch of text that belongs together. `indent` is in columns; `row` counts the rows of a pipe table."""
+    """A stretch of text that belongs together. `indent` is in columns; `row` counts the rows of a pipe table.
+
+    A loader that knows more than the text shows says so: `heading` for the title of an item, with its `number` where
+    that is printed apart and the supplier's `identifiers`; `head` for what stands above the items; `cell` and
+    `depth` as in `Block`.
+    """
 
     span: Span
     indent: int = 0
     row: int | None = None
+    heading: bool = False
+    number: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    head: bool = False
+    cell: tuple[int, int] | None = None
+    depth: int = 0
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

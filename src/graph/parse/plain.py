@@ -9,7 +9,7 @@ from graph.parse.segment import segment
 LOADER = "plain-text 1"
 
 
-def load(text: str, encoding: str) -> Minutes:
+def load(text: str, encoding: str, name: str) -> Minutes:  # noqa: ARG001 (every loader has one shape)
     """Return the minutes in `text`, which is itself the canonical text."""
     blocks, items, header, truncations = segment(text, paragraphs(text))
     return Minutes(

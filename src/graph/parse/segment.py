@@ -11,7 +11,7 @@ from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
 
 _MARKER = re.compile(
-    r"(?P<name>Minutes|Decisions?|Decision Made|Supporting documents|Additional documents)\s*(?::\s*|$)",
+    r"(?P<name>Minutes|Decisions?|Decision Made|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
     re.IGNORECASE,
 )
 _SECTIONS = {
@@ -21,6 +21,7 @@ _SECTIONS = {
     "decision made": Section.DECISION,
     "supporting documents": Section.DOCUMENTS,
     "additional documents": Section.DOCUMENTS,
+    "accompanying documents": Section.DOCUMENTS,
 }
 _META = re.compile(r"(?P<name>Venue|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)", re.DOTALL)
 _PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
@@ -86,7 +87,8 @@ def segment(
 ) -> tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]:
     """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
     marked = any(_MARKER.match(text[p.span.start : p.span.end]) for p in paragraphs)
-    headings = _headings(text, paragraphs, marked=marked)
+    told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
+    headings = told or _headings(text, paragraphs, marked=marked)
     state = _State()
     for index, paragraph in enumerate(paragraphs):
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
@@ -111,6 +113,11 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
     if span.start >= span.end:
         return
     words = text[span.start : span.end]
+    if paragraph.heading:
+        _open_item(state, text, paragraph.number, span)
+        state.items[-1] = replace(state.items[-1], identifiers=paragraph.identifiers)
+        state.section = Section.AGENDA if marked else Section.MINUTES
+        return
     if paragraph.row != state.row:
         state.row = paragraph.row
         if paragraph.row is not None:
@@ -129,12 +136,12 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
             state.section = Section.AGENDA if marked else Section.MINUTES
         else:
             _open_item(state, text, None, span)
-    elif is_heading or _PDF.search(words[-40:]):
+    elif is_heading or (state.section is not Section.DOCUMENTS and _PDF.search(words[-40:])):
         _take_heading(state, text, span, marked=marked)
     elif state.section is Section.HEADER and (meta := _META.match(words)):
         _take_meta(state, span, meta)
     else:
-        _add_labelled(state, text, span)
+        _add_labelled(state, text, span, paragraph)
 
 
 def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Match[str]) -> None:
@@ -146,7 +153,7 @@ def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Matc
     state.seen_minutes = state.seen_minutes or section in (Section.MINUTES, Section.DECISION)
     _add(state, BlockKind.MARKER, Span(start, start + len(marker.group().rstrip())))
     if start + marker.end() < paragraph.span.end:
-        _add_labelled(state, text, Span(start + marker.end(), paragraph.span.end))
+        _add_labelled(state, text, Span(start + marker.end(), paragraph.span.end), paragraph)
 
 
 def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
@@ -251,14 +258,20 @@ def _add(state: _State, kind: BlockKind, span: Span, **extra: object) -> None:
     state.blocks.append(Block(kind, span, state.section, item, **extra))  # type: ignore[arg-type]  # checked by callers
 
 
-def _add_labelled(state: _State, text: str, span: Span) -> None:
+def _add_labelled(state: _State, text: str, span: Span, paragraph: Paragraph | None = None) -> None:
     words = text[span.start : span.end]
+    hints: dict[str, object] = {}
+    kind = BlockKind.PARA
+    if paragraph is not None:
+        hints = {"cell": paragraph.cell, "depth": paragraph.depth, "strong": paragraph.strong}
+        kind = BlockKind.ROW if paragraph.cell is not None else kind
     label, rest = split_label(words)
     if label is None:
-        _add(state, BlockKind.PARA, span)
+        _add(state, kind, span, **hints)
         return
     place = Span(span.start, span.start + len(words[:rest].rstrip()))
-    _add(state, BlockKind.ITEM, Span(span.start + rest, span.end), label=label, label_span=place)
+    kind = BlockKind.ITEM if kind is BlockKind.PARA else kind
+    _add(state, kind, Span(span.start + rest, span.end), label=label, label_span=place, **hints)
 
 
 def _apply_truncations(state: _State, text: str) -> tuple[Span, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -142,6 +143,10 @@ def _one(document: SourceDocument, store: Store, state: Path, agent: str) -> Out
     except UnreadableDocument as error:
         quarantine(state, document, str(error.cause), {"kind": "unreadable", "place": error.place})
         return Outcome(document.name, QUARANTINED, _said(error))
+    except Exception as error:  # noqa: BLE001 (a fault of ours in one document must not stop the others)
+        cause = f"fault while reading: {type(error).__name__}: {error}"
+        quarantine(state, document, cause, {"kind": "fault", "trace": traceback.format_exc()})
+        return Outcome(document.name, QUARANTINED, cause)
     if not made.report.conforms:
         reason = made.report.violations[0].message
         quarantine(state, document, reason, {"kind": "invalid", "validation": made.report.as_json()})

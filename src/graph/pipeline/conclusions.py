@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rdflib import Graph
+from rdflib.compare import to_canonical_graph
 
 from graph import files, iris
 from graph.describe import describe_recurrences
@@ -26,7 +27,7 @@ def load_vocabulary(store: Store) -> None:
 
 def skolemised(triples: Graph) -> Graph:
     """Return the triples with each blank node (of an axiom) named, by what it says, so that a reload changes nothing."""
-    return triples.skolemize(authority=iris.BASE.rstrip("/"), basepath="/.well-known/genid/")
+    return to_canonical_graph(triples).skolemize(authority=iris.BASE.rstrip("/"), basepath="/.well-known/genid/")
 
 
 def conclude(store: Store) -> Recurrences:

@@ -1,0 +1,296 @@
+"""Namespaces, and every term of the ontology as a constant.
+
+`SCR.Recommendation` is an IRI; a name that the ontology does not have is an `AttributeError`. A test proves
+that this list and `ontology/*.ttl` hold the same terms.
+"""
+
+# ruff: noqa: N815 -- the attributes are the local names of the terms
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, DefinedNamespace
+
+__all__ = [
+    "DCTERMS",
+    "DEF",
+    "FOAF",
+    "OA",
+    "ORG",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCR",
+    "SCS",
+    "SH",
+    "SKOS",
+    "XSD",
+    "bind_prefixes",
+]
+
+DEF = Namespace("https://w3id.org/scrutiny/def/")
+"""Code lists: `DEF["effect/refer"]` is the concept, `DEF["effect"]` its scheme."""
+
+SCS = Namespace("https://w3id.org/scrutiny/shapes#")
+"""The project's SHACL shapes."""
+
+
+class OA(DefinedNamespace):
+    """The terms of the Web Annotation vocabulary that are used (https://www.w3.org/TR/annotation-vocab/)."""
+
+    _NS = Namespace("http://www.w3.org/ns/oa#")
+    _fail = True
+
+    Annotation: URIRef
+    SpecificResource: URIRef
+    TextPositionSelector: URIRef
+    TextQuoteSelector: URIRef
+    classifying: URIRef
+    end: URIRef
+    exact: URIRef
+    hasBody: URIRef
+    hasSelector: URIRef
+    hasSource: URIRef
+    hasTarget: URIRef
+    motivatedBy: URIRef
+    prefix: URIRef
+    start: URIRef
+    suffix: URIRef
+
+
+class SCR(DefinedNamespace):
+    """Every class and property of the scrutiny ontology, by module."""
+
+    _NS = Namespace("https://w3id.org/scrutiny/ns#")
+    _fail = True
+
+    # body
+    Authority: URIRef
+    Body: URIRef
+    DecidingCommittee: URIRef
+    ExecutiveBody: URIRef
+    ExternalOrganisation: URIRef
+    JointBody: URIRef
+    OfficerGroup: URIRef
+    PostHolding: URIRef
+    ScrutinyBody: URIRef
+    bodyKind: URIRef
+    bodyOf: URIRef
+    governanceModel: URIRef
+    hasBody: URIRef
+    heldFrom: URIRef
+    heldUntil: URIRef
+    holder: URIRef
+    identifierScheme: URIRef
+    observedOn: URIRef
+    parentBody: URIRef
+    possiblySamePost: URIRef
+    post: URIRef
+    unnamed: URIRef
+
+    # meeting
+    AgendaItem: URIRef
+    Attendance: URIRef
+    InterestDeclaration: URIRef
+    Matter: URIRef
+    Meeting: URIRef
+    atItem: URIRef
+    atMeeting: URIRef
+    attendee: URIRef
+    capacity: URIRef
+    consideredWith: URIRef
+    continuesItem: URIRef
+    dateBasis: URIRef
+    declaredBy: URIRef
+    exempt: URIRef
+    exemptParagraph: URIRef
+    heldBy: URIRef
+    interestKind: URIRef
+    interestNature: URIRef
+    itemNumber: URIRef
+    itemOf: URIRef
+    itemOfMatter: URIRef
+    meetingDate: URIRef
+    minutedIn: URIRef
+    minutesState: URIRef
+    nilReturn: URIRef
+    notAfter: URIRef
+    notBefore: URIRef
+    position: URIRef
+    substitutesFor: URIRef
+    takenOrder: URIRef
+    venue: URIRef
+    votingRight: URIRef
+
+    # decision
+    ActionPoint: URIRef
+    Ask: URIRef
+    CallIn: URIRef
+    Decision: URIRef
+    Finding: URIRef
+    Recommendation: URIRef
+    RecommendationVersion: URIRef
+    Report: URIRef
+    Review: URIRef
+    TermsOfReference: URIRef
+    Vote: URIRef
+    VoteEvent: URIRef
+    addressedTo: URIRef
+    askKind: URIRef
+    concludesReview: URIRef
+    decidedBy: URIRef
+    dueDate: URIRef
+    dueText: URIRef
+    effect: URIRef
+    form: URIRef
+    hasAsk: URIRef
+    hasRecommendation: URIRef
+    hasTermsOfReference: URIRef
+    hasVersion: URIRef
+    inReport: URIRef
+    label: URIRef
+    madeAt: URIRef
+    madeBy: URIRef
+    omittedAt: URIRef
+    onDecision: URIRef
+    owner: URIRef
+    presentedAt: URIRef
+    procedural: URIRef
+    reiterates: URIRef
+    reportKind: URIRef
+    reportingFrequency: URIRef
+    reviewOf: URIRef
+    revises: URIRef
+    text: URIRef
+    textChange: URIRef
+    verb: URIRef
+    verbPrinted: URIRef
+    versionOf: URIRef
+    voteCountAbstain: URIRef
+    voteCountAgainst: URIRef
+    voteCountFor: URIRef
+    voteOption: URIRef
+    voteReason: URIRef
+    voter: URIRef
+
+    # tracking
+    AcceptedRecommendation: URIRef
+    Action: URIRef
+    CorrectedResponse: URIRef
+    HoldingResponse: URIRef
+    PartiallyAcceptedRecommendation: URIRef
+    ProgressUpdate: URIRef
+    RecommendationBeforeExecutive: URIRef
+    Referral: URIRef
+    RejectedRecommendation: URIRef
+    Response: URIRef
+    SubstantiveResponse: URIRef
+    asOfDate: URIRef
+    followedByReferral: URIRef
+    hasResponse: URIRef
+    inPrinciple: URIRef
+    madeByDecision: URIRef
+    nextReferral: URIRef
+    noticeDate: URIRef
+    reachedBody: URIRef
+    receivedDate: URIRef
+    referralDate: URIRef
+    referralFrom: URIRef
+    referralKind: URIRef
+    referralOutcome: URIRef
+    referralSubject: URIRef
+    referralText: URIRef
+    referralTo: URIRef
+    respondent: URIRef
+    responseDate: URIRef
+    responseDue: URIRef
+    responseOutcome: URIRef
+    responseReason: URIRef
+    responseRule: URIRef
+    responseTo: URIRef
+    status: URIRef
+    statusBy: URIRef
+    statusDate: URIRef
+    statusEvidence: URIRef
+    subjectOfReferral: URIRef
+    updateOn: URIRef
+
+    # recurrence
+    ClusterMembership: URIRef
+    RecurrenceCluster: URIRef
+    StatisticMention: URIRef
+    ThemeAssignment: URIRef
+    anchor: URIRef
+    authorityCount: URIRef
+    inCluster: URIRef
+    joinThreshold: URIRef
+    memberNode: URIRef
+    method: URIRef
+    nearestMember: URIRef
+    recursWith: URIRef
+    reviewState: URIRef
+    similarity: URIRef
+    statisticAsOf: URIRef
+    statisticMeasure: URIRef
+    statisticUnit: URIRef
+    statisticValue: URIRef
+    theme: URIRef
+
+    # provenance
+    Extractor: URIRef
+    IngestRun: URIRef
+    ReviewNote: URIRef
+    SourceDocument: URIRef
+    TextSpan: URIRef
+    authorityBasis: URIRef
+    authorityNotEstablished: URIRef
+    canonicalText: URIRef
+    concernsAuthority: URIRef
+    confidence: URIRef
+    inSource: URIRef
+    inputFingerprint: URIRef
+    level: URIRef
+    mediaType: URIRef
+    possible: URIRef
+    replacesSource: URIRef
+    retrievedAt: URIRef
+    retrievedFrom: URIRef
+    rule: URIRef
+    sha256: URIRef
+    sourceFormat: URIRef
+    statedIn: URIRef
+    textEncoding: URIRef
+    truncated: URIRef
+    unexplainedCount: URIRef
+    version: URIRef
+
+
+PREFIXES = MappingProxyType(
+    {
+        "dcterms": str(DCTERMS),
+        "foaf": str(FOAF),
+        "oa": str(OA),
+        "org": str(ORG),
+        "owl": str(OWL),
+        "prov": str(PROV),
+        "rdf": str(RDF),
+        "rdfs": str(RDFS),
+        "scr": str(SCR),
+        "scs": str(SCS),
+        "sh": str(SH),
+        "skos": str(SKOS),
+        "xsd": str(XSD),
+    }
+)
+"""The prefixes under which triples are written and questions asked."""
+
+
+def bind_prefixes(triples: Graph) -> Graph:
+    """Give `triples` our prefixes, in place of any of the same name, and return it."""
+    for prefix, namespace in PREFIXES.items():
+        triples.bind(prefix, namespace, replace=True)
+    return triples

@@ -63,7 +63,10 @@ def by_host(host: str) -> Council | None:
 def _name_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
     table = {name.casefold(): council for council in councils() for name in council.names}
     names = sorted(table, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?![\w-])", re.IGNORECASE), table
+    return re.compile(
+        r"(?<![\w'-])(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?![\w-])",
+        re.IGNORECASE,
+    ), table
 
 
 @cache

@@ -114,6 +114,7 @@ class SCR(DefinedNamespace):
     exempt: URIRef
     exemptParagraph: URIRef
     heldBy: URIRef
+    interestIn: URIRef
     interestKind: URIRef
     interestNature: URIRef
     itemNumber: URIRef
@@ -152,6 +153,7 @@ class SCR(DefinedNamespace):
     dueText: URIRef
     effect: URIRef
     form: URIRef
+    findingOf: URIRef
     hasAsk: URIRef
     hasRecommendation: URIRef
     hasTermsOfReference: URIRef

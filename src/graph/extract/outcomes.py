@@ -29,7 +29,7 @@ _VOTE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = r"(?:it was (?:then |therefore |also |further )?|and |and it was |moved[^.:]{0,160}? and )?"
-_UNANIMOUS = r"(?:\s*[-–,:(]?\s*(?:unanimously|nem\.? con\.?)\b\s*\)?)?"
+_UNANIMOUS = r"(?:\s*[-–,:]?\s*\(?(?:unanimously|nem\.? con\.?)\b\s*\)?)?"
 _TAIL = re.compile(
     rf"(?P<unanimous>{_UNANIMOUS})"
     r"(?P<colon>\s*[:.–-]+(?=\s|$))?"
@@ -50,11 +50,11 @@ def outcomes(reading: Reading) -> list[Found]:
     """Return every outcome in the order of the text; a Decision block repeated in the minutes is one with two spans."""
     found = list(_structural(reading))
     taken = {index for one in found for index in _covered(one, reading)}
+    found += _headless(reading, taken)
+    taken |= {one.passage for one in found}
     for passage in reading.spoken:
         if passage.index not in taken and not _is_quotation(passage):
             found += inline(reading, passage)
-    inlined = {one.passage for one in found}
-    found += _headless(reading, taken | inlined)
     return _without_repeats(reading, sorted(found, key=lambda one: (one.span.start, one.span.end)))
 
 

@@ -76,7 +76,8 @@ def read_asks(store: Asked) -> list[AskRecord]:
 def read_file(path: Path) -> list[AskRecord]:
     """Return the asks of a file in the format of the labelled sets, one JSON object a line.
 
-    A row has id and text; council, body, date and url where known. Labels are not read. Raises `SourceNotFound`, or `UnreadableDocument` with the line.
+    A row has id and text; council, body, date and url where known. Labels are not read. Raises
+    `SourceNotFound`, or `UnreadableDocument` with the line.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

@@ -106,7 +106,8 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
             ]
         ),
     }
-    return np.clip(np.column_stack([columns[name] for name in FEATURES]), 0.0, 1.0)
+    evidence: Numbers = np.clip(np.column_stack([columns[name] for name in FEATURES]), 0.0, 1.0)
+    return evidence
 
 
 def _opposed(left: Reading, right: Reading) -> bool:

@@ -60,7 +60,10 @@ def labelled(rows: Sequence[Mapping[str, object]], *, embedder: Embedder | None 
 
 
 def fit(evidence: Numbers, same: Flags, importance: Numbers) -> tuple[Numbers, float]:
-    """Return coefficients (in the order of `FEATURES`) and intercept of a ridge logistic regression with signs."""
+    """Return coefficients (in the order of `FEATURES`) and intercept.
+
+    A logistic regression with a ridge penalty and signs, then calibrated.
+    """
     given = evidence @ np.array([GIVEN.get(name, 0.0) for name in FEATURES])
     scale = evidence.std(axis=0) + 1e-9
     design = np.column_stack([evidence / scale, np.ones(len(evidence))])
@@ -75,7 +78,22 @@ def fit(evidence: Numbers, same: Flags, importance: Numbers) -> tuple[Numbers, f
     bounds = [(0.0, None) if SIGNS[name] > 0 else (None, 0.0) for name in FEATURES] + [(None, None)]
     found = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     coefficients = found[:-1] / scale + np.array([GIVEN.get(name, 0.0) for name in FEATURES])
-    return coefficients, float(found[-1])
+    return _recalibrated(evidence, same, coefficients, float(found[-1]))
+
+
+def _recalibrated(evidence: Numbers, same: Flags, coefficients: Numbers, intercept: float) -> tuple[Numbers, float]:
+    """Return the same scorer with log-odds stretched and moved so that they are probabilities (Platt scaling).
+
+    The penalty and the importance of pairs bend them; here every pair counts once and nothing is penalised.
+    """
+    odds = evidence @ coefficients + intercept
+
+    def loss(values: Numbers) -> float:
+        moved = values[0] * odds + values[1]
+        return float(np.logaddexp(0.0, np.where(same, -moved, moved)).sum())
+
+    stretch, move = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 10.0), (None, None)]).x
+    return coefficients * stretch, float(intercept * stretch + move)
 
 
 def importance(asks: NDArray[np.str_], pairs: Labelled) -> Numbers:
@@ -130,14 +148,19 @@ def best_f1(probability: Numbers, same: Flags) -> float:
     return float(probability[order[int(f1.argmax())]])
 
 
-def precise(probability: Numbers, same: Flags, *, precision_wanted: float = PRECISION_PROPOSED) -> float:
-    """Return the least threshold with this precision and at least five pairs above it; 1.0 where there is none."""
-    order, precision, _ = _curve(probability, same)
-    good = np.flatnonzero(precision[_LEAST_ABOVE - 1 :] >= precision_wanted)
-    return float(probability[order[int(good[-1]) + _LEAST_ABOVE - 1]]) if len(good) else 1.0
+def precise(probabilities: Sequence[Numbers], same: Flags) -> float:
+    """Return the least threshold at which precision is `PRECISION_PROPOSED`; 1.0 where there is none.
+
+    `probabilities` are several cross-validations of the same pairs, taken together, so that no lucky dealing
+    of the folds decides. Thresholds that leave fewer than `_TOO_FEW` pairs of each are passed over.
+    """
+    order, precision, _ = _curve(np.concatenate(probabilities), np.tile(same, len(probabilities)))
+    good = np.flatnonzero(precision >= PRECISION_PROPOSED)
+    good = good[good >= _TOO_FEW * len(probabilities)]
+    return float(np.concatenate(probabilities)[order[int(good[-1])]]) if len(good) else 1.0
 
 
-_LEAST_ABOVE = 5
+_TOO_FEW = 20
 
 
 def _curve(probability: Numbers, same: Flags) -> tuple[Indexes, Numbers, Numbers]:
@@ -157,7 +180,7 @@ def fitted(pairs: Labelled, *, embedder: str) -> Weights:
         lexicon=lexicon().digest,
         coefficients={name: round(float(value), 4) for name, value in zip(FEATURES, coefficients, strict=True)},
         intercept=round(intercept, 4),
-        proposed=max(LEAST_PROPOSED, _middle([precise(one, pairs.same) for one in honest])),
+        proposed=max(LEAST_PROPOSED, precise(honest, pairs.same)),
         possible=_middle([best_f1(one, pairs.same) for one in honest]),
         join=_middle([best_join(pairs, one) for one in honest]),
         fitted_on=f"{len(pairs.asks)} asks, {int(pairs.same.sum())} pairs of one ask",

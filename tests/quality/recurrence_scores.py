@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
-from graph.recur.fit import Flags, Labelled, b_cubed, best_f1, best_join, cross_validated, grouping, labelled, splits
+from graph.recur.fit import Flags, Labelled, b_cubed, best_f1, cross_validated, grouping, labelled, splits
 from graph.recur.score import Weights
 
 Numbers = NDArray[np.float64]
@@ -106,7 +106,7 @@ def _score(
     joined[:] = scored >= weights.proposed if weights else False
     precision, recall, f1 = _agreement(said, pairs.same)
     low, high = _interval(pairs, said)
-    found = grouping(pairs, scored, join=best_join(pairs, scored))
+    found = grouping(pairs, scored, join=weights.join if weights else _best_join(pairs, scored))
     sizes = {ask: int((pairs.asks == ask).sum()) for ask in pairs.asks}
     councils = np.array([str(row["council"]) for row in labels])
     across = np.flatnonzero(councils[pairs.left] != councils[pairs.right])
@@ -134,6 +134,12 @@ def _agreement(said: Flags, same: Flags, counts: Numbers | None = None) -> tuple
     right, all_said, all_same = counts[said & same].sum(), counts[said].sum(), counts[same].sum()
     precision, recall = right / max(all_said, 1e-9), right / max(all_same, 1e-9)
     return float(precision), float(recall), float(2 * right / max(all_said + all_same, 1e-9))
+
+
+def _best_join(pairs: Labelled, scored: Numbers) -> float:
+    """Return the join threshold that flatters the baseline most: the one with the best B-cubed F1."""
+    grid = [float(join) for join in np.round(np.arange(0.05, 0.95, 0.025), 4)]
+    return max(grid, key=lambda join: b_cubed(pairs.asks, grouping(pairs, scored, join=join)))
 
 
 def _interval(pairs: Labelled, said: Flags) -> tuple[float, float]:

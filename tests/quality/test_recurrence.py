@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from recurrence_scores import Scores, rows, score_default, score_tfidf, table
 
 from graph.recur.embed import Latent
 from graph.recur.fit import fitted, labelled
-from graph.recur.lexicon import lexicon
 from graph.recur.score import weights
+from graph.recur.wordings import lexicon
 
 FLOORS = json.loads((Path(__file__).parent / "recurrence_floors.json").read_text(encoding="utf-8"))
 
@@ -30,7 +31,7 @@ def labels(corpus: Path) -> Path:
 def default(labels: Path) -> Scores:
     asks = rows(labels)
     scores = {"default": score_default(asks, weights(Latent.fingerprint)), "TF-IDF": score_tfidf(asks)}
-    print(f"\nRecurrence, {len(asks)} labelled asks\n{table(scores)}")
+    sys.stdout.write(f"\nRecurrence, {len(asks)} labelled asks\n{table(scores)}\n")
     assert scores["default"].f1 > scores["TF-IDF"].f1
     return scores["default"]
 

@@ -7,21 +7,22 @@ with its reasons, `cluster` groups by average linkage. Words and weights are dat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from graph.facts import AskRecord, Cluster, Membership, Recurrences, Ruling, ScoredPair
 from graph.recur.asks import read_asks, read_file
-from graph.recur.candidates import candidates
 from graph.recur.cluster import Pair, clusters
 from graph.recur.embed import Embedder, Latent
 from graph.recur.evidence import Corpus, Indexes, compare, corpus
-from graph.recur.lexicon import lexicon
-from graph.recur.rulings import CONFIRMED, REFUTED, in_force, rulings
+from graph.recur.judgements import CONFIRMED, REFUTED, in_force, rulings
+from graph.recur.nearby import candidates
 from graph.recur.score import POSSIBLE, PROPOSED, Weights, weights
+from graph.recur.wordings import lexicon
 
 __all__ = ["Embedder", "Latent", "pairs", "read_asks", "recur", "rulings", "score_file"]
 
@@ -54,7 +55,7 @@ def recur(
         cannot=[pair for pair, verdict in ruled.items() if verdict == REFUTED],
         missing=run.further,
     )
-    described = [_cluster(run, members, scores, ruled) for members in found]
+    described = _described(run, found, scores, ruled)
     return Recurrences(
         clusters=tuple(sorted(described, key=lambda one: one.anchor)),
         method=METHOD,
@@ -108,41 +109,51 @@ class _Run:
         found = self.scores(*np.array(wanted, dtype=np.int64).reshape(-1, 2).T)
         return [found[pair] for pair in wanted]
 
-    def reasons(self, pair: Pair) -> tuple[tuple[str, float], ...]:
-        """Return why a pair scores as it does."""
-        left, right = (np.array([index], dtype=np.int64) for index in pair)
-        return self.weights.explain(compare(self.corpus, left, right)[0])
+    def reasons(self, wanted: Sequence[Pair]) -> list[tuple[tuple[str, float], ...]]:
+        """Return why each pair scores as it does."""
+        evidence = compare(self.corpus, *np.array(wanted, dtype=np.int64).reshape(-1, 2).T)
+        return [self.weights.explain(one) for one in evidence]
 
 
 def _order(ask: AskRecord) -> tuple[str, date, str, str, str]:
     return (ask.node, ask.held_on or date.max, ask.text, ask.list_key, ask.authority or "")
 
 
-def _cluster(run: _Run, members: Sequence[int], scores: dict[Pair, float], ruled: dict[Pair, str]) -> Cluster:
+def _described(
+    run: _Run, found: Sequence[Sequence[int]], scores: Mapping[Pair, float], ruled: Mapping[Pair, str]
+) -> list[Cluster]:
+    """Return the clusters with each member's nearest and the reasons, which are worked out for all at once."""
+    unknown = [pair for members in found for pair in combinations(members, 2) if pair not in scores]
+    known = {**scores, **dict(zip(unknown, run.further(unknown), strict=True))}
+    nearest = {index: _nearest(index, members, known, ruled) for members in found for index in members}
+    pairs_of = {index: _pair(index, other) for index, other in nearest.items()}
+    reasons = dict(zip(pairs_of, run.reasons(list(pairs_of.values())), strict=True))
+    memberships = {
+        index: Membership(
+            node=run.nodes[index],
+            score=known[pair],
+            nearest=run.nodes[nearest[index]],
+            state=CONFIRMED if ruled.get(pair) == CONFIRMED else PROPOSED,
+            reasons=reasons[index],
+        )
+        for index, pair in pairs_of.items()
+    }
+    return [_cluster(run, members, [memberships[index] for index in members]) for members in found]
+
+
+def _nearest(index: int, members: Sequence[int], scores: Mapping[Pair, float], ruled: Mapping[Pair, str]) -> int:
+    """Return the member closest to `index`; one that a person joined it with comes first."""
+    others = [other for other in members if other != index]
+    confirmed = [other for other in others if ruled.get(_pair(index, other)) == CONFIRMED]
+    return max(confirmed or others, key=lambda other: (scores[_pair(index, other)], -other))
+
+
+def _cluster(run: _Run, members: Sequence[int], memberships: Sequence[Membership]) -> Cluster:
     records = [run.corpus.records[index] for index in members]
-    unknown = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :] if (a, b) not in scores]
-    known = scores | dict(zip(unknown, run.further(unknown), strict=True)) if unknown else scores
-    memberships = tuple(_membership(run, index, members, known, ruled) for index in members)
     anchor = min(records, key=lambda record: (record.held_on or date.max, record.node))
     shortest = min(records, key=lambda record: (len(record.text), record.text, record.node))
     joined = all(membership.state == CONFIRMED for membership in memberships)
-    return Cluster(anchor.node, shortest.text, CONFIRMED if joined else PROPOSED, memberships)
-
-
-def _membership(
-    run: _Run, index: int, members: Sequence[int], scores: dict[Pair, float], ruled: dict[Pair, str]
-) -> Membership:
-    others = [other for other in members if other != index]
-    confirmed = [other for other in others if ruled.get(_pair(index, other)) == CONFIRMED]
-    nearest = max(confirmed or others, key=lambda other: (scores[_pair(index, other)], -other))
-    pair = _pair(index, nearest)
-    return Membership(
-        node=run.nodes[index],
-        score=scores[pair],
-        nearest=run.nodes[nearest],
-        state=CONFIRMED if confirmed else PROPOSED,
-        reasons=run.reasons(pair),
-    )
+    return Cluster(anchor.node, shortest.text, CONFIRMED if joined else PROPOSED, tuple(memberships))
 
 
 def _undecided(run: _Run, scores: dict[Pair, float], ruled: dict[Pair, str]) -> tuple[ScoredPair, ...]:
@@ -151,9 +162,10 @@ def _undecided(run: _Run, scores: dict[Pair, float], ruled: dict[Pair, str]) -> 
         for pair, score in scores.items()
         if pair not in ruled and run.weights.decision(score) in (PROPOSED, POSSIBLE)
     ]
+    waiting.sort(key=lambda one: (-one[1], one[0]))
     return tuple(
-        ScoredPair(run.nodes[a], run.nodes[b], score, run.weights.decision(score), run.reasons((a, b)))
-        for (a, b), score in sorted(waiting, key=lambda one: (-one[1], one[0]))
+        ScoredPair(run.nodes[a], run.nodes[b], score, run.weights.decision(score), reasons)
+        for ((a, b), score), reasons in zip(waiting, run.reasons([pair for pair, _ in waiting]), strict=True)
     )
 
 

@@ -91,7 +91,7 @@ def read_file(path: Path) -> list[AskRecord]:
             continue
         try:
             one = record(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+        except (AttributeError, ValueError, KeyError, TypeError) as error:
             raise UnreadableDocument(str(path), f"not an ask ({error})", place=f"line {number}") from error
         if one.node in records:
             raise UnreadableDocument(str(path), f"the id {one.node!r} stands twice", place=f"line {number}")

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from graph.facts import AskRecord
-from graph.recur.lexicon import lexicon
 from graph.recur.reading import Reading, read
+from graph.recur.wordings import lexicon
 
 Numbers = NDArray[np.float64]
 Indexes = NDArray[np.int64]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.recur.lexicon import Hit, Lexicon, lexicon
+from graph.recur.wordings import Hit, Lexicon, lexicon
 from graph.recur.words import STOP_WORDS, folded, stem, tokens
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?")
@@ -74,9 +74,6 @@ def without_ceremony(text: str, known: Lexicon | None = None) -> str:
     known = known or lexicon()
     whole = " ".join(text.split())
     bare = whole
-    for pattern in known.anywhere:
-        bare = pattern.sub(" ", bare)
-    bare = " ".join(bare.split())
     for pattern in known.operative:
         *_, last = [None, *pattern.finditer(bare)]
         if last and len(bare[last.end() :].split()) >= _LEAST_OPERATIVE:
@@ -89,7 +86,9 @@ def without_ceremony(text: str, known: Lexicon | None = None) -> str:
             rest = bare[found.end() :].lstrip(" ,:;-") if found else bare
             if found and found.end() and len(rest.split()) > 2:
                 bare, shorter = rest, True
-    return bare or whole
+    for pattern in known.anywhere:
+        bare = pattern.sub(" ", bare)
+    return " ".join(bare.split()) or whole
 
 
 def _weighed_acts(hits: list[Hit], stems: list[str], reason: int, inside: set[int]) -> tuple[tuple[str, float], ...]:

@@ -11,7 +11,7 @@ from graph.recur.evidence import Corpus, Indexes
 NEAREST = 20
 EVERY = 500  # at most this many asks are compared all with all
 _BLOCK = 512
-_SECURE = 1e-6
+_NOTHING = 1e-6
 
 
 def candidates(asks: Corpus, *, nearest: int = NEAREST) -> tuple[Indexes, Indexes]:
@@ -42,9 +42,10 @@ def _by_vector(vectors: NDArray[np.float32], nearest: int) -> tuple[Indexes, Ind
 
 def _by_terms(terms: csr_array, nearest: int) -> tuple[Indexes, Indexes]:
     rows, columns = [], []
-    turned = terms.T.tocsr()
+    rows_of = terms.astype(np.float32)
+    turned = rows_of.T.tocsr()
     for start in range(0, terms.shape[0], _BLOCK):
-        near = (terms[start : start + _BLOCK] @ turned).toarray().astype(np.float32)
+        near = (rows_of[start : start + _BLOCK] @ turned).toarray()
         row, column = _top(near, start, nearest)
         rows.append(row)
         columns.append(column)
@@ -52,13 +53,13 @@ def _by_terms(terms: csr_array, nearest: int) -> tuple[Indexes, Indexes]:
 
 
 def _top(near: NDArray[np.float32], start: int, nearest: int) -> tuple[Indexes, Indexes]:
-    """Return the (row, column) of each row's highest; ties at the edge go to the lesser column."""
-    near = np.round(near, 5)
+    """Return the (row, column) of each row's highest that are above nothing.
+
+    Which of several equals at the edge is left out is arbitrary, but the same at every run over the same asks.
+    """
     own = np.arange(len(near))
     near[own, own + start] = -1.0
-    # a tiny slope by column makes the choice among equals the same whatever the block
-    near -= np.arange(near.shape[1], dtype=np.float32)[None, :] * np.float32(_SECURE / max(near.shape[1], 1))
-    best = np.argpartition(-near, min(nearest, near.shape[1] - 1), axis=1)[:, :nearest]
+    best = np.argpartition(near, -min(nearest, near.shape[1]), axis=1)[:, -nearest:]
     rows = np.repeat(own, best.shape[1])
-    chosen = near[rows, best.ravel()] > _SECURE
+    chosen = near[rows, best.ravel()] > _NOTHING
     return (rows + start).astype(np.int64)[chosen], best.ravel().astype(np.int64)[chosen]

@@ -101,7 +101,7 @@ def lexicon() -> Lexicon:
             anywhere=_patterns(acts["ceremony"]["anywhere"]),
             digest=hashlib.sha256("".join(texts).encode()).hexdigest()[:8],
         )
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise GraphError(f"data/lexicon: a part is missing or of the wrong kind: {error}") from error
 
 

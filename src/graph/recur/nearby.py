@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -24,6 +26,7 @@ def candidates(asks: Corpus, *, nearest: int = NEAREST) -> tuple[Indexes, Indexe
     if count <= EVERY:
         left, right = np.triu_indices(count, 1)
         return left.astype(np.int64), right.astype(np.int64)
+    nearest = min(nearest, count - 1)
     found = [_by_vector(asks.vectors, nearest), _by_terms(asks.words, nearest), _by_terms(asks.subjects, nearest)]
     codes = np.unique(np.concatenate([np.minimum(a, b) * count + np.maximum(a, b) for a, b in found]))
     left, right = np.divmod(codes, count)
@@ -31,35 +34,30 @@ def candidates(asks: Corpus, *, nearest: int = NEAREST) -> tuple[Indexes, Indexe
 
 
 def _by_vector(vectors: NDArray[np.float32], nearest: int) -> tuple[Indexes, Indexes]:
+    """Return (ask, neighbour) for each ask's nearest by vector."""
     rows, columns = [], []
     for start in range(0, len(vectors), _BLOCK):
         near = vectors[start : start + _BLOCK] @ vectors.T
-        row, column = _top(near, start, nearest)
-        rows.append(row)
-        columns.append(column)
-    return np.concatenate(rows), np.concatenate(columns)
+        own = np.arange(len(near))
+        near[own, own + start] = -1.0
+        best = np.argpartition(near, -nearest, axis=1)[:, -nearest:]
+        row = np.repeat(own, best.shape[1])
+        chosen = near[row, best.ravel()] > _NOTHING
+        rows.append((row + start)[chosen])
+        columns.append(best.ravel()[chosen])
+    return np.concatenate(rows).astype(np.int64), np.concatenate(columns).astype(np.int64)
 
 
 def _by_terms(terms: csr_array, nearest: int) -> tuple[Indexes, Indexes]:
+    """Return (ask, neighbour) for each ask's nearest by the terms that they share; few asks share any."""
+    turned = terms.T.tocsr()
     rows, columns = [], []
-    rows_of = terms.astype(np.float32)
-    turned = rows_of.T.tocsr()
     for start in range(0, terms.shape[0], _BLOCK):
-        near = (rows_of[start : start + _BLOCK] @ turned).toarray()
-        row, column = _top(near, start, nearest)
-        rows.append(row)
-        columns.append(column)
-    return np.concatenate(rows), np.concatenate(columns)
-
-
-def _top(near: NDArray[np.float32], start: int, nearest: int) -> tuple[Indexes, Indexes]:
-    """Return the (row, column) of each row's highest that are above nothing.
-
-    Which of several equals at the edge is left out is arbitrary, but the same at every run over the same asks.
-    """
-    own = np.arange(len(near))
-    near[own, own + start] = -1.0
-    best = np.argpartition(near, -min(nearest, near.shape[1]), axis=1)[:, -nearest:]
-    rows = np.repeat(own, best.shape[1])
-    chosen = near[rows, best.ravel()] > _NOTHING
-    return (rows + start).astype(np.int64)[chosen], best.ravel().astype(np.int64)[chosen]
+        near = (terms[start : start + _BLOCK] @ turned).tocsr()
+        near.sort_indices()
+        for row, (begin, end) in enumerate(pairwise(near.indptr.tolist())):
+            found, weight = near.indices[begin:end], near.data[begin:end]
+            best = found[np.argsort(-weight, kind="stable")[: nearest + 1]]
+            rows.append(np.full(len(best), row + start))
+            columns.append(best)
+    return np.concatenate(rows).astype(np.int64), np.concatenate(columns).astype(np.int64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form that an answer can take: its short name (extension, `?format=`), its media type and other names of it."""
+    """One form of an answer: its short name (extension, `?format=`), its media type and other names of that."""
 
     name: str
     media_type: str
@@ -89,8 +89,8 @@ def by_name(name: str, forms: Sequence[Form]) -> Form | None:
 
 
 _WILDCARDS = ("*/*", "{}/*")
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;[^;]*)*)$")
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE = re.compile(rf"\s*({_NAME})/({_NAME})\s*((?:;[^;]*)*)$")
 _QUALITY = re.compile(r"(?:^|;)\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.IGNORECASE)
 _ANY_QUALITY = re.compile(r"(?:^|;)\s*q\s*=", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""How terms are shown to people: local links for canonical IRIs, dates in words, short names for what has no label."""
+"""How terms are shown to people: local links for canonical IRIs, dates in words, short names for the unlabelled."""
 
 from __future__ import annotations
 
@@ -96,6 +96,11 @@ def number(value: object) -> str:
     return f"{held:,}" if isinstance(held, int | Decimal) and not isinstance(held, bool) else str(held)
 
 
+def plain(value: object) -> str:
+    """Return the characters of a term as a plain text: a term equals no text, however it reads."""
+    return str(value)
+
+
 def yes(value: object) -> bool:
     """Tell whether a term is the boolean true."""
     return isinstance(value, Literal) and value.toPython() is True
@@ -116,6 +121,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "when": when,
     "machine_date": machine_date,
     "number": number,
+    "plain": plain,
     "yes": yes,
     "query_string": query_string,
 }

@@ -59,7 +59,9 @@ def recommendations(site: Site, request: Request) -> Response:
         "given": given,
         "authorities": site.read.select("options", {"class": URIRef(f"{iris.NS}Authority")}),
     }
-    return site.page(request, "recommendations.html", values, headers=_page_links("/recommendation", given, page, rows))
+    return site.page(
+        request, "recommendations.html", values, headers=_page_links("/recommendation", given, page, rows)
+    )
 
 
 def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
@@ -83,8 +85,8 @@ def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[
         "state": outcome,
         "steps": trace.steps(wordings, referrals, responses, updates, heads[0]),
         "picture": trace.picture(heads[0], referrals, outcome),
-        "responses": _distinct(responses, "node"),
-        "updates": _distinct(updates, "node"),
+        "responses": [_with_date(row) for row in _distinct(responses, "node")],
+        "updates": [_with_date(row) for row in _distinct(updates, "node")],
         "asks": _asks(site.read.select("recommendation-asks", asked)),
         "recurrences": site.read.select("recommendation-recurrences", asked),
         "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
@@ -104,7 +106,9 @@ def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str
         return None
     text = None if row["text"] is None else str(row["text"])
     place = _place(request, len(text or ""))
-    parts = (text, "", "") if place is None or text is None else (text[: place[0]], text[slice(*place)], text[place[1] :])
+    parts = (
+        (text, "", "") if place is None or text is None else (text[: place[0]], text[slice(*place)], text[place[1] :])
+    )
     values = {
         "node": node,
         "row": row,
@@ -225,6 +229,10 @@ def _with_state(row: Row) -> dict[str, Any]:
     return {**row, "state": trace.state(row["outcome"], has_holding=has_holding)}
 
 
+def _with_date(row: Row) -> dict[str, Any]:
+    return {**row, "dated": trace.dated(row)[0]}
+
+
 def _distinct(rows: Sequence[Row], name: str) -> list[Row]:
     """Return the first row for each value of one column, rows without a value left out."""
     return list({str(row[name]): row for row in reversed(rows) if row[name] is not None}.values())[::-1]
@@ -244,6 +252,10 @@ def _groups(rows: Sequence[Row]) -> list[Group]:
     for row in rows:
         grouped.setdefault(str(row["cluster"]), []).append(row)
     return [
-        Group(members[0], tuple(members), tuple(sorted({str(row["council"]) for row in members if row["council"] is not None})))
+        Group(
+            members[0],
+            tuple(members),
+            tuple(sorted({str(row["council"]) for row in members if row["council"] is not None})),
+        )
         for members in grouped.values()
     ]

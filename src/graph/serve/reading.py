@@ -70,7 +70,7 @@ class Reader:
         return self.store.ask(queries.page(page).bind(values))
 
     def labels(self, nodes: Iterable[object]) -> dict[str, str]:
-        """Return the label of each of `nodes` that is an IRI of ours and has one, by IRI, at most 100 characters each."""
+        """Return the label of each of `nodes` that is ours and has one, by IRI, at most 100 characters each."""
         wanted = sorted({node for node in nodes if isinstance(node, URIRef) and _is_ours(node)})
         found: dict[str, str] = {}
         for start in range(0, len(wanted), _AT_ONCE):
@@ -84,7 +84,7 @@ _AT_ONCE = 300  # nodes in one VALUES
 
 
 def window(page: int, size: int) -> str:
-    """Return the end of a query that cuts out one page (from 1) and one row more, which tells whether another follows."""
+    """Return the end of a query that cuts out one page (from 1), and one row more that tells if another follows."""
     return f"\nLIMIT {int(size) + 1} OFFSET {(int(page) - 1) * int(size)}"
 
 

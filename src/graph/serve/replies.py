@@ -63,7 +63,7 @@ def redirect(request: Request, location: str, *, status: int = 303) -> Response:
 
 
 def preflight(methods: str) -> Response:
-    """Return the answer to OPTIONS: which methods there are, and that any origin may use them (Fetch, section 3.2)."""
+    """Return the answer to OPTIONS: which methods there are, and that any origin may use them."""
     return _bare(
         204,
         {

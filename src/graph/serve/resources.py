@@ -81,8 +81,8 @@ def vocabulary(site: Site, request: Request) -> Response:
     headers = _headers("/ns", chosen, forms, _extension(request, forms))
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
-    terms = sorted({term for term in triples.subjects() if term.startswith(iris.NS)}, key=str.lower)
-    entries = [_term_entry(triples, URIRef(term)) for term in terms]
+    terms = sorted((term for term in _things(triples) if term.startswith(iris.NS)), key=str.lower)
+    entries = [_term_entry(triples, term) for term in terms]
     return site.page(request, "vocabulary.html", {"entries": entries}, headers=headers)
 
 
@@ -112,11 +112,25 @@ def named_graph(site: Site, request: Request) -> Response:
     headers = _headers(f"/graph/{path}", chosen, forms, extension)
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form, graph=name), chosen.content_type, headers=headers)
-    things = sorted({term for term in triples.subjects() if isinstance(term, URIRef) and "#char=" not in term})
+    things = [thing for thing in _things(triples) if "#char=" not in thing]
     types = {thing: [str(kind) for kind in triples.objects(thing, RDF.type)] for thing in things[:_SHOWN]}
     labels = site.read.labels([*things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)])
-    values = {"name": name, "count": len(triples), "things": things, "types": types, "labels": labels, "shown": _SHOWN}
-    return site.page(request, "graph.html", {**values, "forms": GRAPH_FORMS, "here": f"/graph/{path}"}, headers=headers)
+    values = {
+        "name": name,
+        "count": len(triples),
+        "things": things,
+        "types": types,
+        "labels": labels,
+        "shown": _SHOWN,
+    }
+    return site.page(
+        request, "graph.html", {**values, "forms": GRAPH_FORMS, "here": f"/graph/{path}"}, headers=headers
+    )
+
+
+def _things(triples: Graph) -> list[URIRef]:
+    """Return every IRI that the triples say something of, in order."""
+    return sorted({thing for thing in triples.subjects() if isinstance(thing, URIRef)})
 
 
 def split(path: str, forms: Sequence[Form]) -> tuple[str, Form | None]:
@@ -154,7 +168,13 @@ def _chosen(request: Request, extension: Form | None, forms: Sequence[Form]) -> 
 
 
 def _headers(
-    path: str, chosen: Chosen, forms: Sequence[Form], extension: Form | None, *, thing: URIRef | None = None, query: str = ""
+    path: str,
+    chosen: Chosen,
+    forms: Sequence[Form],
+    extension: Form | None,
+    *,
+    thing: URIRef | None = None,
+    query: str = "",
 ) -> dict[str, str]:
     links = [f'<{path}.{form.name}>; rel="alternate"; type="{form.media_type}"' for form in forms]
     if extension:
@@ -171,7 +191,7 @@ def _headers(
 class Statements:
     """All values of one property of a thing, or (`incoming`) all things that have it as the value."""
 
-    property: URIRef
+    predicate: URIRef
     values: tuple[URIRef | Literal, ...]
 
     @property
@@ -186,13 +206,13 @@ def _generic(site: Site, request: Request, node: URIRef, headers: Mapping[str, s
     incoming = site.read.triples("incoming", {"node": node})
     stated = _grouped((p, o) for p, o in triples.predicate_objects(node) if str(p) not in _HIDDEN)
     pointing = _grouped((p, s) for s, p in incoming.subject_predicates(node))
-    terms = {term for group in (*stated, *pointing) for term in (group.property, *group.values)}
+    terms = {term for group in (*stated, *pointing) for term in (group.predicate, *group.values)}
     labels = site.read.labels([node, *terms])
     quotes = site.read.select("quotes", {"node": node})
     values: dict[str, Any] = {
         "node": node,
         "title": labels.get(str(node)) or _name(triples, node),
-        "kinds": [kind for kind in triples.objects(node, RDF.type) if kind.startswith(iris.NS)] or [None],
+        "kind": next((kind for kind in _iris(triples, node, RDF.type) if kind.startswith(iris.NS)), None),
         "stated": stated,
         "pointing": pointing,
         "pointing_shown": _SHOWN,
@@ -212,8 +232,12 @@ def _grouped(pairs: Any) -> list[Statements]:
     return [Statements(prop, tuple(sorted(values, key=str))) for prop, values in ordered]
 
 
+def _iris(triples: Graph, node: URIRef, prop: URIRef) -> list[URIRef]:
+    return sorted(value for value in triples.objects(node, prop) if isinstance(value, URIRef))
+
+
 def _name(triples: Graph, node: URIRef) -> str | None:
-    return next((str(name) for prop in _NAMES for name in sorted(triples.objects(node, prop))), None)
+    return next((str(name) for prop in _NAMES for name in sorted(triples.objects(node, prop), key=str)), None)
 
 
 def _term_entry(triples: Graph, term: URIRef) -> dict[str, Any]:
@@ -224,11 +248,11 @@ def _term_entry(triples: Graph, term: URIRef) -> dict[str, Any]:
         "iri": term,
         "anchor": term.removeprefix(iris.NS),
         "label": _name(triples, term),
-        "is_class": any("Class" in kind for kind in triples.objects(term, RDF.type)),
+        "is_class": any("Class" in kind for kind in _iris(triples, term, RDF.type)),
         "definition": texts(SKOS.definition, RDFS.comment),
         "notes": texts(SKOS.scopeNote),
         "examples": texts(SKOS.example),
-        "broader": sorted(triples.objects(term, RDFS.subClassOf)) + sorted(triples.objects(term, RDFS.subPropertyOf)),
-        "domain": sorted(triples.objects(term, RDFS.domain)),
-        "range": sorted(triples.objects(term, RDFS.range)),
+        "broader": _iris(triples, term, RDFS.subClassOf) + _iris(triples, term, RDFS.subPropertyOf),
+        "domain": _iris(triples, term, RDFS.domain),
+        "range": _iris(triples, term, RDFS.range),
     }

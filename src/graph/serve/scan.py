@@ -48,7 +48,7 @@ class Scan:
 
 
 def scan(query: str) -> Scan:
-    """Return what `query` is, as written and with its `\\u` escapes read (SPARQL 1.1, 19.2): the worse of the two."""
+    r"""Return what `query` is, as written and with its `\u` escapes read (SPARQL 1.1, 19.2): the worse of the two."""
     written = _scan(query)
     read = _ESCAPE.sub(_character, query)
     if read == query:

@@ -107,11 +107,15 @@ def _asked(pairs: Sequence[tuple[str, str]], *, method: str, must: bool = False)
         values.setdefault(name, []).append(value)
     if "update" in values:
         if method in ("GET", "HEAD"):
-            raise Problem(problems.BAD_REQUEST, "The parameter update is not for GET, and updates are not taken here.")
+            raise Problem(
+                problems.BAD_REQUEST, "The parameter update is not for GET, and updates are not taken here."
+            )
         raise Problem(problems.READ_ONLY, "The parameter update was sent; only queries are answered.")
     for name in ("query", "format"):
         if len(values.get(name, [])) > 1:
-            raise Problem(problems.BAD_REQUEST, f"The parameter {name} is given {len(values[name])} times; give it once.")
+            raise Problem(
+                problems.BAD_REQUEST, f"The parameter {name} is given {len(values[name])} times; give it once."
+            )
     query = values.get("query", [None])[0]
     if query is None and must:
         raise Problem(problems.BAD_REQUEST, "There is no parameter query in the form.")
@@ -146,7 +150,9 @@ def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1_000)
     except UnicodeDecodeError as error:
-        raise Problem(problems.BAD_REQUEST, f"There is text in {where} that is not UTF-8, percent-encoded.") from error
+        raise Problem(
+            problems.BAD_REQUEST, f"There is text in {where} that is not UTF-8, percent-encoded."
+        ) from error
     except ValueError as error:
         raise Problem(problems.BAD_REQUEST, f"There are too many parameters in {where}.") from error
 
@@ -159,7 +165,7 @@ def _utf8(body: bytes, where: str) -> str:
 
 
 def _without_query(site: Site, request: Request, asked: Asked) -> Response:
-    """Return the query page to people, the service description (SPARQL 1.1 Service Description, section 2) to programs."""
+    """Return the query page to people, the service description (SPARQL 1.1 Service Description) to programs."""
     chosen = _choose(request, asked.form, (*RDF_FORMS, HTML))
     if chosen.form is HTML:
         return site.page(request, "sparql.html", _form_values(asked))
@@ -214,7 +220,9 @@ def _refuse(query: str, seen: Scan) -> None:
     if seen.depth > MAX_DEPTH:
         raise Problem(problems.QUERY_SYNTAX, f"The query nests {seen.depth} brackets; at most {MAX_DEPTH} are read.")
     if seen.form == "update":
-        raise Problem(problems.QUERY_SYNTAX, "This is an update, where a query is expected; updates are not taken here.")
+        raise Problem(
+            problems.QUERY_SYNTAX, "This is an update, where a query is expected; updates are not taken here."
+        )
 
 
 def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen:

@@ -80,11 +80,13 @@ class Picture:
     arrows: tuple[tuple[int, int, tuple[str, ...]], ...]
     description: str
     width: int
-    box: int = 190
+    box: int = 204
     height: int = field(default=128)
 
 
-def steps(wordings: Sequence[Row], referrals: Sequence[Row], responses: Sequence[Row], updates: Sequence[Row], head: Row) -> list[Step]:
+def steps(
+    wordings: Sequence[Row], referrals: Sequence[Row], responses: Sequence[Row], updates: Sequence[Row], head: Row
+) -> list[Step]:
     """Return every step that is recorded, in order, and last a gap where no substantive response is.
 
     Each argument has one row a node and place, as its page query returns them.
@@ -136,7 +138,9 @@ def _party(row: Row, name: str, *, otherwise: str) -> Party:
 def _meeting(row: Row) -> Party | None:
     if row["meeting"] is None:
         return None
-    return Party(str(row["body_name"]) if row["body_name"] is not None else "body not named in the source", row["meeting"])
+    return Party(
+        str(row["body_name"]) if row["body_name"] is not None else "body not named in the source", row["meeting"]
+    )
 
 
 def _recommended(rows: Sequence[Row], head: Row) -> Step:
@@ -179,7 +183,7 @@ def _referred(rows: Sequence[Row]) -> Step:
     )
 
 
-def _dated(row: Row) -> tuple[str, str | None]:
+def dated(row: Row) -> tuple[str, str | None]:
     """Return the words for the date of a response or update: its own, else that of the meeting that minuted it."""
     if row["date"] is not None:
         return day(row["date"]), links.machine_date(row)
@@ -194,8 +198,10 @@ def _responded(rows: Sequence[Row]) -> Step:
     full = yes(first["substantive"])
     outcome = links.notation(first["outcome"]) or "the outcome is not stated"
     in_principle = " in principle" if yes(first["in_principle"]) else ""
-    date, machine_date = _dated(first)
-    notes = [f"The response: {first['text']}"] if first["text"] is not None and not _quoted(rows, first["text"]) else []
+    date, machine_date = dated(first)
+    notes = (
+        [f"The response: {first['text']}"] if first["text"] is not None and not _quoted(rows, first["text"]) else []
+    )
     if first["reason"] is not None:
         notes.append(f"Reason given: {first['reason']}")
     return Step(
@@ -219,7 +225,7 @@ def _quoted(rows: Sequence[Row], text: object) -> bool:
 
 def _updated(rows: Sequence[Row]) -> Step:
     first = rows[0]
-    date, machine_date = _dated(first)
+    date, machine_date = dated(first)
     said = [f"The update: {first['text']}"] if first["text"] is not None and not _quoted(rows, first["text"]) else []
     return Step(
         kind="updated",
@@ -250,7 +256,7 @@ def _gap(*, has_holding: bool) -> Step:
     )
 
 
-_BOX, _GAP, _MARGIN = 190, 118, 6
+_BOX, _GAP, _MARGIN = 204, 130, 6
 
 
 def picture(head: Row, referrals: Sequence[Row], outcome: State) -> Picture | None:
@@ -270,13 +276,15 @@ def picture(head: Row, referrals: Sequence[Row], outcome: State) -> Picture | No
     stations = tuple(
         Station(
             x=_MARGIN + place * (_BOX + _GAP),
-            lines=tuple(textwrap.wrap(name, 23, max_lines=4, placeholder=" …")),
+            lines=tuple(textwrap.wrap(name, 21, max_lines=4, placeholder=" …")),
             caption=[*captions, "response"][place],
             dashed=place == len(names) and outcome.tag != "answered",
         )
         for place, name in enumerate(words)
     )
-    arrows = tuple((left.x + _BOX, right.x, lines) for (left, right), lines in zip(pairwise(stations), over, strict=True))
+    arrows = tuple(
+        (left.x + _BOX, right.x, lines) for (left, right), lines in zip(pairwise(stations), over, strict=True)
+    )
     return Picture(
         stations,
         arrows,

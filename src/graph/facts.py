@@ -194,7 +194,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class ActionPoint:
-    """A task given to, or accepted by, somebody. `owner` None: the minutes name nobody."""
+    """A task given to, or accepted by, somebody. `owner` None: the minutes name nobody.
+
+    `partners` are others whom the task itself names as taking part ("a meeting to be set up with ...").
+    """
 
     agenda_item: int | None
     text: str
@@ -203,6 +206,7 @@ class ActionPoint:
     form: str
     evidence: Evidence
     owner: Party | None = None
+    partners: tuple[Party, ...] = ()
     due_text: str | None = None
     frequency: str | None = None
     themes: tuple[ThemeGuess, ...] = ()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
-import pyoxigraph as ox
-from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV
-from rdflib.term import BNode
 
 from graph import iris
 from graph.documents import Span
-from graph.errors import QuerySyntaxError
+from graph.store import Store, open_memory
 
 SCR = Namespace(iris.NS)
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -352,83 +350,8 @@ def _derived(b: Builder, bodies: Sequence[URIRef]) -> None:
             )
 
 
-_TERMS = {ox.NamedNode: lambda term: URIRef(term.value), ox.BlankNode: lambda term: BNode(term.value)}
-_RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows as the store's protocol has them."""
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[URIRef | Literal | BNode | None, ...], ...]
-
-
-class MemoryStore:
-    """The read half of the store's protocol over Oxigraph in memory; the default graph holds every triple."""
-
-    def __init__(self, graphs: dict[URIRef, Graph]) -> None:
-        self.engine = ox.Store()
-        dataset = Dataset()
-        for name, graph in graphs.items():
-            target = dataset.graph(name)
-            target += graph
-            dataset.default_graph.__iadd__(graph)
-        self.engine.load(dataset.serialize(format="nquads").encode(), ox.RdfFormat.N_QUADS)
-
-    def _query(self, query: str, **options: object) -> object:
-        try:
-            return self.engine.query(query, **options)
-        except SyntaxError as error:
-            place = str(error).removeprefix("error at ").partition(":")
-            line, column = place[0], place[2].partition(":")[0]
-            if line.isdigit() and column.isdigit():
-                raise QuerySyntaxError(str(error), line=int(line), column=int(column)) from error
-            raise QuerySyntaxError(str(error)) from error
-
-    def rows(self, query: str) -> Table:
-        found = self._query(query)
-        names = tuple(variable.value for variable in found.variables)
-        return Table(names, tuple(tuple(_term(row[name]) for name in names) for row in found))
-
-    def ask(self, query: str) -> bool:
-        return bool(self._query(query))
-
-    def construct(self, query: str) -> Graph:
-        graph = Graph()
-        for triple in self._query(query):
-            graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
-        return graph
-
-    def serialise(
-        self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> bytes:
-        options: dict[str, object] = {}
-        if default_graphs or named_graphs:
-            options = {
-                "default_graph": [ox.NamedNode(name) for name in default_graphs],
-                "named_graphs": [ox.NamedNode(name) for name in named_graphs],
-            }
-        found = self._query(query, **options)
-        chosen = _RESULTS.get(media_type) or ox.RdfFormat.from_media_type(media_type)
-        return bytes(found.serialize(format=chosen))
-
-
-def _term(term: object) -> URIRef | Literal | BNode | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        return Literal(term.value, datatype=URIRef(term.datatype.value))
-    return _TERMS[type(term)](term)
-
-
-def stored() -> Iterator[MemoryStore]:
-    """Yield the store over the graph."""
-    yield MemoryStore(build())
+def stored() -> Store:
+    """Return a store in memory that holds the graph."""
+    store = open_memory()
+    store.replace(build())
+    return store

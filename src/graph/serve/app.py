@@ -15,9 +15,9 @@ from starlette.routing import Route
 from graph.errors import GraphError, StoreError
 from graph.serve import pages, problems, questions, resources, sparql
 from graph.serve.problems import Problem
-from graph.serve.reading import Readable
 from graph.serve.site import Site
 from graph.settings import Settings
+from graph.store import Store
 
 _log = logging.getLogger(__name__)
 Handler = Callable[[Site, Request], Response]
@@ -43,7 +43,7 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
 )
 
 
-def create_app(store: Readable, settings: Settings) -> FastAPI:
+def create_app(store: Store, settings: Settings) -> FastAPI:
     """Return the application that answers from `store`, which it only reads. It loads nothing from other hosts."""
     site = Site(store)
     app = FastAPI(title="Scrutiny Graph", docs_url=None, redoc_url=None, openapi_url=None)

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.term import IdentifiedNode
+from rdflib import Graph, URIRef
 
 from graph import iris, queries
+from graph.store import Rows, Store, Term
 
-Term = IdentifiedNode | Literal
 Row = Mapping[str, Term | None]
-
-
-class Table(Protocol):
-    """The answer to a SELECT: names, and rows in the same order; None where a variable is not bound."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of the columns."""
-
-    @property
-    def rows(self) -> tuple[tuple[Term | None, ...], ...]:
-        """The rows, in the order of the answer."""
-
-
-class Readable(Protocol):
-    """A store, as far as serving reads it."""
-
-    def rows(self, query: str) -> Table:
-        """Return the answer to a SELECT."""
-
-    def ask(self, query: str) -> bool:
-        """Return the answer to an ASK."""
-
-    def construct(self, query: str) -> Graph:
-        """Return the triples of a CONSTRUCT."""
-
-    def serialise(
-        self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> bytes:
-        """Return the answer to any query in a media type; raises `QuerySyntaxError` or `UnsupportedQuery`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Answers the page queries from one store."""
 
-    store: Readable
+    store: Store
 
     def select(self, page: str, values: Mapping[str, queries.Value] | None = None, *, window: str = "") -> list[Row]:
         """Return the rows of `queries/pages/{page}.rq`; `window` is a LIMIT and OFFSET made by `window`."""
@@ -101,5 +69,5 @@ def _is_ours(node: URIRef) -> bool:
 _PLAIN = re.compile(r"[A-Za-z0-9._~/#=,&-]+")
 
 
-def _as_mappings(table: Table) -> list[Row]:
+def _as_mappings(table: Rows) -> list[Row]:
     return [dict(zip(table.variables, row, strict=True)) for row in table.rows]

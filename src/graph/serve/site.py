@@ -17,8 +17,9 @@ from graph import iris
 from graph.serve import links
 from graph.serve.conneg import HTML, PROBLEM_JSON, prefers_html
 from graph.serve.problems import Problem
-from graph.serve.reading import Readable, Reader, shorten
+from graph.serve.reading import Reader, shorten
 from graph.serve.replies import reply
+from graph.store import Store
 
 _HERE = Path(__file__).resolve().parent
 
@@ -42,7 +43,7 @@ def environment() -> Environment:
 class Site:
     """The store behind a reader, and the templates."""
 
-    store: Readable
+    store: Store
     templates: Environment = field(default_factory=environment)
 
     @cached_property

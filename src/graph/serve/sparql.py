@@ -36,9 +36,9 @@ from graph.serve.conneg import (
 )
 from graph.serve.problems import Problem
 from graph.serve.replies import preflight, reply
-from graph.serve.scan import Scan, scan
 from graph.serve.site import Site
 from graph.serve.triples import serialise
+from graph.store.scan import Scan, nesting, scan
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 MAX_BYTES = 1_000_000
@@ -175,7 +175,7 @@ def _without_query(site: Site, request: Request, asked: Asked) -> Response:
 
 def _answer(site: Site, request: Request, asked: Asked, query: str) -> Response:
     seen = scan(query)
-    forms = (*(GRAPH_FORMS if seen.makes_graph else TABLE_FORMS), HTML)
+    forms = (*(GRAPH_FORMS if makes_graph(seen) else TABLE_FORMS), HTML)
     try:
         _refuse(query, seen)
         chosen = _choose(request, asked.form, forms)
@@ -191,6 +191,11 @@ def _answer(site: Site, request: Request, asked: Asked, query: str) -> Response:
     return reply(request, body, chosen.content_type, headers=headers)
 
 
+def makes_graph(seen: Scan) -> bool:
+    """Tell whether the answer is triples, not a table or a truth value."""
+    return seen.form in ("construct", "describe")
+
+
 _SHOWN_BY_THE_FORM = (problems.QUERY_SYNTAX, problems.FEDERATION, problems.REFUSED)
 
 
@@ -198,7 +203,7 @@ def _engine_form(form: Form, seen: Scan) -> Form:
     """Return the form that the store is asked for: a page is made from the one that is read back most exactly."""
     if form is not HTML:
         return form
-    return N_TRIPLES if seen.makes_graph else JSON_RESULTS
+    return N_TRIPLES if makes_graph(seen) else JSON_RESULTS
 
 
 def _serialise(site: Site, asked: Asked, query: str, media_type: str) -> bytes:
@@ -217,8 +222,8 @@ def _refuse(query: str, seen: Scan) -> None:
         raise Problem(problems.TOO_LARGE, f"The query is longer than {MAX_BYTES:,} bytes.")
     if seen.calls_service:
         raise Problem(problems.FEDERATION, "The query calls SERVICE, and this endpoint calls no other.")
-    if seen.depth > MAX_DEPTH:
-        raise Problem(problems.QUERY_SYNTAX, f"The query nests {seen.depth} brackets; at most {MAX_DEPTH} are read.")
+    if (depth := nesting(query)) > MAX_DEPTH:
+        raise Problem(problems.QUERY_SYNTAX, f"The query nests {depth} brackets; at most {MAX_DEPTH} are read.")
     if seen.form == "update":
         raise Problem(
             problems.QUERY_SYNTAX, "This is an update, where a query is expected; updates are not taken here."
@@ -259,7 +264,7 @@ def _form_values(asked: Asked) -> dict[str, Any]:
 
 def shown(site: Site, seen: Scan, body: bytes) -> dict[str, Any]:
     """Return what the page shows of an answer: `result`, with its cells as terms, and the labels of its IRIs."""
-    if seen.makes_graph:
+    if makes_graph(seen):
         triples = sorted(Graph().parse(data=body, format="nt"))
         rows: list[tuple[Any, ...]] = list(triples)
         columns = ["subject", "predicate", "object"]
@@ -271,7 +276,7 @@ def shown(site: Site, seen: Scan, body: bytes) -> dict[str, Any]:
         rows = [tuple(_term(row.get(name)) for name in columns) for row in document["results"]["bindings"]]
     visible = rows[:MAX_ROWS_SHOWN]
     labels = site.read.labels(cell for row in visible for cell in row)
-    kind = "graph" if seen.makes_graph else "table"
+    kind = "graph" if makes_graph(seen) else "table"
     return {"result": {"kind": kind, "columns": columns, "rows": visible, "total": len(rows), "labels": labels}}
 
 

@@ -92,3 +92,54 @@ def _form(query: str) -> str | None:
 def _character(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
+
+
+_CERTAIN = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_OPENING, _CLOSING = "{([", "})]"
+
+
+def nesting(query: str) -> int:
+    """Return how deep brackets may nest, by the worst reading: too much nesting has been measured to end an engine.
+
+    An opening bracket counts where any reading has it outside strings, comments and IRIs, a closing one where all do.
+    """
+    if sum(query.count(bracket) for bracket in _OPENING) <= _SHALLOW:
+        return sum(query.count(bracket) for bracket in _OPENING)
+    due, seen = [0], {0}
+    hidden = [0] * (len(query) + 1)  # +1 where a stretch that may be no code begins, -1 where it ends
+    while due:
+        place = due.pop()
+        following, end = _readings(query, place)
+        if end > place:
+            hidden[place] += 1
+            hidden[end] -= 1
+        for start in following:
+            if start < len(query) and start not in seen:
+                seen.add(start)
+                due.append(start)
+    depth = deepest = covers = 0
+    for place, character in enumerate(query):
+        covers += hidden[place]
+        if character in _OPENING and place in seen:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in _CLOSING and not covers:
+            depth = max(0, depth - 1)
+    return deepest
+
+
+_SHALLOW = 20  # so few brackets are harmless however they stand
+
+
+def _readings(query: str, place: int) -> tuple[list[int], int]:
+    """Return where the next token may begin, and where the stretch at `place` ends that may be no code."""
+    if query[place] == "<":
+        whole = _IRI.match(query, place)
+        if whole is None:
+            return [place + 1], place
+        # Two slashes stand in no expression, so that `<http://` can only begin an IRI.
+        return ([whole.end()] if _CERTAIN.match(query, place) else [place + 1, whole.end()]), whole.end()
+    token = _TOKEN.match(query, place)
+    if token is None:
+        return [place + 1], place
+    return [token.end()], token.end() if token.lastgroup in ("comment", "string", "escaped") else place

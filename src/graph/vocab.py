@@ -1,22 +1,74 @@
-"""Namespaces and terms as constants. Each term of ours stands in `ontology/`, and each of those stands here."""
+"""Namespaces, and every term of the ontology as a constant.
+
+`SCR.Recommendation` is an IRI; a name that the ontology does not have is an `AttributeError`. A test proves
+that this list and `ontology/*.ttl` hold the same terms.
+"""
 
 from __future__ import annotations
 
-from rdflib import Namespace, URIRef
-from rdflib.namespace import DefinedNamespace
+from types import MappingProxyType
+
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, DefinedNamespace
+
+__all__ = [
+    "BASE",
+    "DCTERMS",
+    "DEF",
+    "FOAF",
+    "NS",
+    "OA",
+    "ORG",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCR",
+    "SCS",
+    "SH",
+    "SHAPES",
+    "SKOS",
+    "XSD",
+    "bind_prefixes",
+]
 
 BASE = "https://w3id.org/scrutiny/"
 NS = f"{BASE}ns#"
 SHAPES = f"{BASE}shapes#"
 
-OA = Namespace("http://www.w3.org/ns/oa#")
-ORG = Namespace("http://www.w3.org/ns/org#")
-PROV = Namespace("http://www.w3.org/ns/prov#")
+DEF = Namespace(f"{BASE}def/")
+"""Code lists: `DEF["effect/refer"]` is the concept, `DEF["effect"]` its scheme."""
+
 SCS = Namespace(SHAPES)
+"""The project's SHACL shapes."""
+
+
+class OA(DefinedNamespace):
+    """The terms of the Web Annotation vocabulary that are used (https://www.w3.org/TR/annotation-vocab/)."""
+
+    _NS = Namespace("http://www.w3.org/ns/oa#")
+    _fail = True
+
+    Annotation: URIRef
+    SpecificResource: URIRef
+    TextPositionSelector: URIRef
+    TextQuoteSelector: URIRef
+    classifying: URIRef
+    end: URIRef
+    exact: URIRef
+    hasBody: URIRef
+    hasSelector: URIRef
+    hasSource: URIRef
+    hasTarget: URIRef
+    motivatedBy: URIRef
+    prefix: URIRef
+    start: URIRef
+    suffix: URIRef
 
 
 class SCR(DefinedNamespace):
-    """The terms of the Scrutiny Graph ontology."""
+    """Every class and property of the scrutiny ontology, by module."""
 
     _NS = Namespace(NS)
     _fail = True
@@ -24,197 +76,228 @@ class SCR(DefinedNamespace):
     # body
     Authority: URIRef
     Body: URIRef
-    ScrutinyBody: URIRef
-    ExecutiveBody: URIRef
     DecidingCommittee: URIRef
-    OfficerGroup: URIRef
+    ExecutiveBody: URIRef
     ExternalOrganisation: URIRef
+    JointBody: URIRef
+    OfficerGroup: URIRef
     PostHolding: URIRef
-    bodyOf: URIRef
-    hasBody: URIRef
+    ScrutinyBody: URIRef
     bodyKind: URIRef
-    parentBody: URIRef
-    unnamed: URIRef
-    holder: URIRef
-    post: URIRef
-    postIn: URIRef
-    observedOn: URIRef
+    bodyOf: URIRef
+    governanceModel: URIRef
+    hasBody: URIRef
     heldFrom: URIRef
     heldUntil: URIRef
-    possiblySame: URIRef
-    possiblySamePost: URIRef
+    holder: URIRef
     identifierScheme: URIRef
+    observedOn: URIRef
+    parentBody: URIRef
+    possiblySamePost: URIRef
+    post: URIRef
+    unnamed: URIRef
 
     # meeting
-    Meeting: URIRef
     AgendaItem: URIRef
-    Matter: URIRef
     Attendance: URIRef
     InterestDeclaration: URIRef
-    heldBy: URIRef
-    meetingDate: URIRef
-    notBefore: URIRef
-    notAfter: URIRef
-    dateBasis: URIRef
-    venue: URIRef
-    minutedIn: URIRef
-    itemOf: URIRef
-    itemNumber: URIRef
-    position: URIRef
-    takenOrder: URIRef
-    consideredWith: URIRef
-    continuesItem: URIRef
-    itemOfMatter: URIRef
-    exempt: URIRef
-    exemptParagraph: URIRef
-    atMeeting: URIRef
+    Matter: URIRef
+    Meeting: URIRef
     atItem: URIRef
+    atMeeting: URIRef
     attendee: URIRef
     capacity: URIRef
-    substitutesFor: URIRef
-    votingRight: URIRef
+    consideredWith: URIRef
+    continuesItem: URIRef
+    dateBasis: URIRef
     declaredBy: URIRef
+    exempt: URIRef
+    exemptParagraph: URIRef
+    heldBy: URIRef
+    interestIn: URIRef
     interestKind: URIRef
     interestNature: URIRef
-    interestIn: URIRef
-    nilReturn: URIRef
+    itemNumber: URIRef
+    itemOf: URIRef
+    itemOfMatter: URIRef
+    meetingDate: URIRef
+    minutedIn: URIRef
     minutesState: URIRef
+    nilReturn: URIRef
+    notAfter: URIRef
+    notBefore: URIRef
+    position: URIRef
+    substitutesFor: URIRef
+    takenOrder: URIRef
+    venue: URIRef
+    votingRight: URIRef
 
     # decision
-    Decision: URIRef
     ActionPoint: URIRef
-    VoteEvent: URIRef
-    Vote: URIRef
-    Review: URIRef
-    TermsOfReference: URIRef
-    Report: URIRef
+    Ask: URIRef
+    CallIn: URIRef
+    Decision: URIRef
+    Finding: URIRef
     Recommendation: URIRef
     RecommendationVersion: URIRef
-    Ask: URIRef
-    Finding: URIRef
-    madeAt: URIRef
+    Report: URIRef
+    Review: URIRef
+    TermsOfReference: URIRef
+    Vote: URIRef
+    VoteEvent: URIRef
+    addressedTo: URIRef
+    askKind: URIRef
+    concludesReview: URIRef
     decidedBy: URIRef
+    dueDate: URIRef
+    dueText: URIRef
+    effect: URIRef
+    form: URIRef
+    findingOf: URIRef
+    hasAsk: URIRef
+    hasRecommendation: URIRef
+    hasTermsOfReference: URIRef
+    hasVersion: URIRef
+    inReport: URIRef
+    label: URIRef
+    madeAt: URIRef
+    madeBy: URIRef
+    omittedAt: URIRef
+    onDecision: URIRef
+    owner: URIRef
+    presentedAt: URIRef
+    procedural: URIRef
+    reiterates: URIRef
+    reportKind: URIRef
+    reportingFrequency: URIRef
+    reviewOf: URIRef
+    revises: URIRef
+    text: URIRef
+    textChange: URIRef
     verb: URIRef
     verbPrinted: URIRef
-    effect: URIRef
-    procedural: URIRef
-    form: URIRef
-    text: URIRef
-    label: URIRef
-    owner: URIRef
-    dueText: URIRef
-    dueDate: URIRef
-    onDecision: URIRef
-    voter: URIRef
+    versionOf: URIRef
+    voteCountAbstain: URIRef
+    voteCountAgainst: URIRef
+    voteCountFor: URIRef
     voteOption: URIRef
     voteReason: URIRef
-    voteCountFor: URIRef
-    voteCountAgainst: URIRef
-    voteCountAbstain: URIRef
-    inReport: URIRef
-    hasRecommendation: URIRef
-    reportKind: URIRef
-    presentedAt: URIRef
-    madeBy: URIRef
-    addressedTo: URIRef
-    versionOf: URIRef
-    hasVersion: URIRef
-    revises: URIRef
-    textChange: URIRef
-    omittedAt: URIRef
-    hasAsk: URIRef
-    askKind: URIRef
-    reportingFrequency: URIRef
-    reiterates: URIRef
-    findingOf: URIRef
-    concludesReview: URIRef
-    reviewOf: URIRef
-    hasTermsOfReference: URIRef
-    theme: URIRef
+    voter: URIRef
 
     # tracking
-    Referral: URIRef
-    CallIn: URIRef
-    Response: URIRef
-    HoldingResponse: URIRef
-    SubstantiveResponse: URIRef
-    CorrectedResponse: URIRef
+    AcceptedRecommendation: URIRef
     Action: URIRef
+    CorrectedResponse: URIRef
+    HoldingResponse: URIRef
+    PartiallyAcceptedRecommendation: URIRef
     ProgressUpdate: URIRef
     RecommendationBeforeExecutive: URIRef
-    AcceptedRecommendation: URIRef
-    PartiallyAcceptedRecommendation: URIRef
+    Referral: URIRef
     RejectedRecommendation: URIRef
-    referralSubject: URIRef
-    subjectOfReferral: URIRef
-    referralFrom: URIRef
-    referralTo: URIRef
-    referralDate: URIRef
-    receivedDate: URIRef
-    noticeDate: URIRef
-    referralOutcome: URIRef
-    referralKind: URIRef
-    referralText: URIRef
+    Response: URIRef
+    SubstantiveResponse: URIRef
+    asOfDate: URIRef
+    followedByReferral: URIRef
+    hasResponse: URIRef
+    inPrinciple: URIRef
     madeByDecision: URIRef
     nextReferral: URIRef
-    followedByReferral: URIRef
+    noticeDate: URIRef
     reachedBody: URIRef
-    responseTo: URIRef
-    hasResponse: URIRef
+    receivedDate: URIRef
+    referralDate: URIRef
+    referralFrom: URIRef
+    referralKind: URIRef
+    referralOutcome: URIRef
+    referralSubject: URIRef
+    referralText: URIRef
+    referralTo: URIRef
+    respondent: URIRef
+    responseDate: URIRef
+    responseDue: URIRef
     responseOutcome: URIRef
     responseReason: URIRef
-    responseDate: URIRef
-    inPrinciple: URIRef
-    respondent: URIRef
-    responseDue: URIRef
     responseRule: URIRef
-    updateOn: URIRef
+    responseTo: URIRef
     status: URIRef
-    statusDate: URIRef
     statusBy: URIRef
+    statusDate: URIRef
     statusEvidence: URIRef
+    subjectOfReferral: URIRef
+    updateOn: URIRef
 
     # recurrence
-    RecurrenceCluster: URIRef
     ClusterMembership: URIRef
+    RecurrenceCluster: URIRef
+    StatisticMention: URIRef
     ThemeAssignment: URIRef
-    ReviewNote: URIRef
     anchor: URIRef
-    inCluster: URIRef
-    memberNode: URIRef
-    nearestMember: URIRef
-    similarity: URIRef
-    method: URIRef
-    joinThreshold: URIRef
     authorityCount: URIRef
-    reviewState: URIRef
+    inCluster: URIRef
+    joinThreshold: URIRef
+    memberNode: URIRef
+    method: URIRef
+    nearestMember: URIRef
     recursWith: URIRef
-    explanation: URIRef
+    reviewState: URIRef
+    similarity: URIRef
+    statisticAsOf: URIRef
+    statisticMeasure: URIRef
+    statisticUnit: URIRef
+    statisticValue: URIRef
+    theme: URIRef
 
     # provenance
+    Extractor: URIRef
+    IngestRun: URIRef
+    ReviewNote: URIRef
     SourceDocument: URIRef
     TextSpan: URIRef
-    IngestRun: URIRef
-    Extractor: URIRef
-    statedIn: URIRef
-    inSource: URIRef
-    sha256: URIRef
-    mediaType: URIRef
-    sourceFormat: URIRef
-    textEncoding: URIRef
-    canonicalText: URIRef
-    truncated: URIRef
-    retrievedFrom: URIRef
-    retrievedAt: URIRef
-    replacesSource: URIRef
-    concernsAuthority: URIRef
     authorityBasis: URIRef
     authorityNotEstablished: URIRef
-    inputFingerprint: URIRef
-    unexplainedCount: URIRef
+    canonicalText: URIRef
+    concernsAuthority: URIRef
     confidence: URIRef
-    rule: URIRef
-    possible: URIRef
-    version: URIRef
-    asOfDate: URIRef
+    inSource: URIRef
+    inputFingerprint: URIRef
     level: URIRef
+    mediaType: URIRef
+    possible: URIRef
+    replacesSource: URIRef
+    retrievedAt: URIRef
+    retrievedFrom: URIRef
+    rule: URIRef
+    sha256: URIRef
+    sourceFormat: URIRef
+    statedIn: URIRef
+    textEncoding: URIRef
+    truncated: URIRef
+    unexplainedCount: URIRef
+    version: URIRef
+
+
+PREFIXES = MappingProxyType(
+    {
+        "dcterms": str(DCTERMS),
+        "foaf": str(FOAF),
+        "oa": str(OA),
+        "org": str(ORG),
+        "owl": str(OWL),
+        "prov": str(PROV),
+        "rdf": str(RDF),
+        "rdfs": str(RDFS),
+        "scr": str(SCR),
+        "scs": str(SCS),
+        "sh": str(SH),
+        "skos": str(SKOS),
+        "xsd": str(XSD),
+    }
+)
+"""The prefixes under which triples are written and questions asked."""
+
+
+def bind_prefixes(triples: Graph) -> Graph:
+    """Give `triples` our prefixes, in place of any of the same name, and return it."""
+    for prefix, namespace in PREFIXES.items():
+        triples.bind(prefix, namespace, replace=True)
+    return triples

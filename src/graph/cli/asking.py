@@ -52,7 +52,7 @@ def ask(
             raise InvalidParameter(f"{asked.name} has no parameter {name!r}; it has: {options}")
     with open_store(settings(store), read_only=True) as opened:
         rows = opened.rows(asked.bind(given))
-    show.write(rows, [column.label for column in asked.columns], form)
+    show.write(rows, show.headings(rows), form)
     if form == "table" and not rows.rows:
         show.say("no row")
 

@@ -69,10 +69,10 @@ def parse(file: FileArgument) -> None:
     for number, item in enumerate(minutes.items):
         show.say(f"item {number}: {show.safe(item.number or '-')} {show.safe(item.title or '(title lost)')}")
     for block in minutes.blocks:
-        item = "-" if block.agenda_item is None else str(block.agenda_item)
+        at = "-" if block.agenda_item is None else str(block.agenda_item)
         words = " ".join(minutes.quote(block.span).split())
         place = f"{block.span.start}-{block.span.end}"
-        show.say(f"{place:>12} {block.section.value:9} {item:>3} {show.safe(block.label or ''):5} {show.safe(words)}")
+        show.say(f"{place:>12} {block.section.value:9} {at:>3} {show.safe(block.label or ''):5} {show.safe(words)}")
 
 
 @app.command(

@@ -55,7 +55,8 @@ def demo(
         for name in _DEMO_QUESTIONS:
             question = queries.load(name)
             show.say(f"\n{question.name}  {question.summary}")
-            show.write(opened.rows(question.bind()), [column.label for column in question.columns], "table")
+            rows = opened.rows(question.bind())
+            show.write(rows, show.headings(rows), "table")
     show.say(f"\ndone in {time.monotonic() - began:.0f} s; more: scrutiny questions")
     if serving:
         run(chosen, host=host, port=port)

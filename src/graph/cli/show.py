@@ -36,6 +36,11 @@ def plain(term: Term | None) -> str:
     return text.removeprefix(iris.BASE) if text.startswith(iris.BASE) else text
 
 
+def headings(rows: Rows) -> list[str]:
+    """Return the names of the columns as words."""
+    return [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower() for name in rows.variables]
+
+
 def write(rows: Rows, labels: Sequence[str], form: str) -> None:
     """Print an answer as table, csv, tsv, json or markdown."""
     if form == "table":

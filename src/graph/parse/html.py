@@ -21,6 +21,7 @@ _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _SELF_CLOSING = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup"))
+_ADDRESS = re.compile(r"(?:href|src|content)\s*=\s*[\"'](?P<address>https?://[^\"'\s<>]{4,300})", re.IGNORECASE)
 _ROOTS = ("//*[@id='modgov']", "//*[contains(concat(' ', @class, ' '), ' mgContent ')]/..", "//main", "//body")
 _DATE_TIME = re.compile(
     r"(?P<body>.*?)(?:\s+[-–]\s+|,?\s+)?\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+"
@@ -71,7 +72,12 @@ def load(text: str, encoding: str, name: str) -> Minutes:
         items=items,
         header=header,
         truncations=truncations,
+        addresses=_addresses(text),
     )
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match["address"] for match in _ADDRESS.finditer(text)))
 
 
 def _refuse_depth(text: str, name: str) -> None:

@@ -48,6 +48,7 @@ def load(text: str, encoding: str, name: str) -> Minutes:
         header=_header(meeting, header, fields),
         attendees=attendees,
         truncations=truncations,
+        addresses=tuple(dict.fromkeys(_words(url) for url in meeting.iterfind(".//linkeddoc/url") if _words(url))),
     )
 
 

@@ -63,7 +63,10 @@ def by_host(host: str) -> Council | None:
 def _name_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
     table = {name.casefold(): council for council in councils() for name in council.names}
     names = sorted(table, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w'-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])", re.IGNORECASE), table
+    return re.compile(
+        r"(?<![\w'-])(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?![\w-])",
+        re.IGNORECASE,
+    ), table
 
 
 @cache
@@ -114,7 +117,18 @@ def _from_hosts(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
         council = by_host(match["host"])
         if council:
             return council, AuthorityMention(council.name, Basis.STATED, Span(*match.span("host")))
+    hosted = Counter(council.slug for council in map(by_host, map(_host, minutes.addresses)) if council)
+    if len(hosted) == 1:
+        only = next(council for council in councils() if council.slug in hosted)
+        return only, AuthorityMention(only.name, Basis.STATED)
     return None
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _from_places(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
@@ -147,6 +161,8 @@ def _is_place(before: str, match: re.Match[str]) -> bool:
     """Tell a place from a word at the start of a sentence or a person's name ("Reading the report", "J Barnet")."""
     if match["after"]:
         return True
+    if re.match(r" +[A-Z][a-z]", match.string[match.end() : match.end() + 4]):
+        return False
     if re.search(r"\b(?:[A-Z]\.?|Mr|Mrs|Ms|Dr|Cllr|Councillor)\s+$", before):
         return False
     if re.search(

@@ -112,8 +112,12 @@ def _document(scores: Scores, name: str, got: dict[str, Any], gold: dict[str, An
             if not right:
                 scores.misses.append(f"{name}: {key} {got[key]!r}, labelled {gold[key]!r}")
     taken_got, taken_gold = {i for i, _ in pairs}, {j for _, j in pairs}
-    scores.misses += [f"{name}: extra {o['kind']} {o['text'][:90]}" for i, o in enumerate(got["outcomes"]) if i not in taken_got]
-    scores.misses += [f"{name}: missed {o['kind']} {o['text'][:90]}" for j, o in enumerate(gold["outcomes"]) if j not in taken_gold]
+    scores.misses += [
+        f"{name}: extra {o['kind']} {o['text'][:90]}" for i, o in enumerate(got["outcomes"]) if i not in taken_got
+    ]
+    scores.misses += [
+        f"{name}: missed {o['kind']} {o['text'][:90]}" for j, o in enumerate(gold["outcomes"]) if j not in taken_gold
+    ]
 
 
 def _people(scores: Scores, name: str, got: list[dict[str, Any]], gold: list[dict[str, Any]]) -> None:

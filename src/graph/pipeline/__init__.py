@@ -14,7 +14,7 @@ from graph.describe import describe_run
 from graph.documents import SourceDocument
 from graph.errors import UnreadableDocument
 from graph.extract import extractor
-from graph.fetch.folder import Unread
+from graph.fetch import Unread
 from graph.pipeline.conclusions import conclude, find_recurrences, load_vocabulary
 from graph.pipeline.keeping import Quarantined, archive, quarantine, quarantined, release
 from graph.pipeline.stages import Read, read, understood

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import StoreError, UnreadableDocument
-from graph.fetch.folder import metadata as read_metadata
+from graph.fetch import metadata as read_metadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ alone, or shared by readers. Where the system has no such locks (Windows), Oxigr
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from graph.errors import StoreError
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # pragma: no cover
-    fcntl = None  # type: ignore[assignment]  # there is no such module on Windows
 
 
 class Lock:
@@ -22,7 +21,7 @@ class Lock:
 
     def __init__(self, folder: Path, *, shared: bool) -> None:
         self._file: int | None = None
-        if fcntl is None:  # pragma: no cover
+        if sys.platform == "win32":
             return
         try:
             self._file = os.open(folder / "lock", (os.O_RDONLY if shared else os.O_RDWR) | os.O_CREAT, 0o644)

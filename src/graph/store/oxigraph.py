@@ -163,9 +163,7 @@ class OxigraphStore:
             raise StoreError("the store has been closed")
         return self._engine
 
-    def _query(
-        self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> _Answer:
+    def _query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> _Answer:
         given = bool(default_graphs or named_graphs)  # a kind of graph that is not given is then empty
         engine = self._open()
         try:

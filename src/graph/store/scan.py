@@ -37,7 +37,7 @@ class Scan:
 
 
 def scan(query: str) -> Scan:
-    """Return what `query` is, as written and with its `\\u` escapes read (SPARQL 1.1, 19.2): the worse of the two."""
+    """Return what `query` is, as written and with its code-point escapes read (SPARQL 1.1, 19.2): the worse of the two."""
     written = Scan(_form(query), _may_call(query))
     read = _ESCAPE.sub(_character, query)
     if read == query:

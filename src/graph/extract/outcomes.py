@@ -34,6 +34,7 @@ _TAIL = re.compile(
     rf"(?P<unanimous>{_UNANIMOUS})"
     r"(?P<colon>\s*[:.–-]+(?=\s|$))?"
     r"(?P<subject_to>\s*subject to [^:;]{3,200}?(?:\s-\s?|:-?|\s-$))?"
+    r"(?P<to>\s*to (?:the )?(?P<addressee>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)(?=\s+that\b|\s*:))?"
     r"\s*(?P<that>that\b)?(?P<body>,?\s+(?:the )?(?:[A-Z][\w'&-]*\s?){1,7}(?=\s*:))?"
     r"(?P<follows>\s*(?:as follows|the following))?\s*(?P<end>(?::\s*-?|-)?)\s*",
     re.IGNORECASE,
@@ -126,11 +127,18 @@ def _under_cue(reading: Reading, passage: Passage, cue: re.Match[str]) -> Iterat
         if word == "NOTED" or cue_words()[word.upper()] == "noted":
             yield _found(reading, passage, place, None, word, "cue-single", cue=place, marked=True)
         return
+    addressee = _addressee(passage, cue.end("word"))
     if limbs:
         for limb in limbs:
-            yield from _limb(reading, limb, word, place, "cue-list")
+            yield from _limb(reading, limb, word, place, "cue-list", addressee=addressee)
         return
     yield from _on_the_line(reading, passage, word, place, rest)
+
+
+def _addressee(passage: Passage, start: int) -> Named | None:
+    """Return to whom the operative word itself is directed ("RECOMMENDED to Cabinet that:")."""
+    tail = _TAIL.match(passage.text, start)
+    return _named(passage, tail, "addressee") if tail else None
 
 
 def _rest(text: str, start: int) -> int:

@@ -51,12 +51,20 @@ def outcomes(reading: Reading) -> list[Found]:
     """Return every outcome in the order of the text; a Decision block repeated in the minutes is one with two spans."""
     found = list(_structural(reading))
     taken = {index for one in found for index in _covered(one, reading)}
+    found += [late for one in list(found) if one.rule == "cue-single" for late in _told_after(reading, one)]
     found += _headless(reading, taken)
     taken |= {one.passage for one in found}
     for passage in reading.spoken:
         if passage.index not in taken and not _is_quotation(passage):
             found += inline(reading, passage)
     return _without_repeats(reading, sorted(found, key=lambda one: (one.span.start, one.span.end)))
+
+
+def _told_after(reading: Reading, one: Found) -> list[Found]:
+    """Return what the rest of a paragraph tells after the words that an operative word opened."""
+    passage = reading.passages[one.passage]
+    begun = next((s.end for s in passage.sentences if passage.span(0, s.end).end >= one.span.end), len(passage.text))
+    return [late for late in inline(reading, passage, after=begun) if late.kind == ACTION]
 
 
 def _covered(one: Found, reading: Reading) -> Iterator[int]:

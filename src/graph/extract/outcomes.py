@@ -39,6 +39,9 @@ _TAIL = re.compile(
     r"(?P<follows>\s*(?:as follows|the following))?\s*(?P<end>(?::\s*-?|-)?)\s*",
     re.IGNORECASE,
 )
+_RECOMMENDING = re.compile(
+    r"[^.:]*?\b(?:the )?(?P<addressee>Cabinet|Executive|Full Council|Council|[A-Z][\w' &]+? (?:Board|Committee)) be recommended\b[^:]*:\s*-?$"
+)
 _NO_RESULT = re.compile(
     r"\b(?:was|were) (?:lost|not carried|defeated|withdrawn)\b|\bfell\b|\blost by \d", re.IGNORECASE
 )
@@ -136,6 +139,9 @@ def _under_cue(reading: Reading, passage: Passage, cue: re.Match[str]) -> Iterat
             yield _found(reading, passage, place, None, word, "cue-single", cue=place, marked=True)
         return
     addressee = _addressee(passage, cue.end("word"))
+    recommended = _RECOMMENDING.match(text, cue.end("word"))
+    if recommended and limbs:
+        word, addressee = "RECOMMENDED", _named(passage, recommended, "addressee")
     if limbs:
         for limb in limbs:
             yield from _limb(reading, limb, word, place, "cue-list", addressee=addressee)

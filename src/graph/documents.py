@@ -176,7 +176,7 @@ class Minutes:
 
     `format` is the loader's name ("plain-text", "moderngov-html", "moderngov-xml", ...), `loader` its name and
     version, `encoding` the one that decoded the bytes, `truncations` the places where the page says
-    that text was cut.
+    that text was cut, `addresses` the web addresses that stand in the markup, in order, each once.
     """
 
     text: str
@@ -189,6 +189,7 @@ class Minutes:
     header: Header = field(default_factory=Header)
     attendees: tuple[Attendee, ...] = ()
     truncations: tuple[Span, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     def quote(self, span: Span) -> str:
         """Return the exact words at `span`."""

@@ -14,12 +14,10 @@ from datetime import date
 
 from rdflib import URIRef
 
+from graph import vocab
 from graph.documents import Span
 
-BASE = "https://w3id.org/scrutiny/"
-NS = f"{BASE}ns#"
-SHAPES = f"{BASE}shapes#"
-
+BASE, NS, SHAPES = vocab.BASE, vocab.NS, vocab.SHAPES
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 80
@@ -86,6 +84,11 @@ def run(sha256: str, fingerprint: str) -> URIRef:
     return URIRef(f"{BASE}id/run/{sha256[:16]}-{fingerprint[:8]}")
 
 
+def recurrence_run(fingerprint: str) -> URIRef:
+    """Return the run that compared all asks; `fingerprint` says by which method and weights."""
+    return URIRef(f"{BASE}id/run/recurrence-{_digest(fingerprint)}")
+
+
 def extractor(name_and_version: str) -> URIRef:
     """Return the software agent that a run used."""
     return URIRef(f"{BASE}id/extractor/{slug(name_and_version)}")
@@ -136,6 +139,11 @@ def part(owner: URIRef, kind: str, segment: str | int) -> URIRef:
 def report(authority_segment: str, title: str) -> URIRef:
     """Return a report of a council, by its title."""
     return URIRef(f"{BASE}id/report/{authority_segment}/{slug(title)}")
+
+
+def matter(authority_segment: str, matter_segment: str) -> URIRef:
+    """Return a matter that is dealt with across meetings."""
+    return URIRef(f"{BASE}id/matter/{authority_segment}/{matter_segment}")
 
 
 def recommendation(authority_segment: str, report_segment: str, label: str) -> URIRef:

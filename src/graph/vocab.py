@@ -4,8 +4,6 @@
 that this list and `ontology/*.ttl` hold the same terms.
 """
 
-# ruff: noqa: N815 -- the attributes are the local names of the terms
-
 from __future__ import annotations
 
 from types import MappingProxyType
@@ -14,9 +12,11 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, DefinedNamespace
 
 __all__ = [
+    "BASE",
     "DCTERMS",
     "DEF",
     "FOAF",
+    "NS",
     "OA",
     "ORG",
     "OWL",
@@ -27,15 +27,20 @@ __all__ = [
     "SCR",
     "SCS",
     "SH",
+    "SHAPES",
     "SKOS",
     "XSD",
     "bind_prefixes",
 ]
 
-DEF = Namespace("https://w3id.org/scrutiny/def/")
+BASE = "https://w3id.org/scrutiny/"
+NS = f"{BASE}ns#"
+SHAPES = f"{BASE}shapes#"
+
+DEF = Namespace(f"{BASE}def/")
 """Code lists: `DEF["effect/refer"]` is the concept, `DEF["effect"]` its scheme."""
 
-SCS = Namespace("https://w3id.org/scrutiny/shapes#")
+SCS = Namespace(SHAPES)
 """The project's SHACL shapes."""
 
 
@@ -65,7 +70,7 @@ class OA(DefinedNamespace):
 class SCR(DefinedNamespace):
     """Every class and property of the scrutiny ontology, by module."""
 
-    _NS = Namespace("https://w3id.org/scrutiny/ns#")
+    _NS = Namespace(NS)
     _fail = True
 
     # body
@@ -109,6 +114,7 @@ class SCR(DefinedNamespace):
     exempt: URIRef
     exemptParagraph: URIRef
     heldBy: URIRef
+    interestIn: URIRef
     interestKind: URIRef
     interestNature: URIRef
     itemNumber: URIRef
@@ -147,6 +153,7 @@ class SCR(DefinedNamespace):
     dueText: URIRef
     effect: URIRef
     form: URIRef
+    findingOf: URIRef
     hasAsk: URIRef
     hasRecommendation: URIRef
     hasTermsOfReference: URIRef

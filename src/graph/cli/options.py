@@ -1,0 +1,34 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph import settings as settings_module
+from graph.settings import Settings
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="A folder, or the query address of a SPARQL 1.1 server (http://…). "
+        "Default: $SCRUTINY_STORE, else ./scrutiny-store.",
+        show_default=False,
+    ),
+]
+PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
+FileArgument = Annotated[Path, typer.Argument(help="One document.", show_default=False)]
+
+EXIT_CODES = (
+    "Exit codes: 0 done (or partly done) · 1 nothing could be done, or the answer is no · "
+    "2 wrong usage · 3 the store cannot be used."
+)
+
+
+def settings(store: str | None) -> Settings:
+    """Return the settings from the environment, with the store that was asked for."""
+    return settings_module.from_environment(os.environ, store=store)

@@ -1,0 +1,27 @@
+"""A progress bar on a terminal, nothing elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from graph.cli import show
+from graph.pipeline import Outcome
+
+
+@contextmanager
+def following(total: int, *, quiet: bool = False) -> Iterator[Callable[[Outcome], None]]:
+    """Give a function to call after each document; it draws a bar where somebody is looking."""
+    if quiet or not show.err.is_terminal:
+        yield lambda outcome: None  # noqa: ARG005
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=show.err, transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def note(outcome: Outcome) -> None:
+            bar.update(task, advance=1, description=show.safe(outcome.name)[-40:])
+
+        yield note

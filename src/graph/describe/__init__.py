@@ -1,0 +1,82 @@
+"""Facts → triples: the only writer of triples. One graph a source document; clock times in a graph of their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rdflib import RDF, RDFS, XSD, Graph, Literal
+
+from graph import iris
+from graph.describe import events, outcomes, tracking
+from graph.describe.identities import Names
+from graph.describe.recurrences import describe_recurrences
+from graph.describe.writer import Writer, words, writable
+from graph.documents import Minutes, SourceDocument
+from graph.facts import Facts
+from graph.vocab import PROV, SCR
+
+__all__ = ["describe", "describe_recurrences", "describe_run"]
+
+
+def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Names) -> Graph:
+    """Return what the document states: every recorded node with its span, run, rule and confidence.
+
+    The same input gives the same triples; there is no blank node and no clock time among them.
+    """
+    fingerprint = document.fingerprint(facts.extractor)
+    run = iris.run(document.sha256, fingerprint)
+    writer = Writer(document, minutes, names, run)
+    _source(writer, facts, fingerprint)
+    _run(writer, facts)
+    meeting = events.meeting(writer, facts)
+    items = events.items(writer, facts, meeting)
+    made = outcomes.outcomes(writer, facts, items)
+    events.people(writer, facts, meeting, items)
+    tracking.tracking(writer, facts, items, made)
+    return writer.triples
+
+
+def describe_run(document: SourceDocument, extractor: str, *, started_at: datetime, ended_at: datetime) -> Graph:
+    """Return when a document was read: the only triples with clock times (UTC)."""
+    run = iris.run(document.sha256, document.fingerprint(extractor))
+    triples = Graph()
+    triples.add((run, RDF.type, SCR.IngestRun))
+    triples.add((run, PROV.startedAtTime, Literal(started_at.isoformat(), datatype=XSD.dateTime)))
+    triples.add((run, PROV.endedAtTime, Literal(ended_at.isoformat(), datatype=XSD.dateTime)))
+    return triples
+
+
+def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
+    source, minutes, metadata = writer.source, writer.minutes, writer.document.metadata
+    writer.add(source, RDF.type, SCR.SourceDocument)
+    writer.add(source, RDFS.label, words(writer.document.name))
+    writer.add(source, SCR.sha256, Literal(writer.sha256))
+    writer.add(source, SCR.mediaType, Literal(minutes.media_type))
+    writer.add(source, SCR.sourceFormat, Literal(minutes.format))
+    writer.add(source, SCR.textEncoding, Literal(minutes.encoding))
+    writer.add(source, SCR.canonicalText, Literal(writable(minutes.text)))
+    writer.add(source, SCR.truncated, Literal(bool(minutes.truncations)))
+    writer.add(source, SCR.inputFingerprint, Literal(fingerprint))
+    writer.add(source, SCR.unexplainedCount, Literal(len(facts.unexplained)))
+    if metadata.url:
+        writer.add(source, SCR.retrievedFrom, Literal(writable(metadata.url), datatype=XSD.anyURI))
+    if metadata.retrieved_at:
+        writer.add(source, SCR.retrievedAt, Literal(metadata.retrieved_at.isoformat(), datatype=XSD.dateTime))
+    authority = writer.authority()
+    if authority is None or writer.names.authority is None:
+        writer.add(source, SCR.authorityNotEstablished, Literal(True))
+        return
+    writer.add(source, SCR.concernsAuthority, authority)
+    writer.add(source, SCR.authorityBasis, iris.concept("basis", writer.names.authority.basis))
+    if writer.names.authority.span is not None:
+        writer.add(source, SCR.statedIn, writer.span(writer.names.authority.span))
+
+
+def _run(writer: Writer, facts: Facts) -> None:
+    agent = iris.extractor(facts.extractor)
+    writer.add(writer.run, RDF.type, SCR.IngestRun)
+    writer.add(writer.run, PROV.used, writer.source)
+    writer.add(writer.run, PROV.wasAssociatedWith, agent)
+    writer.add(agent, RDF.type, SCR.Extractor)
+    writer.add(agent, RDFS.label, Literal(facts.extractor))
+    writer.add(agent, SCR.version, Literal(facts.extractor.split()[1]))

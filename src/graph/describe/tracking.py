@@ -1,0 +1,130 @@
+"""What becomes of a recommendation: referrals, responses, progress updates."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rdflib import RDF, RDFS, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from graph import iris
+from graph.describe.outcomes import Made
+from graph.describe.writer import Writer, day, words
+from graph.facts import BodyMention, Evidence, Facts, Party, ProgressUpdate, Referral, Response
+from graph.vocab import SCR
+
+_KINDS = {"holding": SCR.HoldingResponse, "substantive": SCR.SubstantiveResponse, "corrected": SCR.CorrectedResponse}
+
+
+def tracking(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made: Made) -> None:
+    """Write the journey of what was asked, as far as this document tells it."""
+    for referral in facts.referrals:
+        _referral(writer, facts, referral, made)
+    counts: Counter[URIRef] = Counter()
+    for response in facts.responses:
+        _response(writer, facts, response, items, made, counts)
+    counts.clear()
+    for update in facts.updates:
+        _update(writer, facts, update, items, made, counts)
+
+
+def _referral(writer: Writer, facts: Facts, one: Referral, made: Made) -> None:
+    subject, segment = _subject(writer, one, made)
+    sender = writer.names.body(one.sender)
+    receiver = writer.addressee(one.receiver)
+    if isinstance(one.receiver, BodyMention):
+        to = writer.names.body(one.receiver).segment
+    else:
+        to = iris.slug(one.receiver.name or one.receiver.role or "unnamed")
+    node = iris.referral(writer.names.authority_segment, segment, sender=sender.segment, receiver=to)
+    writer.believed(node, SCR.Referral, one.evidence)
+    writer.add(node, SCR.referralSubject, subject)
+    writer.add(node, SCR.referralFrom, writer.body(one.sender))
+    writer.add(node, SCR.referralTo, receiver)
+    writer.add(node, SCR.referralKind, Literal(one.kind))
+    writer.add(node, SCR.referralText, words(one.what))
+    writer.add(node, SCR.referralOutcome, iris.concept("referral-outcome", "unknown"))
+    if one.kind == "refer":
+        writer.add(node, SCR.referralDate, day(facts.meeting.held_on))
+    if one.decision is not None:
+        writer.add(node, SCR.madeByDecision, made.decisions[one.decision])
+
+
+def _subject(writer: Writer, one: Referral, made: Made) -> tuple[URIRef, str]:
+    """Return what is sent on: its report, else the matter that the item is about."""
+    if one.report is not None:
+        return made.reports[one.report], iris.segment_of(made.reports[one.report])
+    title = writer.minutes.items[one.agenda_item].title if one.agenda_item is not None else None
+    segment = f"{iris.slug(title)}-{writer.sha256[:8]}" if title else iris.unknown(writer.sha256)
+    matter = iris.matter(writer.names.authority_segment, segment)
+    writer.add(matter, RDF.type, SCR.Matter)
+    writer.add(matter, RDFS.label, words(title or one.what))
+    return matter, segment
+
+
+def _recommendation(writer: Writer, one: Response | ProgressUpdate, facts: Facts, made: Made) -> URIRef:
+    """Return the recommendation that is answered: by report title and printed label, as its own document mints it."""
+    if one.recommendation is not None:
+        return made.recommendations[one.recommendation]
+    segment = iris.slug(one.title) if one.title else iris.unknown(writer.sha256)
+    node = iris.recommendation(writer.names.authority_segment, segment, one.label or "r0")
+    writer.believed(node, SCR.Recommendation, one.evidence)
+    if one.label:
+        writer.add(node, SCR.label, Literal(one.label))
+    if one.title:
+        report = iris.report(writer.names.authority_segment, one.title)
+        writer.add(node, SCR.inReport, report)
+        writer.recorded(report, SCR.Report, one.evidence.spans)
+        writer.add(report, DCTERMS.title, words(one.title))
+        writer.add(report, RDFS.label, words(one.title))
+    if one.made_by is not None:
+        writer.add(node, SCR.madeBy, writer.body(one.made_by))
+    if facts.meeting.body is not None and isinstance(one, Response):
+        writer.add(node, SCR.addressedTo, writer.body(facts.meeting.body))
+    return node
+
+
+def _response(
+    writer: Writer, facts: Facts, one: Response, items: dict[int | None, URIRef], made: Made, counts: Counter[URIRef]
+) -> None:
+    answered = _recommendation(writer, one, facts, made)
+    node = _dated_part(writer, answered, "response", counts, one.evidence, SCR.Response)
+    writer.add(node, RDF.type, _KINDS[one.kind])
+    writer.add(node, SCR.responseTo, answered)
+    writer.add(node, SCR.responseOutcome, iris.concept("response-outcome", one.outcome))
+    writer.add(node, SCR.text, words(one.text))
+    writer.add(node, SCR.madeAt, items[one.agenda_item])
+    writer.add(node, SCR.respondent, writer.body(one.respondent))
+    writer.add(node, SCR.responseDate, day(facts.meeting.held_on))
+    if one.reason:
+        writer.add(node, SCR.responseReason, words(one.reason))
+    if one.in_principle:
+        writer.add(node, SCR.inPrinciple, Literal(True))
+
+
+def _update(
+    writer: Writer,
+    facts: Facts,
+    one: ProgressUpdate,
+    items: dict[int | None, URIRef],
+    made: Made,
+    counts: Counter[URIRef],
+) -> None:
+    about = _recommendation(writer, one, facts, made)
+    node = _dated_part(writer, about, "update", counts, one.evidence, SCR.ProgressUpdate)
+    writer.add(node, SCR.updateOn, about)
+    writer.add(node, SCR.status, iris.concept("implementation-status", one.status))
+    writer.add(node, SCR.statusDate, day(one.status_date))
+    writer.add(node, SCR.text, words(one.text))
+    writer.add(node, SCR.madeAt, items[one.agenda_item])
+    writer.add(node, SCR.statusEvidence, *(writer.span(place) for place in one.evidence.spans))
+    by = one.by if isinstance(one.by, Party) else None
+    writer.add(node, SCR.statusBy, writer.party(by) if by else writer.body(facts.meeting.body))
+
+
+def _dated_part(
+    writer: Writer, owner: URIRef, kind: str, counts: Counter[URIRef], evidence: Evidence, kind_class: URIRef
+) -> URIRef:
+    counts[owner] += 1
+    node = iris.part(owner, kind, f"{writer.sha256[:8]}-{counts[owner]}")
+    return writer.believed(node, kind_class, evidence)

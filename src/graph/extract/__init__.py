@@ -1,0 +1,130 @@
+"""Minutes → facts: a deterministic, layered reading with the words, the rule and the confidence of each fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from graph import __version__
+from graph.documents import Minutes, SourceMetadata, Span
+from graph.extract import build
+from graph.extract.attendance import listed
+from graph.extract.audit import audit
+from graph.extract.found import ACTION, DECISION, RECOMMENDATION
+from graph.extract.interests import interests
+from graph.extract.labels import labels
+from graph.extract.lexicon import lexicon
+from graph.extract.meeting import meeting
+from graph.extract.outcomes import outcomes
+from graph.extract.people import attendances
+from graph.extract.reading import Reading
+from graph.extract.referrals import receiver_of, referrals
+from graph.extract.reports import reports
+from graph.extract.responses import responses, updates
+from graph.extract.votes import votes
+from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote
+
+__all__ = ["extract", "extractor", "labels"]
+
+
+def extractor() -> str:
+    """Return the name of this extractor: its version and the digest of its lexicon."""
+    return f"scrutiny-extract {__version__} lexicon {lexicon().digest[:8]}"
+
+
+def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
+    """Return every fact that the minutes state, each kind in the order of the text.
+
+    Deterministic: the same minutes and metadata give the same facts. What looks like an outcome and is in no fact is
+    in `Facts.unexplained`. The authority is left to `resolve`, which knows the councils.
+    """
+    reading = Reading(minutes)
+    found = outcomes(reading)
+    held = meeting(reading, metadata)
+    named = reports(reading)
+    recommended = tuple(
+        build.recommendation(reading, one, named, held.body) for one in found if one.kind == RECOMMENDATION
+    )
+    asked = tuple(build.action(reading, one) for one in found if one.kind == ACTION)
+    decided = tuple(build.decision(reading, one) for one in found if one.kind == DECISION)
+    decided = build.with_owners_of_accepted_tasks(decided, asked)
+    decided = tuple(_without_empty_referral(one, held.body) for one in decided)
+    order = [index for index, one in enumerate(found) if one.kind == DECISION]
+    facts = Facts(
+        extractor=extractor(),
+        authority=None,
+        meeting=replace(held, body=_printed(minutes, held.body)),
+        attendances=attendances(reading, found),
+        interests=_with_chair(reading, interests(reading)),
+        decisions=decided,
+        recommendations=recommended,
+        actions=asked,
+        referrals=referrals(decided, recommended, named, held.body),
+        reports=named,
+        votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),
+        responses=responses(reading, named, recommended, held.body),
+        updates=updates(reading, named, recommended, held.held_on),
+    )
+    return replace(facts, unexplained=audit(reading, tuple(_spans(facts))))
+
+
+def _printed(minutes: Minutes, body: BodyMention | None) -> BodyMention | None:
+    """Give a body the typography of the page."""
+    if body is None or body.span is None or body.name is None:
+        return body
+    return replace(body, name=" ".join(minutes.quote(body.span).split()))
+
+
+def _without_empty_referral(decision: Decision, own: BodyMention | None) -> Decision:
+    """Take back the effect "refer" where the words name nobody else to whom anything is sent."""
+    if "refer" not in decision.effects:
+        return decision
+    if receiver_of(decision, own or BodyMention(None, None, Basis.INFERRED)) is not None:
+        return decision
+    kept = tuple(effect for effect in decision.effects if effect != "refer")
+    return replace(decision, effects=kept or ("request-action",))
+
+
+def _on_decision(vote: Vote, order: list[int]) -> Vote:
+    """Turn a vote's index among all outcomes into one among decisions."""
+    if vote.decision is None or vote.decision not in order:
+        return replace(vote, decision=None)
+    return replace(vote, decision=order.index(vote.decision))
+
+
+def _with_chair(reading: Reading, declared: tuple[InterestDeclaration, ...]) -> tuple[InterestDeclaration, ...]:
+    """Name "The Chair" who declared an interest where the attendance list says who was in the chair."""
+    chairs = [
+        one
+        for one in listed(reading)
+        if one.section == "present" and "chair" in f"{one.role} {one.remark}".casefold()
+    ]
+    if not chairs:
+        return declared
+    return tuple(
+        replace(
+            one,
+            party=Party(
+                chairs[0].name, one.party.role, "councillor" if chairs[0].member else "coopted", one.party.span
+            ),
+        )
+        if one.party is not None and one.party.name is None
+        else one
+        for one in declared
+    )
+
+
+def _spans(facts: Facts) -> Iterator[Span]:
+    kinds = (
+        facts.decisions,
+        facts.recommendations,
+        facts.actions,
+        facts.interests,
+        facts.votes,
+        facts.responses,
+        facts.updates,
+        facts.attendances,
+    )
+    for kind in kinds:
+        for fact in kind:
+            yield from fact.evidence.spans

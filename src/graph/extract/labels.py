@@ -1,0 +1,130 @@
+"""Facts as one JSON object in the shape of the labelling guidelines, so that anyone can score any file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from graph.documents import Minutes
+from graph.facts import (
+    ActionPoint,
+    Attendance,
+    BodyMention,
+    Decision,
+    Facts,
+    InterestDeclaration,
+    Party,
+    Recommendation,
+    Report,
+)
+
+_CAPACITIES = {
+    "member": "present",
+    "vice-chair": "present",
+    "executive-member": "in-attendance",
+    "substitute": "substitute",
+    "apology": "apologies",
+    "officer": "in-attendance",
+    "co-optee-non-voting": "present",
+}
+
+
+def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
+    """Return council, body, meeting_date, venue, agenda_items, people, outcomes, referrals and reports.
+
+    Facts below 0.8 confidence ("possible") are left out, as are items that have neither number nor title.
+    """
+    meeting = facts.meeting
+    return {
+        "council": facts.authority.name if facts.authority else None,
+        "body": meeting.body.name if meeting.body else None,
+        "meeting_date": _day(meeting.held_on),
+        "venue": meeting.venue,
+        "agenda_items": [
+            {"number": item.number, "title": item.title} for item in minutes.items if item.title is not None
+        ],
+        "people": [_person(one) for one in facts.attendances if _counts(one, facts)]
+        + [_declarer(one) for one in facts.interests if one.party is not None],
+        "outcomes": _outcomes(facts),
+        "referrals": _referrals(facts),
+        "reports": [_report(one) for one in facts.reports],
+    }
+
+
+def _counts(one: Attendance, facts: Facts) -> bool:
+    """Leave out what is only possible, and the bare mention of somebody who declares an interest."""
+    declarers = {declared.party.name for declared in facts.interests if declared.party}
+    return not one.evidence.possible and not (one.capacity == "mentioned" and one.party.name in declarers)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _person(one: Attendance) -> dict[str, Any]:
+    return {
+        "name": one.party.name,
+        "role": one.party.role,
+        "kind": one.party.kind,
+        "capacity": _CAPACITIES.get(one.capacity, one.capacity),
+    }
+
+
+def _declarer(one: InterestDeclaration) -> dict[str, Any]:
+    party = one.party
+    return {
+        "name": party.name if party else None,
+        "role": party.role if party else None,
+        "kind": party.kind if party else "other",
+        "capacity": "declared-interest",
+    }
+
+
+def _outcomes(facts: Facts) -> list[dict[str, Any]]:
+    rows: list[tuple[int, dict[str, Any]]] = []
+    kinds: tuple[tuple[str, tuple[Decision | Recommendation | ActionPoint, ...]], ...] = (
+        ("decision", facts.decisions),
+        ("recommendation", facts.recommendations),
+        ("action", facts.actions),
+    )
+    for kind, group in kinds:
+        for one in group:
+            if one.evidence.possible:
+                continue
+            to = one.addressee if isinstance(one, Recommendation) else one.owner
+            row = {
+                "kind": kind,
+                "verb": one.verb_printed.upper() or None,
+                "label": one.label,
+                "text": one.text,
+                "addressed_to": _name(to),
+                "form": one.form,
+                "start": one.evidence.spans[0].start,
+                "end": one.evidence.spans[0].end,
+            }
+            rows.append((one.evidence.spans[0].start, row))
+    return [row for _, row in sorted(rows, key=lambda entry: entry[0])]
+
+
+def _name(to: BodyMention | Party | None) -> str | None:
+    if isinstance(to, Party):
+        return to.name or to.role
+    return to.name if to else None
+
+
+def _referrals(facts: Facts) -> list[dict[str, Any]]:
+    rows = []
+    submitted = {
+        (_name(one.made_by), _name(one.addressee)) for one in facts.recommendations if one.addressee and one.made_by
+    }
+    for sender, receiver in sorted(submitted, key=str):
+        rows.append({"from_body": sender, "to_body": receiver, "what": "recommendations", "kind": "submit"})
+    rows.extend(
+        {"from_body": _name(one.sender), "to_body": _name(one.receiver), "what": one.what, "kind": one.kind}
+        for one in facts.referrals
+    )
+    return rows
+
+
+def _report(one: Report) -> dict[str, Any]:
+    return {"title": one.title, "kind": one.kind, "by_body_or_officer": _name(one.by)}

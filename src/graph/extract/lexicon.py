@@ -1,0 +1,65 @@
+"""The wordings that extraction knows, loaded once from `data/lexicon/` and compiled."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from graph import files
+
+FILES = ("outcomes", "bodies", "people", "asks", "responses", "themes")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The raw tables, by file stem, and the digest of them all."""
+
+    tables: dict[str, dict[str, Any]]
+    digest: str
+
+    def words(self, table: str, key: str) -> tuple[str, ...]:
+        """Return a list of words or patterns."""
+        return tuple(self.tables[table][key])
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon of this checkout or installation."""
+    root = files.folder("data") / "lexicon"
+    texts = {stem: (root / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES}
+    digest = hashlib.sha256("\0".join(texts[stem] for stem in FILES).encode()).hexdigest()
+    return Lexicon({stem: yaml.safe_load(text) for stem, text in texts.items()}, digest)
+
+
+@cache
+def pattern(table: str, key: str, *, prefix: str = "", suffix: str = "") -> re.Pattern[str]:
+    """Return one pattern that matches any entry of a list, case ignored; `prefix` and `suffix` stand around it.
+
+    Entries may share the name of a group; `group` reads it whichever entry matched.
+    """
+    entry = lexicon().tables[table][key]
+    parts = [entry] if isinstance(entry, str) else list(entry)
+    counter = itertools.count()
+    parts = [re.sub(r"\(\?P<(\w+)>", lambda m: f"(?P<{m[1]}__{next(counter)}>", part) for part in parts]
+    return re.compile(prefix + "(?:" + "|".join(parts) + ")" + suffix, re.IGNORECASE)
+
+
+def group(match: re.Match[str], name: str) -> tuple[str, int, int] | None:
+    """Return the text, start and end of the group `name` of an entry of the lexicon, None where it took no part."""
+    for full, text in match.groupdict().items():
+        if text is not None and full.partition("__")[0] == name:
+            return text, match.start(full), match.end(full)
+    return None
+
+
+@cache
+def alternatives(table: str, key: str) -> str:
+    """Return the words of a list as one alternation, the longest first, escaped, spaces folded."""
+    words = sorted(lexicon().words(table, key), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)

@@ -1,0 +1,218 @@
+"""Which body met, when and where, as far as the document or what came beside it shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from graph.documents import BlockKind, Section, SourceMetadata, Span
+from graph.extract import bodies, dates
+from graph.extract.bodies import BodyName
+from graph.extract.reading import Passage, Reading
+from graph.facts import Basis, BodyMention, Meeting
+
+_PREVIOUS_MINUTES = re.compile(
+    r"\bminutes of (?:the |a )?(?:previous |last |ordinary |special |extraordinary )*meetings? of (?:the )?$",
+    re.IGNORECASE,
+)
+_OWN_MEETING = re.compile(r"\b(?:next|this|a) (?:scheduled |ordinary )?meeting of (?:the )?$", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\b(?:the|this) (?P<type>Panel|Board|Committee|Commission|Sub-Committee|Group)\b(?! (?:Member|Director|Officer))",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:^|[.;:] )The (?P<type>Cabinet|Executive) (?:also |then )?(?:considered|received|agreed|resolved|noted|approved|discussed|was)\b"
+)
+_COUNCIL = re.compile(
+    r"\b(?:[Mm]eeting|[Mm]inutes)(?: [a-z]+ [Mm]eeting)? of (?:the )?(?:[Mm]eeting of )?(?P<name>(?:[A-Z][\w'-]* ){1,5}(?:Parish |Town |City |Borough |County |District )?Council)\b(?!,)"
+)
+_ASIDE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\bDydd \w+|\d{1,2}[.:]\d{2}|\b[ap]\.?m\b\.?|\bat\b|[\s,/().-]+",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\bheld (?:on|in|at|virtually)\b|\bmeeting of\b|^date\b|\bat (?:its|the|their) meeting on\b", re.IGNORECASE
+)
+_NEXT = re.compile(
+    r"\bnext (?:[a-z]+ )?meeting\b|\bdate (?:and time )?of next\b|\bwould (?:meet|be held)\b|\bscheduled for\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:held|conducted|took place|carried out|presented|met|visit(?:ed)?|dated)\b[^.]{0,120}$", re.IGNORECASE
+)
+_REPORT_AUTHOR = re.compile(r"\bfinal report\b|\breport of\b", re.IGNORECASE)
+
+
+def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
+    """Return the meeting that the document minutes; a date that is not stated is bounded where the text allows."""
+    held_on, basis, span = _held_on(reading, metadata)
+    bounds = (None, None) if held_on else _bounds(reading)
+    return Meeting(
+        body=_body(reading, metadata),
+        held_on=held_on,
+        date_basis=basis or (Basis.INFERRED if any(bounds) else None),
+        date_span=span,
+        not_before=bounds[0],
+        not_after=bounds[1],
+        starts_at=_starts_at(reading),
+        venue=reading.minutes.header.venue.value if reading.minutes.header.venue else None,
+    )
+
+
+def _head(reading: Reading) -> tuple[Passage, ...]:
+    head = [p for p in reading.passages if p.block.section is Section.HEADER]
+    return tuple(head[:14])
+
+
+def _held_on(reading: Reading, metadata: SourceMetadata) -> tuple[date | None, Basis | None, Span | None]:
+    header = reading.minutes.header.held_on
+    if header is not None:
+        return header[0], Basis.STATED, header[1]
+    if metadata.held_on is not None:
+        return metadata.held_on, Basis.METADATA, None
+    stated = _date_in_head(reading)
+    return (*stated,) if stated else (None, None, None)
+
+
+def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
+    """Return the date of a title line, "held on" line or "Date:" line at the head; a file's own date is none."""
+    found: list[tuple[int, date, Span]] = []
+    for passage in _head(reading):
+        if re.match(r"(?:title|date|published|updated): \"", passage.text):
+            continue
+        for mention in dates.find(passage.text):
+            told = bool(_HELD.search(passage.text)) or passage.block.kind is BlockKind.META
+            alone = len(_ASIDE.sub("", passage.text)) < 24
+            if _NEXT.search(passage.text) or not (told or alone):
+                continue
+            found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))
+    if not found:
+        return None
+    _, value, span = min(found, key=lambda entry: (entry[0], entry[2].start))
+    return value, Basis.STATED, span
+
+
+def _starts_at(reading: Reading) -> time | None:
+    if reading.minutes.header.starts_at is not None:
+        return reading.minutes.header.starts_at
+    for passage in _head(reading):
+        if re.search(r"\b(?:at|time|commenc|start)", passage.text, re.IGNORECASE) and (
+            found := dates.clock(passage.text)
+        ):
+            return found
+    return None
+
+
+def _bounds(reading: Reading) -> tuple[date | None, date | None]:
+    """Return the latest date told as past, and the date of the next meeting."""
+    before: list[date] = []
+    after: list[date] = []
+    for passage in reading.passages:
+        for mention in dates.find(passage.text):
+            lead = passage.text[max(0, mention.start - 160) : mention.start]
+            if _NEXT.search(lead):
+                after.append(mention.value)
+            elif _PAST.search(lead):
+                before.append(mention.value)
+        quarter = dates.quarter_end(passage.text)
+        if quarter and passage.block.section is Section.MINUTES:
+            before.append(quarter)
+    earliest, latest = max(before, default=None), min(after, default=None)
+    if earliest and latest and earliest > latest:
+        return None, None
+    return earliest, latest
+
+
+def _body(reading: Reading, metadata: SourceMetadata) -> BodyMention | None:
+    header = reading.minutes.header.body
+    if header is not None:
+        return BodyMention(header.value, header.span, Basis.STATED, bodies.kind_of(header.value))
+    if metadata.body:
+        return BodyMention(metadata.body, None, Basis.METADATA, bodies.kind_of(metadata.body))
+    return _body_in_head(reading) or _body_of_minutes(reading) or _body_by_short_name(reading)
+
+
+def _body_in_head(reading: Reading) -> BodyMention | None:
+    for passage in _head(reading):
+        if passage.block.kind is BlockKind.META:
+            continue
+        capital = bodies.find_in_capitals(passage.text)
+        named = bodies.find(passage.text)
+        told = re.search(r"\bmeeting of\b", passage.text, re.IGNORECASE)
+        if capital and len(passage.text) < 200 and not re.match(r"MINUTES OF", passage.text):
+            whole = passage.text if "SESSION" in passage.text else capital.name
+            return BodyMention(whole, passage.span(), Basis.STATED, capital.kind)
+        if named and (told or len(passage.text) <= len(named[-1].name) + 40):
+            return named[-1].mention(passage) if told else named[0].mention(passage)
+        council = _COUNCIL.search(passage.text)
+        if council:
+            place = passage.span(council.start("name"), council.end("name"))
+            return BodyMention(council["name"], place, Basis.STATED, "council")
+    return None
+
+
+def _body_of_minutes(reading: Reading) -> BodyMention | None:
+    """Return the body whose earlier minutes are approved here, or whose next meeting is announced."""
+    for passage in reading.passages:
+        for name in bodies.find(passage.text):
+            lead = passage.text[: name.start]
+            if _PREVIOUS_MINUTES.search(lead) or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text)):
+                return name.mention(passage)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    passage: Passage
+    name: BodyName
+
+
+def _body_by_short_name(reading: Reading) -> BodyMention | None:
+    """Conclude from "the Committee": the one full name of that type that is no report's author; else unnamed."""
+    spoken = [p for p in reading.passages if p.block.section is not Section.DOCUMENTS]
+    counts = Counter(
+        match["type"].casefold()
+        for passage in spoken
+        for pattern in (_SHORT, _SUBJECT)
+        for match in pattern.finditer(passage.text)
+    )
+    authors = set(_authors(reading))
+    candidates = [c for c in _candidates(spoken) if c.name.name.casefold() not in authors]
+    for kind, _ in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
+        named = {c.name.name.casefold(): c for c in candidates if c.name.name.casefold().endswith(kind)}
+        if any(author.endswith(kind) for author in authors):
+            continue
+        if len(named) == 1:
+            only = next(iter(named.values()))
+            return only.name.mention(only.passage, Basis.INFERRED)
+        if kind in {"executive", "cabinet"}:
+            return BodyMention(kind.title(), None, Basis.INFERRED, "executive")
+        return BodyMention(None, None, Basis.INFERRED, bodies.kind_of(kind))
+    named = {c.name.name.casefold(): c for c in candidates}
+    if len(named) == 1 and not authors:
+        only = next(iter(named.values()))
+        return only.name.mention(only.passage, Basis.INFERRED)
+    return None
+
+
+def _candidates(passages: list[Passage]) -> Iterator[_Candidate]:
+    for passage in passages:
+        for name in bodies.find(passage.text):
+            lead = passage.text[max(0, name.start - 60) : name.start]
+            if (
+                not re.search(r"\b(?:at|of) (?:the|a) (?:[a-z]+ )?(?:meeting of )?(?:the )?$", lead)
+                or "behalf of" in lead
+            ):
+                yield _Candidate(passage, name)
+
+
+def _authors(reading: Reading) -> Iterator[str]:
+    """Return the bodies whose reports the items are about: they are not, for that, the body that met."""
+    for passage in reading.passages:
+        if passage.block.kind is BlockKind.HEADING and _REPORT_AUTHOR.search(passage.text):
+            for name in bodies.find(passage.text):
+                yield name.name.casefold()

@@ -1,0 +1,56 @@
+"""Themes of what is asked for, by the words of the lexicon: explainable, several at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from graph.extract.lexicon import lexicon
+from graph.facts import ThemeGuess
+
+METHOD = "lexicon"
+_CERTAIN, _WITH_CONTEXT = 0.9, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Theme:
+    notation: str
+    groups: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    context: bool
+
+
+@cache
+def _themes() -> tuple[_Theme, ...]:
+    return tuple(
+        _Theme(
+            entry["theme"],
+            tuple(re.compile(r"\b(?:" + "|".join(group) + r")", re.IGNORECASE) for group in entry["groups"]),
+            re.compile("|".join(entry["unless"]), re.IGNORECASE) if entry.get("unless") else None,
+            bool(entry.get("context", False)),
+        )
+        for entry in lexicon().tables["themes"]["themes"]
+    )
+
+
+def themes(text: str, context: str) -> tuple[ThemeGuess, ...]:
+    """Return the themes of an outcome: every group of a theme's words stands in `text`, or partly in `context`.
+
+    `context` is what was said just before; it completes a theme of which `text` itself shows a part, and only
+    where the theme allows it. Ordered as in the lexicon.
+    """
+    guesses = []
+    for theme in _themes():
+        if theme.unless and theme.unless.search(text):
+            continue
+        own = [bool(group.search(text)) for group in theme.groups]
+        if all(own):
+            guesses.append(ThemeGuess(theme.notation, METHOD, _CERTAIN))
+        elif (
+            theme.context
+            and any(own)
+            and all(o or group.search(context) for o, group in zip(own, theme.groups, strict=True))
+        ):
+            guesses.append(ThemeGuess(theme.notation, METHOD, _WITH_CONTEXT))
+    return tuple(guesses)

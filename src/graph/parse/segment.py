@@ -1,0 +1,370 @@
+"""Paragraphs of a text without markup → blocks and agenda items, by markers, numbers and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span, Stated
+from graph.parse.labels import split_label
+from graph.parse.layout import Paragraph
+
+_MARKER = re.compile(
+    r"(?P<name>Minutes|Decisions?|Decision Made|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
+    re.IGNORECASE,
+)
+_SECTIONS = {
+    "minutes": Section.MINUTES,
+    "decision": Section.DECISION,
+    "decisions": Section.DECISION,
+    "decision made": Section.DECISION,
+    "supporting documents": Section.DOCUMENTS,
+    "additional documents": Section.DOCUMENTS,
+    "accompanying documents": Section.DOCUMENTS,
+}
+_META = re.compile(r"(?P<name>Venue|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)", re.DOTALL)
+_PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
+_ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)")
+_AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
+_PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
+_TRUNCATED = re.compile(
+    r"(?:\.\.\.|…)\s*view\s+the\s+full\s+(?:minutes|agenda)\s+text\s+for\s+item\s+(?P<number>[\w/.]+)"
+)
+_SENTENCE_START = re.compile(
+    r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal)\s+(?:\S+\s+){0,9}?"
+    r"(?:will|is|are|has|have|was|were|to|asked|invited|presented|provides?|sets?|consider|receive|note|approve|discuss)\b)"
+)
+_LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
+_OPERATIVE = re.compile(r"(?:That|To|The \w+(?: \w+){0,5} (?:would|be|will))\b")
+_HEADING_LIMIT = 160
+_TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
+_SMALL_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "&",
+        "–",
+        "-",
+    )
+)
+_CAPITALS_RUN = re.compile(r"[A-Z][A-Z ]{5,}[A-Z](?= [a-z])")
+_NOT_HEADING = re.compile(
+    r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|ACTION)\b"
+    r"|PENDERFYNWYD\b"
+)
+
+
+@dataclass(slots=True)
+class _State:
+    items: list[AgendaItem] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    section: Section = Section.HEADER
+    seen_minutes: bool = False
+    title_due: bool = False
+    row: int | None = None
+    header: Header = field(default_factory=Header)
+
+
+def segment(
+    text: str, paragraphs: Sequence[Paragraph]
+) -> tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]:
+    """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
+    marked = any(_MARKER.match(text[p.span.start : p.span.end]) for p in paragraphs)
+    told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
+    headings = told or _headings(text, paragraphs, marked=marked)
+    state = _State()
+    for index, paragraph in enumerate(paragraphs):
+        _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
+    truncations = _apply_truncations(state, text)
+    if not state.items and not marked:
+        _end_head(state, text)
+    return tuple(state.blocks), tuple(state.items), state.header, truncations
+
+
+def _trimmed(text: str, paragraph: Paragraph) -> Paragraph:
+    """Leave out the asterisks and hashes that mark emphasis in a text version of a page."""
+    start, end = paragraph.span.start, paragraph.span.end
+    while start < end and text[start] in "*# \t\u00a0\n":
+        start += 1
+    while end > start and text[end - 1] in "* \t\u00a0\n|":
+        end -= 1
+    return replace(paragraph, span=Span(start, end))
+
+
+def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, marked: bool) -> None:
+    span = paragraph.span
+    if span.start >= span.end:
+        return
+    words = text[span.start : span.end]
+    if paragraph.heading:
+        _open_item(state, text, paragraph.number, span)
+        state.items[-1] = replace(state.items[-1], identifiers=paragraph.identifiers)
+        state.section = Section.AGENDA if marked else Section.MINUTES
+        return
+    if paragraph.row != state.row:
+        state.row = paragraph.row
+        if paragraph.row is not None:
+            _open_row(state, text, span)
+            return
+    marker = _MARKER.match(words)
+    if marker and not (is_heading and not marked):
+        _take_marker(state, text, paragraph, marker)
+    elif re.fullmatch(r"Agenda item(?: \d+)?", words, re.IGNORECASE):
+        state.title_due = True
+        _add(state, BlockKind.MARKER, span)
+    elif state.title_due:
+        state.title_due = False
+        if state.items and state.items[-1].title is None and state.items[-1].number:
+            _set_title(state, text, span)
+            state.section = Section.AGENDA if marked else Section.MINUTES
+        else:
+            _open_item(state, text, None, span)
+    elif is_heading or (state.section is not Section.DOCUMENTS and _PDF.search(words[-40:])):
+        _take_heading(state, text, span, marked=marked)
+    elif state.section is Section.HEADER and (meta := _META.match(words)):
+        _take_meta(state, span, meta)
+    else:
+        _add_labelled(state, text, span, paragraph)
+
+
+def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Match[str]) -> None:
+    start = paragraph.span.start
+    section = _SECTIONS[marker["name"].lower()]
+    if section is Section.DOCUMENTS and not state.seen_minutes:
+        section = Section.AGENDA
+    state.section = section
+    state.seen_minutes = state.seen_minutes or section in (Section.MINUTES, Section.DECISION)
+    _add(state, BlockKind.MARKER, Span(start, start + len(marker.group().rstrip())))
+    if start + marker.end() < paragraph.span.end:
+        _add_labelled(state, text, Span(start + marker.end(), paragraph.span.end), paragraph)
+
+
+def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
+    _add(state, BlockKind.META, span)
+    value = meta["value"].strip()
+    if not value:
+        return
+    stated = Stated(" ".join(value.split()), Span(span.start + meta.start("value"), span.end))
+    if meta["name"] == "Venue":
+        state.header = replace(state.header, venue=stated)
+    elif meta["name"] == "Contact":
+        state.header = replace(state.header, contact=stated)
+
+
+def _open_row(state: _State, text: str, span: Span) -> None:
+    """Open the item of a table row: its first paragraph is the title, run together with the agenda text."""
+    words = text[span.start : span.end]
+    marker = _MARKER.match(words)
+    if marker:
+        _open_item(state, text, None, None)
+        _take_marker(state, text, Paragraph(span), marker)
+        return
+    title_end, rest = _split_title(words)
+    _open_item(state, text, None, Span(span.start, span.start + title_end))
+    if rest < len(words):
+        _add_labelled(state, text, Span(span.start + rest, span.end))
+
+
+def _split_title(words: str) -> tuple[int, int]:
+    """Return where a title ends, and where the agenda text run on after it begins."""
+    pdf = _PDF.search(words)
+    if pdf:
+        return pdf.start(), min(len(words), pdf.end() + 1)
+    for match in _SENTENCE_START.finditer(words):
+        if not _LAST_WORD_JOINS.search(words[: match.start()]) and len(words[: match.start()].split()) >= 2:
+            return match.start(), match.end()
+    return len(words), len(words)
+
+
+def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None:
+    words = text[span.start : span.end]
+    capitals = _CAPITALS_RUN.match(words)
+    if capitals:
+        _open_item(state, text, None, Span(span.start, span.start + capitals.end()))
+        state.section = Section.MINUTES
+        _add_labelled(state, text, span)
+        return
+    item = _ITEM.match(words)
+    number = item or _NUMBER.match(words)
+    start = number.end() if number else 0
+    label = number["number"].rstrip(".") if number else None
+    if start >= len(words):
+        _open_item(state, text, label, None)
+        state.title_due = True
+        _add(state, BlockKind.ITEM_NUMBER, span)
+        return
+    end = _title_end(words, start)
+    _open_item(state, text, label, Span(span.start + start, span.start + end))
+    state.section = Section.AGENDA if marked else Section.MINUTES
+    rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:–-"))
+    tail = words[rest:]
+    if (
+        tail
+        and not tail.strip().isdecimal()
+        and not _PDF.fullmatch(words[end:])
+        and not _AGENDA_REFERENCE.fullmatch(words[end:])
+    ):
+        _add_labelled(state, text, Span(span.start + rest, span.end))
+
+
+def _title_end(words: str, start: int) -> int:
+    pdf = _PDF.search(words, start)
+    end = pdf.start() if pdf else len(words)
+    aside = _AGENDA_REFERENCE.search(words, start, end) or _PAGE_COLUMN.search(words, start, end)
+    if aside:
+        return aside.start()
+    colon = words.find(": ", start, start + 70)
+    if colon > 0 and not pdf and len(words) - colon > 40:
+        return colon
+    return end
+
+
+def _open_item(state: _State, text: str, number: str | None, title: Span | None) -> None:
+    state.items.append(AgendaItem(number, None))
+    state.section, state.seen_minutes = Section.AGENDA, False
+    if title is not None:
+        _set_title(state, text, title)
+
+
+def _set_title(state: _State, text: str, title: Span) -> None:
+    words = text[title.start : title.end]
+    pdf = _PDF.search(words)
+    end = title.start + len(words[: pdf.start()].rstrip()) if pdf else title.end
+    place = Span(title.start, end)
+    printed = " ".join(text[place.start : place.end].split()).rstrip("*").strip()
+    state.items[-1] = replace(state.items[-1], title=printed or None, title_span=place)
+    _add(state, BlockKind.HEADING, place)
+
+
+def _add(state: _State, kind: BlockKind, span: Span, **extra: object) -> None:
+    item = len(state.items) - 1 if state.items else None
+    state.blocks.append(Block(kind, span, state.section, item, **extra))  # type: ignore[arg-type]  # checked by callers
+
+
+def _add_labelled(state: _State, text: str, span: Span, paragraph: Paragraph | None = None) -> None:
+    words = text[span.start : span.end]
+    hints: dict[str, object] = {}
+    kind = BlockKind.PARA
+    if paragraph is not None:
+        hints = {"cell": paragraph.cell, "depth": paragraph.depth, "strong": paragraph.strong}
+        kind = BlockKind.ROW if paragraph.cell is not None else kind
+    label, rest = split_label(words)
+    if label is None:
+        _add(state, kind, span, **hints)
+        return
+    place = Span(span.start, span.start + len(words[:rest].rstrip()))
+    kind = BlockKind.ITEM if kind is BlockKind.PARA else kind
+    _add(state, kind, Span(span.start + rest, span.end), label=label, label_span=place, **hints)
+
+
+def _apply_truncations(state: _State, text: str) -> tuple[Span, ...]:
+    places: list[Span] = []
+    for block in state.blocks:
+        cut = _TRUNCATED.search(text, block.span.start, block.span.end)
+        if cut is None:
+            continue
+        places.append(Span(*cut.span()))
+        if block.agenda_item is not None:
+            item = state.items[block.agenda_item]
+            number = item.number or cut["number"].rstrip(".")
+            state.items[block.agenda_item] = replace(item, number=number, truncated=True)
+    return tuple(places)
+
+
+def _end_head(state: _State, text: str) -> None:
+    """Minutes without items or markers: what follows the attendance is the minutes."""
+    body_from = _end_of_head([text[b.span.start : b.span.end] for b in state.blocks]) + 1
+    state.blocks[body_from:] = [replace(block, section=Section.MINUTES) for block in state.blocks[body_from:]]
+
+
+def _headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
+    """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
+    words = [text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs]
+    named = {i for i, w in enumerate(words) if _ITEM.match(w) and len(w) < _HEADING_LIMIT}
+    if named:
+        return frozenset(named)
+    numbered = _numbered_run(words, marked=marked)
+    if numbered or marked:
+        return frozenset(numbered)
+    capitals = [i for i, w in enumerate(words) if _is_capital_heading(w)]
+    body_from = _end_of_head(words)
+    return frozenset(i for i in capitals if i >= body_from)
+
+
+def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
+    candidates: list[tuple[int, str]] = []
+    listed: set[int] = set()
+    for index, line in enumerate(words):
+        match = _NUMBER.match(line)
+        if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
+            continue
+        before = words[index - 1].rstrip("-– ") if index else ""
+        if before.endswith(":") or index - 1 in listed or _OPERATIVE.match(line[match.end() :]):
+            listed.add(index)
+        else:
+            candidates.append((index, match["number"]))
+    run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
+    return set(run) if len(run) >= 2 or (marked and run) else set()
+
+
+def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the indexes of the first candidate and of each that counts on from the last one taken."""
+    taken = [candidates[0]]
+    for candidate in candidates[1:]:
+        if _follows(taken[-1][1], candidate[1]):
+            taken.append(candidate)
+    return [index for index, _ in taken]
+
+
+def _follows(last: str, number: str) -> bool:
+    a, b = re.findall(r"\d+", last), re.findall(r"\d+", number)
+    return len(a) == len(b) and a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3
+
+
+def _is_title(words: str) -> bool:
+    head = words.strip()
+    colon = head.find(": ")
+    if 0 < colon <= 60:
+        head = head[:colon]
+    if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":
+        return False
+    significant = [w for w in head.split() if w.lower() not in _SMALL_WORDS]
+    if not significant or not _TITLE_WORD.match(significant[0]):
+        return False
+    capitalised = sum(1 for w in significant if _TITLE_WORD.match(w))
+    return capitalised >= 0.5 * len(significant) or len(significant) <= 8
+
+
+def _is_capital_heading(words: str) -> bool:
+    letters = [c for c in words if c.isalpha()]
+    capital = len(letters) >= 6 and all(c.isupper() for c in letters) and len(words) <= _HEADING_LIMIT
+    if capital:
+        return not _NOT_HEADING.match(words) and not words.endswith(":")
+    return bool(_CAPITALS_RUN.match(words) and not _NOT_HEADING.match(words))
+
+
+def _end_of_head(words: Sequence[str]) -> int:
+    """Return where the attendance ends and business begins; 0 for a text without a head."""
+    last = 0
+    for index, line in enumerate(words[:40]):
+        if re.match(r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOGIES|IN ATTENDANCE|OFFICIALS", line, re.IGNORECASE):
+            last = index + 1
+    return last

@@ -1,0 +1,27 @@
+"""Where the graph is kept: an embedded store on the disk, or any SPARQL 1.1 server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graph.settings import Settings
+from graph.store.oxigraph import OxigraphStore
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
+from graph.store.remote import RemoteStore
+
+__all__ = ["DATASETS", "GRAPHS", "TABULAR", "RemoteStore", "Rows", "Store", "Term", "open_memory", "open_store"]
+
+
+def open_store(settings: Settings, *, read_only: bool = False) -> Store:
+    """Open the store that the settings name. Raises `StoreError` where it cannot be opened.
+
+    A server is only reached when it is first asked something.
+    """
+    if settings.is_remote:
+        return RemoteStore.at(settings.store, settings.update_url)
+    return OxigraphStore.at(Path(settings.store), read_only=read_only)
+
+
+def open_memory() -> Store:
+    """Return an empty store in memory."""
+    return OxigraphStore.memory()

@@ -35,6 +35,13 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+_SEVERITIES: Mapping[Node, Severity] = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One thing to mend: the shape's local name ("S-11"), what it weighs, and what to do about it.
@@ -133,13 +140,15 @@ def load_shapes() -> Graph:
 def validate(triples: Graph, *, shapes: Graph | None = None) -> Report:
     """Return what `shapes` (the project's own by default) find in `triples`, ordered by weight, shape and node.
 
-    The graph is read, never changed; nothing is imported or fetched. Quotes are compared with the canonical
-    text, and concepts with the code lists, where `shapes` hold the shapes S-02 and S-45 that stand for this.
+    The graph is read, never changed; nothing is imported or fetched. What no shape can express (quotes against the
+    canonical text, councils read from IRIs, concepts against the code lists) is checked in code, where `shapes`
+    hold the shapes S-02, S-37 and S-45 that stand for it.
     """
     given = load_shapes() if shapes is None else shapes
     _, findings, _ = run_shacl(triples, shacl_graph=given, inplace=True, do_owl_imports=False, meta_shacl=False)
-    found = [*_shacl_results(findings), *_wrong_quotes(triples), *_unknown_concepts(triples)]
-    results = {_result(finding, triples, given) for finding in found if _is_known(finding, given)}
+    in_code = (_wrong_quotes, _overcounted_clusters, _unknown_concepts)
+    checked = (finding for check in in_code for finding in check(triples) if _is_asked(finding, given))
+    results = {_result(finding, triples, given) for finding in (*_shacl_results(findings), *checked)}
     return Report(tuple(sorted(results, key=_order)))
 
 
@@ -184,6 +193,20 @@ def _only_integer(triples: Graph, selectors: list[Node], term: URIRef) -> int | 
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
+def _overcounted_clusters(triples: Graph) -> Iterator[_Finding]:
+    """Find the clusters that claim more councils than the IRIs of their members show to be established."""
+    councils: dict[Node, set[str]] = {}
+    for membership, cluster in triples.subject_objects(SCR.inCluster):
+        for node in triples.objects(membership, SCR.memberNode):
+            parsed = iris.parse(str(node))
+            if parsed and not parsed.segments[0].startswith("unknown-"):
+                councils.setdefault(cluster, set()).add(parsed.segments[0])
+    for cluster, stated in triples.subject_objects(SCR.authorityCount):
+        count = stated.toPython() if isinstance(stated, Literal) else None
+        if not isinstance(count, int) or count > len(councils.get(cluster, ())):
+            yield _Finding(SCS["S-37"], cluster, SCR.authorityCount, stated)
+
+
 def _unknown_concepts(triples: Graph) -> Iterator[_Finding]:
     """Find the uses of concepts that no code list holds."""
     for subject, predicate, value in triples:
@@ -199,18 +222,18 @@ def _concepts() -> frozenset[Node]:
     return frozenset(lists.subjects(RDF.type, None))
 
 
-def _is_known(finding: _Finding, shapes: Graph) -> bool:
+def _is_asked(finding: _Finding, shapes: Graph) -> bool:
     return (finding.shape, SH.severity, None) in shapes
 
 
 def _result(finding: _Finding, triples: Graph, shapes: Graph) -> Result:
-    severity = str(shapes.value(finding.shape, SH.severity)).rpartition("#")[2].lower()
+    severity = shapes.value(finding.shape, SH.severity) or SH.Violation
     level = shapes.value(finding.shape, SCR.level)
     span = _span_of(finding, triples)
     parsed = iris.parse(str(span)) if span is not None else None
     return Result(
         shape=str(finding.shape).removeprefix(str(SCS)),
-        severity=Severity(severity),
+        severity=_SEVERITIES[severity],
         level=int(str(level)) if level is not None else 1,
         focus=str(finding.focus),
         message=str(shapes.value(finding.shape, SH.message) or finding.shape),

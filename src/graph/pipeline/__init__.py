@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,6 +143,6 @@ class _Run:
             unexplained=len(made.facts.unexplained),
         )
 
-    def _keep_out(self, document: SourceDocument, reason: str, report: dict[str, object]) -> Outcome:
+    def _keep_out(self, document: SourceDocument, reason: str, report: Mapping[str, object]) -> Outcome:
         keeping.quarantine(self.state, document, reason, report)
         return Outcome(document.name, Status.QUARANTINED, reason)

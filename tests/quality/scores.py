@@ -101,6 +101,10 @@ def _document(scores: Scores, name: str, got: dict[str, Any], gold: dict[str, An
         score.add(hits, hits + sum(1 for i in mine if i not in taken), len(theirs))
     same = sum(1 for i, j in pairs if got["outcomes"][i]["kind"] == gold["outcomes"][j]["kind"])
     scores.kinds.add(same, len(pairs), len(pairs))
+    for i, j in pairs:
+        mine_kind, gold_kind = got["outcomes"][i]["kind"], gold["outcomes"][j]["kind"]
+        if mine_kind != gold_kind:
+            scores.misses.append(f"{name}: {mine_kind}, labelled {gold_kind}: {gold['outcomes'][j]['text'][:80]}")
     _people(scores, name, got["people"], gold["people"])
     mine_items = Counter((one["number"] or "", folded(one["title"]).casefold()) for one in got["agenda_items"])
     gold_items = Counter((one["number"] or "", folded(one["title"]).casefold()) for one in gold["agenda_items"])

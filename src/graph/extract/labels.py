@@ -43,12 +43,18 @@ def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
         "agenda_items": [
             {"number": item.number, "title": item.title} for item in minutes.items if item.title is not None
         ],
-        "people": [_person(one) for one in facts.attendances if not one.evidence.possible]
+        "people": [_person(one) for one in facts.attendances if _counts(one, facts)]
         + [_declarer(one) for one in facts.interests if one.party is not None],
         "outcomes": _outcomes(facts),
         "referrals": _referrals(facts),
         "reports": [_report(one) for one in facts.reports],
     }
+
+
+def _counts(one: Attendance, facts: Facts) -> bool:
+    """Leave out what is only possible, and the bare mention of somebody who declares an interest."""
+    declarers = {declared.party.name for declared in facts.interests if declared.party}
+    return not one.evidence.possible and not (one.capacity == "mentioned" and one.party.name in declarers)
 
 
 def _day(day: date | None) -> str | None:

@@ -123,7 +123,7 @@ def _header(text: str, paragraphs: list[Paragraph], header: Header, fields: dict
             start = paragraph.span.start
             if held:
                 header = replace(header, held_on=(held, Span(start + match.start("day"), start + match.end("year"))))
-            body = match["body"].strip(" ,-–\n")
+            body = match["body"].removeprefix("Meeting of ").strip(" ,-–\n")
             if body and header.body is None:
                 at = start + match["body"].index(body)
                 header = replace(header, body=Stated(" ".join(body.split()), Span(at, at + len(body))))

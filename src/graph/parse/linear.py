@@ -33,9 +33,7 @@ _LEFT_OUT = frozenset(
         "head",
     )
 )
-_LEFT_OUT_CLASSES = frozenset(
-    ("mgActionList", "mgHide", "mgFooter", "mgLinks", "mgSocialMediaLinks", "mgWebCastLink")
-)
+_LEFT_OUT_CLASSES = frozenset(("mgHide", "mgFooter", "mgSocialMediaLinks", "mgWebCastLink"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _NUMBER = re.compile(r"^(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\.?$")
@@ -101,6 +99,9 @@ class Linear:
             return
         if tag == "img":
             return
+        if "mgActionList" in classes:
+            self._meeting_link(element)
+            return
         if "mgItemNumberCell" in classes:
             self._flush()
             self._number = _clean("".join(element.itertext())).rstrip(".") or None
@@ -114,6 +115,13 @@ class Linear:
             self._table(element)
             return
         self._element(element, tag, classes)
+
+    def _meeting_link(self, element: Any) -> None:
+        """Of a page's links to itself and its neighbours keep the one that names the meeting."""
+        for entry in element.iter("li"):
+            words = _clean("".join(entry.itertext()))
+            if words.startswith("Meeting of "):
+                self.line(words, head=True)
 
     def _element(self, element: Any, tag: str, classes: frozenset[str]) -> None:
         block = tag in _BLOCKS

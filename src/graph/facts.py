@@ -260,7 +260,7 @@ class InterestDeclaration:
 class Response:
     """What the addressee says it will do about one recommendation, found by report title and printed label.
 
-    `outcome` is a notation of response-outcome, `kind` of response-kind. `title` is the report's, as printed or
+    `outcome` is a notation of response-outcome, "" for a holding response; `kind` is of response-kind. `title` is the report's, as printed or
     as the item is called. `recommendation` indexes `Facts.recommendations` where this document prints it too.
     """
 

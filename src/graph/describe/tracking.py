@@ -91,7 +91,8 @@ def _response(
     node = _dated_part(writer, answered, "response", counts, one.evidence, SCR.Response)
     writer.add(node, RDF.type, _KINDS[one.kind])
     writer.add(node, SCR.responseTo, answered)
-    writer.add(node, SCR.responseOutcome, iris.concept("response-outcome", one.outcome))
+    if one.outcome:
+        writer.add(node, SCR.responseOutcome, iris.concept("response-outcome", one.outcome))
     writer.add(node, SCR.text, words(one.text))
     writer.add(node, SCR.madeAt, items[one.agenda_item])
     writer.add(node, SCR.respondent, writer.body(one.respondent))

@@ -87,7 +87,7 @@ def _make(
         span,
         reading.quote(span),
         None,
-        verb.upper(),
+        verb,
         "inline",
         rule,
         passage.index,

@@ -92,6 +92,9 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
             if one.evidence.possible:
                 continue
             to = one.addressee if isinstance(one, Recommendation) else one.owner
+            evidence = one.evidence
+            told = evidence.operative if evidence.rule == "cue-single" else None
+            place = told or evidence.spans[0]
             row = {
                 "kind": kind,
                 "verb": one.verb_printed.upper() or None,
@@ -99,8 +102,8 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
                 "text": one.text,
                 "addressed_to": _name(to),
                 "form": one.form,
-                "start": one.evidence.spans[0].start,
-                "end": one.evidence.spans[0].end,
+                "start": place.start,
+                "end": place.end,
             }
             rows.append((one.evidence.spans[0].start, row))
     return [row for _, row in sorted(rows, key=lambda entry: entry[0])]

@@ -60,6 +60,8 @@ def referrals(
 
 
 def _takes_up(decision: Decision) -> bool:
+    if pattern("responses", "reference").match(decision.text):
+        return False
     return bool(set(decision.effects) & {"endorse", "approve", "refer", "note"}) and bool(
         endorses(decision.text) or _MANY.search(decision.text)
     )

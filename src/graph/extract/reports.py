@@ -16,6 +16,7 @@ _BODY_FIRST = re.compile(
     rf"^(?:The )?(?P<body>.+?){_DASH}(?:Draft )?(?P<kind>(?:Final|Interim|Scrutiny) Report)(?:\s+(?:on|of|into))?{_DASH}(?P<title>.+?)\.?$"
 )
 _KIND_FIRST = re.compile(rf"^(?P<kind>(?:Final|Interim) Report){_DASH}(?P<body>.+?){_DASH}(?P<title>.+?)\.?$")
+_KIND_ONLY = re.compile(rf"^(?:Draft )?(?P<kind>(?:Final|Interim|Scrutiny Review) Report){_DASH}(?P<title>.+?)\.?$")
 _OF_BODY = re.compile(
     r"\b(?P<kind>(?:final|interim|scrutiny|review) report)\s+(?:of|from|by)\s+(?:the )?(?P<body>[A-Z][^,;:\"]{5,110}?(?:Panel|Board|Committee|Commission|Group))"
     r"(?:[^.\"']{0,60}?\b(?:on|into|entitled|titled|called|regarding)\b\s+(?:the (?:topic|review|subject) of\s+)?(?P<quote>[\"'])(?P<title>.+?)(?P=quote)(?![a-z])"
@@ -63,9 +64,9 @@ def _all(reading: Reading) -> Iterator[Report]:
     for passage in reading.passages:
         if passage.block.section is Section.DOCUMENTS:
             continue
-        for pattern in (_KIND_FIRST, _BODY_FIRST):
+        for pattern in (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY):
             match = pattern.match(passage.text)
-            if match and bodies.find(match["body"]):
+            if match and (pattern is _KIND_ONLY or bodies.find(match["body"])):
                 yield _report(reading, passage, match, "title", _other_meeting(reading, passage))
                 break
         else:
@@ -144,7 +145,7 @@ def _of_items(reading: Reading) -> Iterator[Report]:
             ),
             None,
         )
-        if heading is None or any(p.match(heading.text) for p in (_KIND_FIRST, _BODY_FIRST)):
+        if heading is None or any(p.match(heading.text) for p in (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY)):
             continue
         kind = "performance report" if re.search(r"\bperformance\b", heading.text, re.IGNORECASE) else "report"
         presenter = names.post().search(passage.text)

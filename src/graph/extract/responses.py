@@ -45,7 +45,7 @@ def responses(
                     label=label,
                     title=report.title if report else None,
                     outcome=answer[0],
-                    kind="substantive",
+                    kind="substantive" if answer[0] else "holding",
                     text=reading.quote(span),
                     evidence=Evidence((span,), "response", 0.9),
                     reason=answer[1],
@@ -211,7 +211,12 @@ def _table(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _answer(text: str) -> tuple[str, str | None] | None:
-    """Return the outcome and the reason that the words give; the earliest answering word decides."""
+    """Return the outcome and the reason that the words give; the earliest answering word decides.
+
+    A holding response has no outcome yet: "".
+    """
+    if pattern("responses", "holding").search(text):
+        return "", None
     said = [
         (match.start(), -len(match.group()), name)
         for name, told in _table("outcomes")

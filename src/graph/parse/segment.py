@@ -27,6 +27,7 @@ _META = re.compile(r"(?P<name>Venue|Contact|Date|Time|Webcast|Media|Tel|Email|E-
 _PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 _ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)")
+_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
 _PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
 _TRUNCATED = re.compile(
@@ -115,6 +116,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         return
     words = text[span.start : span.end]
     if paragraph.heading:
+        state.title_due = False
         _open_item(state, text, paragraph.number, span)
         state.items[-1] = replace(state.items[-1], identifiers=paragraph.identifiers)
         state.section = Section.AGENDA if marked else Section.MINUTES
@@ -298,6 +300,11 @@ def _end_head(state: _State, text: str) -> None:
 def _headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
     """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
     words = [text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs]
+    alone = {
+        i for i, w in enumerate(words[:-1]) if _NUMBER_ALONE.fullmatch(w) and _is_title(_PDF.sub("", words[i + 1]))
+    }
+    if len(alone) >= 2:
+        return frozenset(alone)
     named = {i for i, w in enumerate(words) if _ITEM.match(w) and len(w) < _HEADING_LIMIT}
     if named:
         return frozenset(named)

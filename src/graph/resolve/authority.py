@@ -73,7 +73,8 @@ def _name_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
 def _place_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
     table: dict[str, Council] = {}
     for council in councils():
-        table.setdefault(council.place, council)
+        if council.exists:
+            table.setdefault(council.place, council)
     names = sorted((name for name in table if name), key=lambda name: (-len(name), name))
     return re.compile(
         r"(?<![\w'-])(?P<place>" + "|".join(map(re.escape, names)) + r")(?P<after>['’]s)?(?![\w-])"

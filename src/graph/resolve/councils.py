@@ -24,6 +24,7 @@ class Council:
     domain: str
     hosts: tuple[str, ...]
     gss: str
+    exists: bool = True
 
     @property
     def usual_name(self) -> str:
@@ -53,4 +54,5 @@ def _read(table: str) -> Iterable[Council]:
                 domain=(row.get("domain") or "").casefold(),
                 hosts=tuple(host.casefold() for host in (row.get("hosts") or "").split("|") if host),
                 gss=row.get("gss") or "",
+                exists=row.get("status") != "abolished",
             )

@@ -38,7 +38,22 @@ COMMANDS = [
     [],
     *(
         [name]
-        for name in ["ingest", "parse", "extract", "describe", "validate", "check", "questions", "ask", "derive", "recur", "export", "serve", "demo", "quarantine"]
+        for name in [
+            "ingest",
+            "parse",
+            "extract",
+            "describe",
+            "validate",
+            "check",
+            "questions",
+            "ask",
+            "derive",
+            "recur",
+            "export",
+            "serve",
+            "demo",
+            "quarantine",
+        ]
     ),
     ["quarantine", "list"],
     ["quarantine", "show"],
@@ -133,7 +148,7 @@ def test_help_loads_no_engine() -> None:
         encoding="utf-8",
         check=True,
     )
-    assert ended.stdout.splitlines()[-1] in ("[]", "['rdflib']")
+    assert ended.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_version_is_told(scrutiny: Scrutiny) -> None:

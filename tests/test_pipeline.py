@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -332,6 +336,26 @@ def test_every_store_holds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ingest(given, store, tmp_path / "state-memory")
         found.append(stated(store))
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    examples = files.folder("data") / "examples"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")}
+    command = [sys.executable, "-m", "graph", "ingest", str(examples), "--store", str(tmp_path / "killed")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and len(list((tmp_path / "killed" / "archive").glob("*/*.json"))) < 5:
+            time.sleep(0.005)
+        process.kill()
+    with open_store(Settings(store=str(tmp_path / "killed"))) as store, open_memory() as whole:
+        begun = len(store.graphs())
+        assert 0 < begun < 2 * 18
+        assert begun % 2 == 0
+        summary = ingest(fetched([examples]), store, tmp_path / "killed")
+        assert summary.unchanged == begun // 2
+        ingest(fetched([examples]), whole, tmp_path / "whole")
+        assert stated(store) == stated(whole)
 
 
 # ---- real documents

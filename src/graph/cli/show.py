@@ -14,8 +14,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from graph.vocab import BASE
-
 if TYPE_CHECKING:
     from graph.store import Rows, Term
 
@@ -60,6 +58,8 @@ def as_json(value: object) -> None:
 
 def plain(term: Term | None) -> str:
     """Return a value for people: a literal's text, an IRI of ours without its base."""
+    from graph.vocab import BASE  # loads rdflib, which help does without
+
     return "" if term is None else str(term).removeprefix(BASE)
 
 

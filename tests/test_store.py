@@ -226,6 +226,25 @@ def test_an_update_is_no_query(store: Store, update: str) -> None:
     assert in_default(store)
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "ASK { " + "{" * 5_000,
+        "SELECT (" + "STR(" * 5_000,
+        "SELECT * { ?c ?p ?d FILTER(?b<?d&&'>'=\">\") " + "{" * 5_000 + " 'x'",
+        "ASK { FILTER " + "EXISTS { FILTER " * 2_000,
+    ],
+)
+def test_what_nests_deeper_than_the_engine_bears_is_refused(store: Store, opening: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="nests"):
+        store.serialise(opening, media_type="text/csv")
+
+
+def test_depth_is_counted_outside_strings_and_comments() -> None:
+    assert scan("SELECT * { { ?s ?p [ ] } { (1) } }").depth == 3
+    assert scan("ASK { ?s ?p '((((((((' } # ((((((((").depth == 1
+
+
 def test_the_form_of_a_query_is_the_first_such_word() -> None:
     assert scan("# SELECT\nPREFIX select: <urn:ask> \nASK {}").form == "ask"
     assert scan("BASE <urn:x'> CONSTRUCT WHERE {?s ?p 'select'}").form == "construct"

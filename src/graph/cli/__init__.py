@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from graph import __version__
-from graph.cli import asking, reading, serving
+from graph.cli import asking, keeping, reading, serving
 from graph.cli.options import EXIT_CODES
-from graph.errors import GraphError, StoreError
+from graph.errors import GraphError, InvalidParameter, InvalidSetting, StoreError, UnknownQuestion
 
 app = typer.Typer(
     name="scrutiny",
@@ -22,9 +20,11 @@ app = typer.Typer(
     help="A knowledge graph of what UK councils' scrutiny bodies decide and recommend, and of what becomes of it.",
     epilog="Start with:  scrutiny demo.  " + EXIT_CODES,
 )
-for part in (reading.app, asking.app, serving.app):
+for part in (reading.app, asking.app, keeping.app, serving.app):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups
+
+_WRONG_USAGE = (InvalidSetting, InvalidParameter, UnknownQuestion)
 
 
 def _version(wanted: bool) -> None:
@@ -43,28 +43,23 @@ def options(
 
 
 def main() -> None:
-    """Run the command; every error that we raise on purpose is one line."""
+    """Run the command and exit; every error that we raise on purpose is one line.
+
+    Usage errors, Ctrl+C (130) and a reader that went away (1) are told by the framework.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what a terminal cannot show is escaped, and no error
+            stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(app(standalone_mode=False) or 0)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except StoreError as error:
-        _complain(error)
-        sys.exit(3)
+        app(prog_name="scrutiny")
     except GraphError as error:
-        _complain(error)
-        sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        from graph.cli import show
+
+        show.complain(str(error))
+        sys.exit(_exit_code(error))
 
 
-def _complain(error: GraphError) -> None:
-    from graph.cli import show
-
-    show.err.print(f"scrutiny: error: {show.safe(' '.join(str(error).split()))}")
+def _exit_code(error: GraphError) -> int:
+    if isinstance(error, StoreError):
+        return 3
+    return 2 if isinstance(error, _WRONG_USAGE) else 1

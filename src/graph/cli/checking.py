@@ -2,64 +2,64 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rdflib import Graph
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from graph import fetch
 from graph.cli import show
 from graph.documents import SourceDocument
-from graph.errors import GraphError, SourceNotFound, UnreadableDocument
+from graph.errors import UnreadableDocument
 from graph.pipeline import read
 from graph.validate import Report, validate
 
+_RDF = {".ttl": "turtle", ".nt": "nt"}
+
 
 def check(paths: Sequence[Path], form: str) -> bool:
-    """Print a report for each document or Turtle file; return whether all of them conform."""
-    results = [(name, report) for path in paths for name, report in _reports(path)]
+    """Print a report for each document or Turtle file; return whether there is any, and all of them conform."""
+    results = [(document.name, _report(document)) for document in fetch.read(paths)]
     if form == "json":
-        told = {name: report if isinstance(report, str) else report.as_json() for name, report in results}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        told = [{"name": name, **_as_json(report)} for name, report in results]
+        show.as_json(told)
     else:
         for name, report in results:
-            _show(name, report)
-    return bool(results) and all(not isinstance(report, str) and report.conforms for _, report in results)
+            for line in _lines(name, report):
+                show.say(line)
+    return bool(results) and all(isinstance(report, Report) and report.conforms for _, report in results)
 
 
-def _reports(path: Path) -> Iterator[tuple[str, Report | str]]:
-    if path.suffix in {".ttl", ".nt"} and path.is_file():
-        yield str(path), validate(_triples(path))
-        return
-    for document in fetch.read([path]):
-        if not isinstance(document, SourceDocument):
-            yield document.name, document.cause.cause
-            continue
-        try:
-            yield document.name, read(document).report
-        except UnreadableDocument as error:
-            yield document.name, error.cause
-
-
-def _triples(path: Path) -> Graph:
+def _report(document: SourceDocument | fetch.Unread) -> Report | UnreadableDocument:
+    if not isinstance(document, SourceDocument):
+        return document.cause
     try:
-        return Graph().parse(
-            data=path.read_text(encoding="utf-8"), format="turtle" if path.suffix == ".ttl" else "nt"
-        )
-    except OSError as error:
-        raise SourceNotFound(f"{path}: {error.strerror or error}") from error
-    except Exception as error:
-        raise GraphError(f"{path}: not readable as RDF: {' '.join(str(error).split())[:200]}") from error
+        form = _RDF.get(Path(document.name).suffix)
+        return validate(_triples(document, form)) if form else read(document).report
+    except UnreadableDocument as error:
+        return error
 
 
-def _show(name: str, report: Report | str) -> None:
-    if isinstance(report, str):
-        show.say(f"{show.safe(name)}: unreadable: {show.safe(report)}")
+def _triples(document: SourceDocument, form: str) -> Graph:
+    try:
+        return Graph().parse(data=document.content.decode("utf-8-sig"), format=form)
+    except (BadSyntax, ParserError, ValueError, RecursionError) as error:
+        cause = " ".join(str(error).split())[:200]
+        raise UnreadableDocument(document.name, f"not readable as RDF: {cause}") from error
+
+
+def _as_json(report: Report | UnreadableDocument) -> dict[str, object]:
+    if isinstance(report, Report):
+        return report.as_json()
+    return {"conforms": False, "unreadable": report.cause, "place": report.place}
+
+
+def _lines(name: str, report: Report | UnreadableDocument) -> Iterator[str]:
+    if not isinstance(report, Report):
+        yield show.safe(f"{name}: unreadable: {' '.join(report.cause.split())}")
         return
-    verdict = "conforms" if report.conforms else "does not conform"
-    counts = f"{len(report.violations)} violations, {len(report.warnings)} warnings"
-    show.say(f"{show.safe(name)}: {verdict} ({counts})")
-    for line in report.describe():
-        show.say(f"  {show.safe(line)}")
+    first, *others = report.describe()
+    yield show.safe(f"{name}: {first}")
+    yield from (f"  {show.safe(line)}" for line in others)

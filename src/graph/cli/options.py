@@ -23,6 +23,7 @@ StoreOption = Annotated[
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
 FileArgument = Annotated[Path, typer.Argument(help="One document.", show_default=False)]
 
+DEMO_MARK = "made-by-scrutiny-demo"
 EXIT_CODES = (
     "Exit codes: 0 done (or partly done) · 1 nothing could be done, or the answer is no · "
     "2 wrong usage · 3 the store cannot be used."
@@ -30,5 +31,5 @@ EXIT_CODES = (
 
 
 def settings(store: str | None) -> Settings:
-    """Return the settings from the environment, with the store that was asked for."""
+    """Return the settings from the environment, with the store that was asked for. Raises `InvalidSetting`."""
     return settings_module.from_environment(os.environ, store=store)

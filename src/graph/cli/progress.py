@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from graph.cli import show
@@ -14,11 +15,12 @@ from graph.pipeline import Outcome
 @contextmanager
 def following(total: int, *, quiet: bool = False) -> Iterator[Callable[[Outcome], None]]:
     """Give a function to call after each document; it draws a bar where somebody is looking."""
-    if quiet or not show.err.is_terminal:
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
         yield lambda outcome: None  # noqa: ARG005
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=show.err, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=total)
 
         def note(outcome: Outcome) -> None:

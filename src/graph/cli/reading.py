@@ -1,78 +1,72 @@
-"""Commands that read documents: ingest, quarantine, and one for each stage to look inside."""
+"""Commands that read documents: ingest, check, and one for each stage to look inside."""
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from graph.cli import show
 from graph.cli.options import FileArgument, PathsArgument, StoreOption, settings
-from graph.errors import GraphError
+from graph.errors import SourceNotFound
+
+if TYPE_CHECKING:
+    from graph.documents import SourceDocument
 
 app = typer.Typer()
+ReportOption = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the report.")]
 
 
 @app.command(
-    epilog="Examples:  scrutiny ingest minutes/  ·  scrutiny ingest a.txt b.html --store http://127.0.0.1:7878"
+    epilog="Examples:  scrutiny ingest minutes/  ·  scrutiny ingest a.txt b.html --store http://127.0.0.1:7878  ·  "
+    "Exit codes: 0 something is stored · 1 nothing is · 2 wrong usage · 3 the store cannot be used."
 )
 def ingest(
     paths: PathsArgument,
     store: StoreOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    concluding: Annotated[
+        bool,
+        typer.Option(
+            "--derive/--no-derive", help="Apply the rules and find recurrences at the end; else a later run does."
+        ),
+    ] = True,
 ) -> None:
     """Read minutes into the graph: parse, extract, describe, validate, store, reason, recur.
 
     What is stored already and unchanged is left alone; what cannot be read or breaks a shape is quarantined whole
-    (see: scrutiny quarantine list).
+    (see: scrutiny quarantine list). A run that was stopped goes on where it was. What is known of a.txt from beside
+    it stands in a.txt.meta.json, or in sources.json: url, council, body, date, retrieved, identifiers.
     """
     from graph import fetch, pipeline
+    from graph.cli.options import DEMO_MARK
     from graph.cli.progress import following
-    from graph.fetch import count
+    from graph.cli.summing import finish
     from graph.store import open_store
 
     chosen = settings(store)
     documents = fetch.read(paths)
-    with open_store(chosen) as opened, following(count(paths), quiet=quiet) as note:
-        summary = pipeline.ingest(documents, opened, chosen.state, on_progress=note)
-    show_summary(summary)
-    if summary.read == 0:
-        raise GraphError("there is no document in " + ", ".join(str(path) for path in paths))
-    if not summary.stored and not summary.unchanged:
-        raise typer.Exit(1)
-
-
-def show_summary(summary: object) -> None:
-    """Print what became of the documents, the kept-out ones each with its reason."""
-    from graph.pipeline import Summary
-
-    assert isinstance(summary, Summary)  # noqa: S101 (narrows the type for the lazy import)
-    for outcome in summary.outcomes:
-        if outcome.reason:
-            show.err.print(f"  {show.safe(outcome.name)}: {outcome.status}: {show.safe(outcome.reason)}")
-    show.say(
-        f"read {summary.read} · stored {summary.stored} · quarantined {summary.quarantined} · "
-        f"unchanged {summary.unchanged} · unread {summary.unread} · unexplained {summary.unexplained}"
-    )
+    with open_store(chosen) as opened, following(fetch.count(paths), quiet=quiet) as note:
+        (chosen.state / DEMO_MARK).unlink(missing_ok=True)  # the demo empties only what holds nothing else
+        summary = pipeline.ingest(documents, opened, chosen.state, on_progress=note, concluding=concluding)
+    finish(summary, nothing=f"{', '.join(str(path) for path in paths)}: no document in it")
 
 
 @app.command(epilog="Examples:  scrutiny parse minutes.html  ·  scrutiny parse minutes.txt | head")
 def parse(file: FileArgument) -> None:
-    """Show the blocks and agenda items that are read from a document."""
+    """Show the agenda items and blocks that are read from a document, each with its place in the text."""
     from graph.parse import parse as parse_document
 
     minutes = parse_document(document(file))
     show.say(f"format {minutes.format} · encoding {minutes.encoding} · {len(minutes.items)} items")
-    for number, item in enumerate(minutes.items):
-        show.say(f"item {number}: {show.safe(item.number or '-')} {show.safe(item.title or '(title lost)')}")
+    for number, one in enumerate(minutes.items):
+        show.say(f"item {number}: {show.safe(one.number or '-')} {show.safe(one.title or '(title lost)')}")
     for block in minutes.blocks:
-        at = "-" if block.agenda_item is None else str(block.agenda_item)
+        item = "-" if block.agenda_item is None else str(block.agenda_item)
         words = " ".join(minutes.quote(block.span).split())
         place = f"{block.span.start}-{block.span.end}"
-        show.say(f"{place:>12} {block.section.value:9} {at:>3} {show.safe(block.label or ''):5} {show.safe(words)}")
+        show.say(f"{place:>12} {block.section.value:9} {item:>3} {show.safe(block.label or ''):5} {show.safe(words)}")
 
 
 @app.command(
@@ -80,7 +74,9 @@ def parse(file: FileArgument) -> None:
 )
 def extract(
     file: FileArgument,
-    form: Annotated[str, typer.Option("--format", help="text, json or labels")] = "text",
+    form: Annotated[
+        Literal["text", "json", "labels"], typer.Option("--format", help="How to print the facts.")
+    ] = "text",
 ) -> None:
     """Show the facts in a document, each with its place in the text.
 
@@ -90,13 +86,11 @@ def extract(
     from graph.extract import labels
     from graph.pipeline import understood
 
-    if form not in {"text", "json", "labels"}:
-        raise typer.BadParameter("must be text, json or labels", param_hint="--format")
     minutes, facts, _ = understood(document(file))
     if form == "labels":
-        sys.stdout.write(json.dumps(labels(minutes, facts), ensure_ascii=False, indent=1) + "\n")
+        show.as_json(labels(minutes, facts))
     elif form == "json":
-        sys.stdout.write(json.dumps(shown.as_json(minutes, facts), ensure_ascii=False, indent=1) + "\n")
+        show.as_json(shown.as_json(minutes, facts))
     else:
         for line in shown.as_lines(minutes, facts):
             show.say(line)
@@ -110,81 +104,37 @@ def describe(file: FileArgument) -> None:
 
     source = document(file)
     minutes, facts, names = understood(source)
-    triples = describe_facts(source, minutes, facts, names)
-    sys.stdout.write(triples.serialize(format="turtle"))
+    show.escaped(describe_facts(source, minutes, facts, names).serialize(format="turtle"))
+
+
+@app.command(epilog="Examples:  scrutiny validate minutes.txt  ·  scrutiny validate minutes.ttl --format json")
+def validate(file: FileArgument, form: ReportOption = "text") -> None:
+    """Validate one document, or the triples in a Turtle file, against the shapes. Exit code 1: a violation."""
+    from graph.cli import checking
+
+    if file.is_dir():
+        raise SourceNotFound(f"{file}: is a folder; give one file, or use: scrutiny check")
+    if not checking.check([file], form):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples:  scrutiny check minutes.txt  ·  scrutiny check minutes/ --format json")
-def check(
-    paths: PathsArgument,
-    form: Annotated[str, typer.Option("--format", help="text or json")] = "text",
-) -> None:
-    """Validate documents, or a Turtle file, against the shapes without storing anything. Exit code 1: a violation."""
+def check(paths: PathsArgument, form: ReportOption = "text") -> None:
+    """Say of documents and Turtle files what ingest would, and store nothing. Exit code 1: one would be kept out."""
     from graph.cli import checking
 
-    if form not in {"text", "json"}:
-        raise typer.BadParameter("must be text or json", param_hint="--format")
     if not checking.check(paths, form):
         raise typer.Exit(1)
 
 
-quarantine_app = typer.Typer(no_args_is_help=True, help="Documents that were kept out: list, show, retry.")
-app.add_typer(quarantine_app, name="quarantine")
-
-
-@quarantine_app.command("list", epilog="Example:  scrutiny quarantine list")
-def quarantine_list(store: StoreOption = None) -> None:
-    """List the documents that were kept out, with the reason."""
-    from graph.pipeline import quarantined
-
-    waiting = list(quarantined(settings(store).state))
-    for one in waiting:
-        show.say(f"{one.identifier}  {show.safe(one.document.name)}  {show.safe(one.reason)}")
-    if not waiting:
-        show.say("nothing is quarantined")
-
-
-@quarantine_app.command("show", epilog="Example:  scrutiny quarantine show 9f3e1923ae723a53")
-def quarantine_show(identifier: str, store: StoreOption = None) -> None:
-    """Show why one document was kept out, and what is known of it."""
-    from graph.pipeline import quarantined
-
-    for one in quarantined(settings(store).state):
-        if one.identifier == identifier:
-            about = {"name": one.document.name, "reason": one.reason, "bytes": len(one.document.content)}
-            told = {**about, "metadata": one.document.metadata.as_json(), **one.report}
-            sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-            return
-    raise GraphError(f"nothing with the identifier {identifier} is quarantined")
-
-
-@quarantine_app.command(
-    "retry", epilog="Examples:  scrutiny quarantine retry  ·  scrutiny quarantine retry 9f3e1923ae723a53"
-)
-def quarantine_retry(
-    identifier: Annotated[str | None, typer.Argument(help="One document; all where it is left out.")] = None,
-    store: StoreOption = None,
-) -> None:
-    """Read quarantined documents again; those that go through now are stored."""
-    from graph.pipeline import retry
-    from graph.store import open_store
-
-    chosen = settings(store)
-    with open_store(chosen) as opened:
-        summary = retry(opened, chosen.state, identifier)
-    show_summary(summary)
-    if summary.read and not summary.stored and not summary.unchanged:
-        raise typer.Exit(1)
-
-
-def document(file: Path):  # type: ignore[no-untyped-def]
-    """Return one file as a document, its metadata beside it included."""
+def document(file: Path) -> SourceDocument:
+    """Return one file as a document, its metadata beside it included. Raises `GraphError`."""
     from graph import fetch
     from graph.documents import SourceDocument
 
     if file.is_dir():
-        raise GraphError(f"{file}: is a folder; give one file")
-    found = next(iter(fetch.read([file])))
+        raise SourceNotFound(f"{file}: is a folder; give one file")
+    found = next(fetch.read([file]))
     if isinstance(found, SourceDocument):
         return found
     raise found.cause

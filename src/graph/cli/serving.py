@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graph.cli import show
-from graph.cli.options import StoreOption, settings
-from graph.errors import StoreError
+from graph.cli.options import DEMO_MARK, StoreOption, settings
+from graph.errors import GraphError, StoreError
 from graph.settings import Settings
 
 app = typer.Typer()
 _DEMO_QUESTIONS = ("cq01", "cq05", "cq03", "cq12", "cq38")
-_DEMO_MARK = "made-by-scrutiny-demo"
+_PARTS_OF_A_STORE = ("oxigraph", "archive", "quarantine", "conclusions-due")
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
-PortOption = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
+PortOption = Annotated[int, typer.Option(help="The port to listen on; 0 takes any free one.", min=0, max=65535)]
 
 
 @app.command(epilog="Examples:  scrutiny serve  ·  scrutiny serve --port 9000 --store /srv/scrutiny")
@@ -27,7 +29,7 @@ def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, store: StoreO
     run(settings(store), host=host, port=port)
 
 
-@app.command(epilog="Examples:  scrutiny demo  ·  scrutiny demo --no-serve")
+@app.command(epilog="Examples:  scrutiny demo  ·  scrutiny demo --no-serve  ·  scrutiny demo --port 9000")
 def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the result when done.")] = True,
     host: HostOption = "127.0.0.1",
@@ -40,48 +42,70 @@ def demo(
     """
     from graph import fetch, files, pipeline, queries
     from graph.cli.progress import following
-    from graph.cli.reading import show_summary
-    from graph.fetch import count
+    from graph.cli.summing import show_summary
     from graph.store import open_store
 
     chosen = settings(store)
     _fresh(chosen)
     examples = files.folder("data") / "examples"
     began = time.monotonic()
-    show.say(f"reading the example councils into {chosen.store}")
-    with open_store(chosen) as opened, following(count([examples])) as note:
+    show.say(show.safe(f"reading the example councils into {chosen.store}"))
+    with open_store(chosen) as opened, following(fetch.count([examples])) as note:
         summary = pipeline.ingest(fetch.read([examples]), opened, chosen.state, on_progress=note)
         show_summary(summary)
+        show.say(
+            "each document was parsed, extracted, resolved, described, validated and stored; then the rules were"
+        )
+        show.say("applied and the recurrences found. What was kept out: scrutiny quarantine list")
         for name in _DEMO_QUESTIONS:
             question = queries.load(name)
-            show.say(f"\n{question.name}  {question.summary}")
-            rows = opened.rows(question.bind())
-            show.write(rows, show.headings(rows), "table")
+            show.say(f"\n{question.name}  {show.safe(question.summary)}")
+            show.write(opened.rows(question.bind()), "table")
     show.say(f"\ndone in {time.monotonic() - began:.0f} s; more: scrutiny questions")
     if serving:
         run(chosen, host=host, port=port)
 
 
-def _fresh(chosen: Settings) -> None:
-    """Empty the demo's own store; refuse one that holds anything else."""
-    if chosen.is_remote:
-        return
-    folder = Path(chosen.store)
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / _DEMO_MARK).exists():
-            raise StoreError(f"{folder} holds a store that the demo did not make; choose another with --store")
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / _DEMO_MARK).touch()
-
-
 def run(chosen: Settings, *, host: str, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted. Raises `GraphError` where the port cannot be had, `StoreError` where the store cannot."""
     import uvicorn
 
     from graph.serve import create_app
     from graph.store import open_store
 
-    with open_store(chosen, read_only=True) as opened:
-        show.say(f"serving {chosen.store} at http://{host}:{port}/ (Ctrl+C stops)")
-        uvicorn.run(create_app(opened, chosen), host=host, port=port, log_level="warning")
+    with open_store(chosen, read_only=True) as opened, _listening(host, port) as listener:
+        where = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+        show.say(show.safe(f"serving {chosen.store} at {where} (Ctrl+C stops)"))
+        server = uvicorn.Server(uvicorn.Config(create_app(opened, chosen), log_level="warning"))
+        with suppress(KeyboardInterrupt):  # the asked-for end
+            server.run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        hint = "" if port == 0 else "; choose another with --port"
+        raise GraphError(f"cannot listen on {host} port {port}: {error.strerror or error}{hint}") from error
+
+
+def _fresh(chosen: Settings) -> None:
+    """Empty the demo's own store, unless it is in use; refuse one that holds anything else."""
+    from graph.store import open_store
+
+    if chosen.is_remote:
+        return
+    folder = Path(chosen.store)
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            if not (folder / DEMO_MARK).exists():
+                raise StoreError(f"{folder} holds what the demo did not make; choose another folder with --store")
+            open_store(chosen).close()
+            for name in _PARTS_OF_A_STORE:
+                part = folder / name
+                shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DEMO_MARK).touch()
+    except OSError as error:
+        raise StoreError(f"the store in {folder} cannot be made anew: {error.strerror or error}") from error

@@ -119,12 +119,17 @@ def _quarantined(place: Path) -> Quarantined:
         beside, report = (_object(place / name) for name in ("source.json", "report.json"))
         name = str(beside.pop("name"))
         document = SourceDocument(name, content, metadata(beside, name, "source.json"))
-        if document.sha256[:16] != place.name:
-            raise UnreadableDocument(name, "the bytes are not those that came in")
-        return Quarantined(place.name, document, str(report.pop("reason")), report)
+        reason = str(report.pop("reason"))
     except (OSError, ValueError, KeyError, RecursionError, UnreadableDocument) as error:
-        cause = f"the entry is damaged: {type(error).__name__}: {error}"
-        return Quarantined(place.name, SourceDocument(place.name, content), cause, {}, damaged=True)
+        return _damaged(place, content, f"{type(error).__name__}: {error}")
+    if document.sha256[:16] != place.name:
+        return _damaged(place, content, "the bytes are not those that came in")
+    return Quarantined(place.name, document, reason, report)
+
+
+def _damaged(place: Path, content: bytes, cause: str) -> Quarantined:
+    document = SourceDocument(place.name, content)
+    return Quarantined(place.name, document, f"the entry is damaged: {cause}", {}, damaged=True)
 
 
 def _object(path: Path) -> dict[str, Any]:

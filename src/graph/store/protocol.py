@@ -89,9 +89,14 @@ class Store(Protocol):
         """Close the store."""
 
 
+DEEPEST = 100  # brackets; Oxigraph 0.5 overflows its stack, and ends the process, from 800 on
+
+
 def refuse(query: str) -> None:
-    """Raise `UnsupportedQuery` for a text that calls SERVICE or is an update, whoever would run it."""
+    """Raise `UnsupportedQuery` for a text that calls SERVICE, is an update, or nests deeper than an engine bears."""
     seen = scan(query)
+    if seen.depth > DEEPEST:
+        raise UnsupportedQuery(f"the query nests {seen.depth} brackets; at most {DEEPEST} are read")
     if seen.calls_service:
         raise UnsupportedQuery("the query calls SERVICE; this store asks no other")
     if seen.form == "update":

@@ -1,4 +1,4 @@
-"""Looks at a SPARQL query before it is run: which form it has, and whether it could call SERVICE.
+"""Looks at a SPARQL query before it is run: which form it has, how deep it nests, and whether it could call SERVICE.
 
 This is no parser. It knows strings, comments, IRIs, variables and escapes. What an engine may read in two ways is
 followed in both: `?a<?b&&'>'…` begins with an operator and goes on with a string, `<http://x/o'brien>` is an IRI, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 _IRI = re.compile(r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>""")
 _TOKEN = re.compile(
@@ -30,49 +31,62 @@ _UPDATES = frozenset(("insert", "delete", "load", "clear", "drop", "create", "ad
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was seen. `form` is select, ask, construct, describe, "update", or None where there is no such word."""
+    """What was seen. `form` is select, ask, construct, describe, "update", or None where there is no such word.
+
+    `depth` is the greatest number of brackets open at one place; it may be told too great, never too small.
+    """
 
     form: str | None
     calls_service: bool
+    depth: int
 
 
 def scan(query: str) -> Scan:
     """Return what `query` is, as written and with its code-point escapes read (SPARQL 1.1, 19.2): the worse of the two."""
-    written = Scan(_form(query), _may_call(query))
+    written = _scan(query)
     read = _ESCAPE.sub(_character, query)
     if read == query:
         return written
-    return Scan(written.form or _form(read), written.calls_service or _may_call(read))
+    other = _scan(read)
+    return Scan(
+        written.form or other.form,
+        written.calls_service or other.calls_service,
+        max(written.depth, other.depth),
+    )
 
 
-def _may_call(query: str) -> bool:
-    """Tell whether the word SERVICE stands outside strings and comments by any reading of the text."""
-    if "service" not in query.casefold():
-        return False
-    due, seen = [0], {0}
+def _scan(query: str) -> Scan:
+    """Follow every reading from place to place; `depths` holds the greatest depth at which each can be reached."""
+    depths, due = {0: 0}, [0]
+    service, deepest = False, 0
     while due:
-        place = due.pop()
-        following, called = _step(query, place)
-        if called:
-            return True
+        place = heappop(due)
+        depth = depths.pop(place)
+        if place >= len(query):
+            continue
+        following, called, change = _step(query, place)
+        service = service or called
+        depth = max(0, depth + change)
+        deepest = max(deepest, depth)
         for end in following:
-            if end not in seen and end < len(query):
-                seen.add(end)
-                due.append(end)
-    return False
+            if end not in depths:
+                heappush(due, end)
+            depths[end] = max(depth, depths.get(end, 0))
+    return Scan(_form(query), service, deepest)
 
 
-def _step(query: str, place: int) -> tuple[list[int], bool]:
-    """Return where the next token may begin, and whether the one at `place` is the word."""
-    if query[place] == "<":
+def _step(query: str, place: int) -> tuple[tuple[int, ...], bool, int]:
+    """Return where the next token may begin, whether the one at `place` is SERVICE, and how it changes the depth."""
+    first = query[place]
+    if first == "<":
         whole = _IRI.match(query, place)
-        return ([place + 1, whole.end()] if whole else [place + 1]), False
+        return ((place + 1, whole.end()) if whole else (place + 1,)), False, 0
     token = _TOKEN.match(query, place)
     if token is None:
-        return [place + 1], False
+        return (place + 1,), False, (first in "{([") - (first in "})]")
     # `SERVICE:x {…}` has been measured to be run as a call, so a prefix of that name counts as the word.
     named = token.lastgroup in ("word", "name") and "service" in token.group().partition(":")[0].casefold()
-    return [token.end()], named
+    return (token.end(),), named, 0
 
 
 def _form(query: str) -> str | None:

@@ -1,0 +1,153 @@
+"""Commands on what is kept: derive, recur, quarantine, export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from graph.cli import show
+from graph.cli.options import StoreOption, settings
+from graph.errors import GraphError, SourceNotFound
+
+app = typer.Typer()
+quarantine_app = typer.Typer(no_args_is_help=True, help="Documents that were kept out: list, show, retry.")
+recur_app = typer.Typer(invoke_without_command=True, help="Find the recurrences anew; or score pairs of a file.")
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(recur_app, name="recur")
+
+_EXPORTS = {"nquads": "application/n-quads", "trig": "application/trig", "turtle": "text/turtle"}
+IdentifierArgument = Annotated[str, typer.Argument(help="As the list gives it.", show_default=False)]
+
+
+@app.command(epilog="Example:  scrutiny derive")
+def derive(store: StoreOption = None) -> None:
+    """Apply the rules anew: which referral follows which, and what reached which body."""
+    from graph.reason import derive as apply_rules
+    from graph.store import open_store
+
+    with open_store(settings(store)) as opened:
+        derived = apply_rules(opened)
+        opened.replace(derived)
+    show.say(f"derived {sum(len(triples) for triples in derived.values())} triples")
+
+
+@recur_app.callback(epilog="Examples:  scrutiny recur  ·  scrutiny recur pairs asks.jsonl --format csv")
+def recur(context: typer.Context, store: StoreOption = None) -> None:
+    """Find which asks recur, among all that the store holds, and store the clusters."""
+    if context.invoked_subcommand is not None:
+        return
+    from graph.pipeline import find_recurrences
+    from graph.store import open_store
+
+    with open_store(settings(store)) as opened:
+        found = find_recurrences(opened)
+    show.say(f"{len(found.clusters)} recurrences proposed or confirmed; method: {show.safe(found.method)}")
+
+
+@recur_app.command(epilog="Example:  scrutiny recur pairs asks.jsonl > pairs.csv")
+def pairs(
+    file: Annotated[Path, typer.Argument(help="One JSON object a line: id, council, body, date, text.")],
+    form: Annotated[Literal["csv", "tsv"], typer.Option("--format", help="How to print the pairs.")] = "csv",
+) -> None:
+    """Score the pairs of asks in a file: a, b, score, decision (proposed, possible or rejected)."""
+    from rdflib import Literal as Value
+
+    from graph.recur import score_file
+    from graph.store import Rows
+
+    if not file.is_file():
+        raise SourceNotFound(f"{file}: no such file")
+    found = [(pair.left, pair.right, f"{pair.score:.4f}", pair.decision) for pair in score_file(file)]
+    rows = tuple(tuple(Value(cell) for cell in pair) for pair in found)
+    show.write(Rows(("a", "b", "score", "decision"), rows), form)
+
+
+@quarantine_app.command("list", epilog="Example:  scrutiny quarantine list")
+def quarantine_list(store: StoreOption = None) -> None:
+    """List the documents that were kept out, with the reason."""
+    from graph.pipeline import quarantined
+
+    waiting = list(quarantined(settings(store).state))
+    for one in waiting:
+        show.say(f"{one.identifier}  {show.safe(one.document.name)}  {show.safe(one.reason)}")
+    if not waiting:
+        show.say("nothing is quarantined")
+
+
+@quarantine_app.command("show", epilog="Example:  scrutiny quarantine show 9f3e1923ae723a53")
+def quarantine_show(identifier: IdentifierArgument, store: StoreOption = None) -> None:
+    """Show why one document was kept out, and what is known of it, as JSON."""
+    from graph.pipeline import quarantined
+
+    state = settings(store).state
+    for one in quarantined(state):
+        if one.identifier == identifier:
+            about = {"name": one.document.name, "reason": one.reason, "bytes": len(one.document.content)}
+            kept = str(state / "quarantine" / identifier / "source.bin")
+            show.as_json({**about, "kept": kept, "metadata": one.document.metadata.as_json(), **one.report})
+            return
+    raise GraphError(f"nothing with the identifier {identifier} is quarantined")
+
+
+@quarantine_app.command(
+    "retry", epilog="Examples:  scrutiny quarantine retry  ·  scrutiny quarantine retry 9f3e1923ae723a53"
+)
+def quarantine_retry(
+    identifier: Annotated[
+        str | None, typer.Argument(help="One document; all where it is left out.", show_default=False)
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Read quarantined documents again; those that go through now are stored. Exit code 1: none did."""
+    from graph.cli.summing import finish
+    from graph.pipeline import retry
+    from graph.store import open_store
+
+    chosen = settings(store)
+    with open_store(chosen) as opened:
+        summary = retry(opened, chosen.state, identifier)
+    finish(summary, nothing="nothing is quarantined")
+
+
+@app.command(epilog="Examples:  scrutiny export > graph.nq  ·  scrutiny export --format trig -o graph.trig")
+def export(
+    form: Annotated[
+        Literal["nquads", "trig", "turtle"],
+        typer.Option("--format", help="turtle is the merge of all graphs, without their names."),
+    ] = "nquads",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file; default: standard output.", show_default=False)
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Write the whole graph. A file is there whole or not at all."""
+    from graph.store import open_store
+
+    with open_store(settings(store), read_only=True) as opened:
+        pieces = opened.dump(_EXPORTS[form])
+        if output is not None:
+            _to_file(output, pieces)
+        elif sys.stdout.isatty():
+            for piece in pieces:
+                show.escaped(piece.decode())
+        else:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+
+
+def _to_file(output: Path, pieces: Iterator[bytes]) -> None:
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        part.replace(output)
+    except OSError as error:
+        raise GraphError(f"{output}: cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

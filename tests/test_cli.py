@@ -1,0 +1,448 @@
+"""The command: what it prints, on which stream, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+
+from graph import __version__, files
+from graph.cli import main, show
+from graph.store import Rows
+
+MINUTES = """ALDERMERE BOROUGH COUNCIL
+
+CHILDREN'S SCRUTINY PANEL
+
+Tuesday 4 March 2025
+
+20/1 FOSTER CARERS
+
+The Panel considered a report of the Director of Children's Services.
+
+AGREED that a report on foster carers be submitted to the Panel every quarter.
+"""
+COMMANDS = [
+    [],
+    *(
+        [name]
+        for name in [
+            "ingest",
+            "parse",
+            "extract",
+            "describe",
+            "validate",
+            "check",
+            "questions",
+            "ask",
+            "derive",
+            "recur",
+            "export",
+            "serve",
+            "demo",
+            "quarantine",
+        ]
+    ),
+    ["quarantine", "list"],
+    ["quarantine", "show"],
+    ["quarantine", "retry"],
+    ["recur", "pairs"],
+]
+
+
+class Ran:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+class Scrutiny:
+    """Runs the command in this process, in a folder of its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: object) -> Ran:
+        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
+        self._capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self._capsys.readouterr()
+        return Ran(int(ended.value.code or 0), said.out, said.err)
+
+
+@pytest.fixture
+def scrutiny(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Scrutiny:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.delenv("SCRUTINY_STORE", raising=False)
+    return Scrutiny(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the example councils, to be read only."""
+    folder = tmp_path_factory.mktemp("examples") / "store"
+    made = _run("ingest", str(files.folder("data") / "examples"), "--store", str(folder))
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def _environment(**more: str) -> dict[str, str]:
+    source = str(Path(__file__).resolve().parent.parent / "src")
+    return {**os.environ, "PYTHONPATH": source, "COLUMNS": "120", **more}
+
+
+def _run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "graph", *arguments]
+    return subprocess.run(
+        command, env=_environment(), cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def put(path: Path, text: str = MINUTES) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# ---- help and usage
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "scrutiny")
+def test_every_command_explains_itself_with_an_example(scrutiny: Scrutiny, command: list[str]) -> None:
+    ran = scrutiny(*command, "--help")
+    assert ran.code == 0
+    assert "scrutiny " + " ".join(command) in ran.out
+    if command != ["quarantine"]:
+        assert re.search(r"Examples?:|Start with:", ran.out)
+
+
+def test_the_exit_codes_are_documented(scrutiny: Scrutiny) -> None:
+    told = " ".join(scrutiny("--help").out.split())
+    assert all(f"{code} " in told.partition("Exit codes:")[2] for code in range(4))
+
+
+def test_help_loads_no_engine() -> None:
+    program = (
+        "import sys\nsys.argv = ['scrutiny', '--help']\nfrom graph.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('rdflib', 'pyoxigraph', 'pyshacl', 'sklearn', 'fastapi', 'lxml') if name in sys.modules])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_told(scrutiny: Scrutiny) -> None:
+    assert scrutiny("--version").out == f"scrutiny {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nosuch"],
+        ["ingest"],
+        ["ask"],
+        ["ask", "cq05", "--format", "xml"],
+        ["ask", "cq99"],
+        ["ask", "cq05", "--nosuch", "x"],
+        ["ask", "cq05", "--at-least"],
+        ["ask", "cq05", "--at-least", "many"],
+        ["ask", "cq05", "stray"],
+        ["ask", "cq26"],
+        ["questions", "cq99"],
+        ["derive", "--store", "ftp://somewhere"],
+        ["serve", "--port", "70000"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_and_no_traceback(scrutiny: Scrutiny, arguments: list[str]) -> None:
+    ran = scrutiny(*arguments)
+    assert ran.code == 2
+    assert ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask", "cq05"], ["export"], ["serve"], ["ask", "cq05", "--store", "http://127.0.0.1:9"]],
+    ids=" ".join,
+)
+def test_store_trouble_ends_with_3_and_one_line(
+    scrutiny: Scrutiny, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    ran = scrutiny(*arguments)
+    assert ran.code == 3
+    assert ran.err.startswith("scrutiny: error: ")
+    assert ran.err.count("\n") == 1
+
+
+# ---- ingest and quarantine
+
+
+def test_ingest_tells_what_became_of_the_documents(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in" / "a.txt")
+    put(tmp_path / "in" / "empty.txt", "")
+    ran = scrutiny("ingest", "in", "none")
+    assert ran.code == 0
+    assert re.fullmatch(r"read 3 · stored 1 · quarantined 1 · unchanged 0 · unread 1 · unexplained \d\n", ran.out)
+    assert "  empty.txt: quarantined: " in ran.err
+    assert "  none: unread: no such file or folder" in ran.err
+    again = scrutiny("ingest", "in", "--store", "scrutiny-store")
+    assert again.out == "read 2 · stored 0 · quarantined 1 · unchanged 1 · unread 0 · unexplained 0\n"
+    assert again.code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("binary.dat", bytes(range(256)) * 40),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(64)),
+        ("report.pdf", b"%PDF-1.7\n"),
+        ("cut.html", b"<html><body><h1>Minu"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_file(
+    scrutiny: Scrutiny, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = scrutiny("ingest", name)
+    assert "Traceback" not in ran.err
+    if ran.code:
+        assert ran.code == 1
+        assert ran.err.startswith(f"  {name}: quarantined: ")
+        assert ran.err.count("\n") == 1
+
+
+def test_nothing_to_read_ends_with_1(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    missing = scrutiny("ingest", "none")
+    assert (missing.code, missing.err) == (1, "scrutiny: error: none: no such file or folder\n")
+    (tmp_path / "nothing").mkdir()
+    empty = scrutiny("ingest", "nothing")
+    assert (empty.code, empty.err) == (1, "scrutiny: error: nothing: no document in it\n")
+
+
+def test_quarantine_is_listed_shown_and_retried(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    assert scrutiny("quarantine", "list").out == "nothing is quarantined\n"
+    put(tmp_path / "empty.txt", "")
+    assert scrutiny("ingest", "empty.txt").code == 1
+    identifier, name, *_ = scrutiny("quarantine", "list").out.split()
+    assert name == "empty.txt"
+    told = json.loads(scrutiny("quarantine", "show", identifier).out)
+    assert told["name"] == "empty.txt"
+    assert Path(told["kept"]).read_bytes() == b""
+    assert scrutiny("quarantine", "retry").code == 1
+    assert scrutiny("quarantine", "retry", identifier).code == 1
+    for verb in ("show", "retry"):
+        unknown = scrutiny("quarantine", verb, "0000")
+        assert (unknown.code, unknown.out) == (1, "")
+        assert "0000" in unknown.err
+
+
+def test_the_store_comes_from_the_environment(
+    scrutiny: Scrutiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUTINY_STORE", str(tmp_path / "mine"))
+    assert scrutiny("ingest", put(tmp_path / "a.txt"), "--no-derive").code == 0
+    assert (tmp_path / "mine" / "oxigraph").is_dir()
+    assert (tmp_path / "mine" / "conclusions-due").is_file()
+    assert scrutiny("derive").code == 0
+    assert "recurrences" in scrutiny("recur").out
+
+
+# ---- questions
+
+
+def test_questions_are_listed_and_told(scrutiny: Scrutiny) -> None:
+    ran = scrutiny("questions")
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) >= 16
+    assert re.search(r"^cq05  .*--at-least", ran.out, re.MULTILINE)
+    assert "--at-least  integer" in scrutiny("questions", "cq05").out
+
+
+def test_an_answer_comes_in_every_form(scrutiny: Scrutiny, examples: Path) -> None:
+    answers = {
+        form: scrutiny("ask", "cq05", "--store", examples, "--format", form)
+        for form in ("table", "csv", "tsv", "json", "markdown")
+    }
+    assert all(ran.code == 0 for ran in answers.values())
+    told = json.loads(answers["json"].out)
+    assert told
+    assert list(told[0]) == next(csv.reader(io.StringIO(answers["csv"].out)))
+    assert len(list(csv.reader(io.StringIO(answers["csv"].out, newline="")))) == len(told) + 1
+    assert len(list(csv.reader(io.StringIO(answers["tsv"].out), delimiter="\t"))) == len(told) + 1
+    assert len(answers["markdown"].out.splitlines()) == len(told) + 2
+    assert told[0]["what"].split()[0] in answers["table"].out
+
+
+def test_a_parameter_narrows_an_answer(scrutiny: Scrutiny, examples: Path) -> None:
+    def councils(*options: str) -> set[str]:
+        ran = scrutiny("ask", "cq12", "--format", "json", "--store", examples, *options)
+        assert ran.code == 0
+        return {row["council"] for row in json.loads(ran.out)}
+
+    assert councils("--authority", "aldermere") == councils("--authority=aldermere") == {"Aldermere"}
+    assert councils("--authority", "aldermere", "--authority", "norbeck") == {"Aldermere", "Norbeck"}
+    nothing = scrutiny("ask", "cq12", "--authority", "nowhere", "--store", examples, "--format", "csv")
+    assert (nothing.code, nothing.err) == (0, "no row\n")
+
+
+def test_hostile_words_neither_steer_a_terminal_nor_break_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = Rows(("x",), ((Literal("\x1b[31m[bold]red[/bold] \u202e<b>|`"),), (URIRef("urn:x"),), (None,)))
+    show.write(rows, "table")
+    table = capsys.readouterr().out
+    assert "\x1b" not in table
+    assert "\u202e" not in table
+    assert "[bold]" in table
+    show.write(rows, "markdown")
+    assert r"\<b\>\|\`" in capsys.readouterr().out
+    show.write(rows, "json")
+    assert json.loads(capsys.readouterr().out)[0]["x"] == str(rows.rows[0][0])
+    show.write(rows, "csv")
+    assert capsys.readouterr().out.encode() == 'x\r\n\x1b[31m[bold]red[/bold] \u202e<b>|`\r\nurn:x\r\n""\r\n'.encode()
+    show.complain("two\nlines \x1b[0m [red]x[/red]")
+    assert capsys.readouterr().err == "scrutiny: error: two lines \ufffd[0m [red]x[/red]\n"
+
+
+# ---- looking inside
+
+
+def test_each_stage_shows_what_it_made(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    file = put(tmp_path / "minutes.txt")
+    assert "FOSTER CARERS" in scrutiny("parse", file).out
+    assert re.search(r"^decision .*AGREED", scrutiny("extract", file).out, re.MULTILINE)
+    facts = json.loads(scrutiny("extract", file, "--format", "json").out)
+    place = facts["decisions"][0]["evidence"]["spans"][0]
+    assert MINUTES[place["start"] : place["end"]] == place["quote"]
+    labels = json.loads(scrutiny("extract", file, "--format", "labels").out)
+    assert labels["outcomes"][0]["verb"] == "AGREED"
+    turtle = scrutiny("describe", file).out
+    assert len(Graph().parse(data=turtle, format="turtle")) > 50
+    assert "conforms" in scrutiny("validate", file).out
+    assert not (tmp_path / "scrutiny-store").exists()
+    put(tmp_path / "minutes.ttl", turtle)
+    assert scrutiny("validate", "minutes.ttl").code == 0
+    assert scrutiny("check", "minutes.ttl", file, "--format", "json").code == 0
+
+
+def test_check_says_what_would_be_kept_out(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in" / "good.txt")
+    put(tmp_path / "in" / "empty.txt", "")
+    put(tmp_path / "in" / "bad.ttl", "<urn:a> <urn:b> ")
+    broken = scrutiny("check", "in")
+    assert broken.code == 1
+    assert [line.partition(":")[0] for line in broken.out.splitlines() if not line.startswith(" ")] == [
+        "bad.ttl",
+        "empty.txt",
+        "good.txt",
+    ]
+    told = json.loads(scrutiny("check", "in", "--format", "json").out)
+    assert [one["conforms"] for one in told] == [False, False, True]
+    assert scrutiny("check", "in/good.txt").code == 0
+
+
+@pytest.mark.parametrize("command", ["parse", "extract", "describe", "validate"])
+def test_a_stage_takes_one_file(scrutiny: Scrutiny, tmp_path: Path, command: str) -> None:
+    for given in (tmp_path, tmp_path / "none"):
+        ran = scrutiny(command, given)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith("scrutiny: error: ")
+
+
+# ---- export
+
+
+def test_the_graph_is_exported_whole_or_not_at_all(scrutiny: Scrutiny, examples: Path, tmp_path: Path) -> None:
+    for form in ("nquads", "trig", "turtle"):
+        assert scrutiny("export", "--store", examples, "--format", form, "-o", f"graph.{form}").code == 0
+    assert len((tmp_path / "graph.nquads").read_bytes().splitlines()) > 1_000
+    assert len(Graph().parse(tmp_path / "graph.turtle", format="turtle")) > 1_000
+    ran = scrutiny("export", "--store", examples, "-o", "none/graph.nq")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.nquads", "graph.trig", "graph.turtle"]
+
+
+def test_a_reader_that_goes_away_is_no_traceback(examples: Path) -> None:
+    command = [sys.executable, "-m", "graph", "export", "--store", str(examples)]
+    with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.wait(timeout=30)
+
+
+# ---- serve and demo
+
+
+def _serving(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"http://[0-9.]+:[0-9]+/", line)
+        if found and "serving" in line:
+            return found[0]
+    raise AssertionError("it never served")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_the_server_answers_and_ends_on_interrupt(examples: Path) -> None:
+    command = [sys.executable, "-u", "-m", "graph", "serve", "--port", "0", "--store", str(examples)]
+    with subprocess.Popen(
+        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        address = _serving(process)
+        with build_opener(ProxyHandler({})).open(f"{address}sparql?query=ASK%7B%7D", timeout=20) as answer:
+            assert answer.status == 200
+        writer = _run("derive", "--store", str(examples))
+        assert (writer.returncode, writer.stderr.count("in use by another process")) == (3, 1)
+        port = address.rstrip("/").rpartition(":")[2]
+        second = _run("serve", "--port", port, "--store", str(examples))
+        assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+        assert f"port {port}" in second.stderr
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_the_demo_answers_five_questions_in_a_fresh_store(tmp_path: Path) -> None:
+    began = time.monotonic()
+    first = _run("demo", "--no-serve", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert time.monotonic() - began < 60
+    assert len(re.findall(r"^cq[0-9]+  ", first.stdout, re.MULTILINE)) == 5
+    assert re.search(r"^read .* stored [1-9]", first.stdout, re.MULTILINE)
+    second = _run("demo", "--no-serve", cwd=tmp_path)
+    assert re.search(r"^read .* unchanged 0", second.stdout, re.MULTILINE)
+
+
+def test_the_demo_never_empties_what_it_did_not_make(scrutiny: Scrutiny, tmp_path: Path, examples: Path) -> None:
+    shutil.copytree(examples, tmp_path / "mine")
+    refused = scrutiny("demo", "--no-serve", "--store", "mine")
+    assert (refused.code, refused.err.count("\n")) == (3, 1)
+    (tmp_path / "mine" / "made-by-scrutiny-demo").touch()
+    assert scrutiny("ingest", put(tmp_path / "own.txt"), "--store", "mine").code == 0
+    assert scrutiny("demo", "--no-serve", "--store", "mine").code == 3

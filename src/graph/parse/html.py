@@ -1,168 +1,166 @@
-"""HTML pages → minutes: ModernGov's agenda-item, meeting, issue and decision pages, CMIS pages, and any other."""
+"""Any other HTML page → minutes: its leaves in order, cut into items by the same signs as plain text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from lxml import etree, html
+from lxml import html
 
-from graph.documents import Header, Minutes, Span, Stated
-from graph.errors import UnreadableDocument
+from graph.documents import AgendaItem, Block, BlockKind, Header, Minutes, Section, Span
+from graph.parse import attendance, heads, markup, sections
+from graph.parse.builder import TextBuilder
+from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
-from graph.parse.linear import Linear
+from graph.parse.markup import Leaf
 from graph.parse.segment import segment
 
-LOADER = "html 1"
-DEEPEST = 200  # elements one inside another; the parser drops what is nested more than 256 deep without a word
-_TAGS = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*?)?(?P<alone>/)?>")
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+FORMAT, LOADER = "html", "html 1"
+
+_ROOTS = ("//main", "//*[@role='main']", "//*[@id='content' or @id='main' or @id='main-content']", "//body")
+_HEAD_LEAVES = 40  # how far down fields such as "Venue:" are looked for
+_NO_ITEM = re.compile(
+    r"(?:also )?present|(?:in )?attendance|apologies:?|officers|members|councillors|resolved|agreed|action|related.*|share.*",
+    re.IGNORECASE,
 )
-_SELF_CLOSING = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup"))
-_ADDRESS = re.compile(r"(?:href|src|content)\s*=\s*[\"'](?P<address>https?://[^\"'\s<>]{4,300})", re.IGNORECASE)
-_ROOTS = ("//*[@id='modgov']", "//*[contains(concat(' ', @class, ' '), ' mgContent ')]/..", "//main", "//body")
-_DATE_TIME = re.compile(
-    r"(?P<body>.*?)(?:\s+[-–]\s+|,?\s+)?\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+"
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December),?\s+(?P<year>\d{4})",
-    re.DOTALL,
+_NUMBER = re.compile(
+    r"(?:Item\s+)?(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2})(?:[.):]\s*|\s+)(?=\S)"
 )
-_SLASHED = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
-_MEETING_LINK = re.compile(r"(?P<date>\d{1,2}/\d{1,2}/\d{4})\s*-\s*(?P<body>.+)")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_SHORT_DATE = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})[a-z]*\s+(?P<year>\d{4})")
 
 
 def load(text: str, encoding: str, name: str) -> Minutes:
-    """Return the minutes on a page; its linearisation is the canonical text.
+    """Return the minutes on a page; its linearisation is the canonical text. Raises `UnreadableDocument`."""
+    root = markup.page(text, name)
+    found = markup.leaves(content(root), name, furniture=False)
+    return assemble(root, found, form=FORMAT, loader=LOADER, encoding=encoding)
 
-    Raises `UnreadableDocument` for a page nested too deep, or with no words.
-    """
-    _refuse_depth(text, name)
-    root = _root(text, name)
-    linear = Linear()
-    title = _title(text)
-    if title:
-        linear.line(title, head=True)
-    linear.take(root)
-    canonical, paragraphs = linear.text(), linear.paragraphs
-    blocks, items, header, truncations = segment(canonical, paragraphs)
-    header = _header(canonical, paragraphs, header, linear.fields)
-    return Minutes(
-        text=canonical,
-        format="moderngov-html" if linear.is_moderngov else "cmis-html" if linear.is_cmis else "html",
-        loader=LOADER,
-        encoding=encoding,
-        media_type="text/html",
-        blocks=blocks,
+
+def content(root: html.HtmlElement) -> html.HtmlElement:
+    """Return the element that holds what the page is about, the one with the most words where several say so."""
+    for path in _ROOTS:
+        found = root.xpath(path)
+        marked = [one for one in found if isinstance(one, html.HtmlElement)] if isinstance(found, list) else []
+        worded = [one for one in marked if len(one.text_content().split()) > 10 or path == _ROOTS[-1]]
+        if worded:
+            return max(worded, key=lambda one: len(one.text_content()))
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    leaf: Leaf
+    span: Span
+    words: Span
+
+
+def assemble(root: html.HtmlElement, leaves: Sequence[Leaf], *, form: str, loader: str, encoding: str) -> Minutes:
+    """Return the minutes in `leaves`, cut into items as plain text is; headings of the page help where they must."""
+    builder = TextBuilder()
+    _title(builder, root, leaves)
+    placed: list[_Placed] = []
+    for index, leaf in enumerate(leaves):
+        if not _told_by_head(builder, leaf, index):
+            placed.append(_write(builder, leaf))
+    told = builder.minutes(form=form, loader=loader, encoding=encoding, media_type="text/html")
+    blocks, items, header, truncations = _segmented(told.text, placed)
+    return replace(
+        told,
+        blocks=tuple(sorted((*told.blocks, *blocks), key=lambda block: (block.span.start, block.span.end))),
         items=items,
-        header=header,
+        header=_joined(told.header, header),
+        attendees=tuple(attendance.read([(one.leaf, one.words) for one in placed])),
         truncations=truncations,
-        addresses=_addresses(text),
+        addresses=tuple(dict.fromkeys(markup.addresses(root))),
     )
 
 
-def _addresses(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match["address"] for match in _ADDRESS.finditer(text)))
+def _title(builder: TextBuilder, root: html.HtmlElement, leaves: Sequence[Leaf]) -> None:
+    told = " ".join((root.findtext(".//title") or "").split())[:400]
+    if not told or heads.is_generic(told) or any(leaf.words == told for leaf in leaves[:20]):
+        return
+    span = builder.block(BlockKind.META, told)
+    builder.header = heads.from_title(builder.header, told, span.start, body_needed=True)
 
 
-def _refuse_depth(text: str, name: str) -> None:
-    """Count open elements by one pass over the tags, before any parser sees them."""
-    depth = 0
-    for tag in _TAGS.finditer(text):
-        element = tag["name"].casefold()
-        if element in _VOID or element in _SELF_CLOSING or tag["alone"]:
+def _told_by_head(builder: TextBuilder, leaf: Leaf, index: int) -> bool:
+    """Take a leaf that heads the page: a field, or a heading with the body or the date. Tell whether it was one."""
+    if index >= _HEAD_LEAVES or leaf.cell is not None:
+        return "CmisDocumentList" in leaf.within and bool(_document(builder, leaf))
+    if "CmisDocumentList" in leaf.within:
+        return bool(_document(builder, leaf))
+    named = heads.FIELD.match(leaf.words)
+    if named and len(leaf.words) < 400 and (leaf.field or index < _HEAD_LEAVES // 2):
+        span = builder.block(BlockKind.META, leaf.words)
+        builder.header = heads.from_field(builder.header, named["name"], leaf.words, named.end(), span.start)
+        return True
+    if not leaf.is_heading or leaf.tag not in {"h1", "h2"} or sections.marked(leaf.words):
+        return False
+    header, size = builder.header, len(leaf.words)
+    titled = heads.from_title(header, leaf.words, 0)
+    named_only = leaf.tag == "h1" and header.body is None and heads.is_body(leaf.words)
+    if titled is header and not named_only and not (leaf.tag == "h1" and heads.is_generic(leaf.words)):
+        return False
+    span = builder.block(BlockKind.META, leaf.words)
+    builder.header = heads.from_title(header, leaf.words, span.start)
+    if builder.header.body is None and named_only:
+        builder.header = replace(builder.header, body=heads.part(leaf.words, 0, size, span.start))
+    return True
+
+
+def _document(builder: TextBuilder, leaf: Leaf) -> Span:
+    return builder.block(BlockKind.ITEM, leaf.words, section=Section.DOCUMENTS)
+
+
+def _write(builder: TextBuilder, leaf: Leaf) -> _Placed:
+    label = leaf.label if leaf.label and split_label(leaf.words)[0] is None else None
+    span = builder.write(f"{label} {leaf.words}" if label else leaf.words)
+    return _Placed(leaf, span, Span(span.end - len(leaf.words), span.end))
+
+
+_Segments = tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]
+
+
+def _segmented(text: str, placed: Sequence[_Placed]) -> _Segments:
+    """Cut into items by what the words show; by the page's headings where the words show fewer than two."""
+    plain = segment(text, [_paragraph(one) for one in placed])
+    if len(plain[1]) >= 2:
+        return plain
+    titles = _titles(placed)
+    if len(titles) < 2 or len(titles) <= len(plain[1]):
+        return plain
+    return segment(text, [_paragraph(one, heading=index in titles) for index, one in enumerate(placed)])
+
+
+def _paragraph(one: _Placed, *, heading: bool = False) -> Paragraph:
+    leaf, span, number = one.leaf, one.span, None
+    if heading and (found := _NUMBER.match(leaf.words)):
+        number, span = found["number"], Span(one.words.start + found.end(), one.words.end)
+    return Paragraph(
+        span, heading=heading, number=number, cell=leaf.cell, depth=leaf.depth, strong=leaf.strong
+    )  # fmt: skip
+
+
+def _titles(placed: Sequence[_Placed]) -> frozenset[int]:
+    """Return which leaves are headings of items: the level of heading that stands most often over text."""
+    counts: dict[str, list[int]] = {}
+    for index, (one, after) in enumerate(pairwise(placed)):
+        leaf = one.leaf
+        if not leaf.is_heading or sections.marked(leaf.words) or _NO_ITEM.fullmatch(leaf.words.strip(" :")):
             continue
-        depth = max(0, depth - 1) if tag["close"] else depth + 1
-        if depth > DEEPEST:
-            place = f"character {tag.start()}"
-            raise UnreadableDocument(name, f"elements nested more than {DEEPEST} deep", place=place)
+        if not after.leaf.is_heading:
+            counts.setdefault(leaf.tag, []).append(index)
+    return frozenset(max(counts.values(), key=lambda found: len(found), default=[]))
 
 
-def _root(text: str, name: str) -> html.HtmlElement:
-    cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
-    try:
-        document = html.document_fromstring(cleaned, parser=html.HTMLParser(huge_tree=False, no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocument(name, f"no page can be read from it: {error}") from error
-    for path in _ROOTS:
-        found = document.xpath(path)
-        if found:
-            root: html.HtmlElement = found[0]
-            return root
-    return document
-
-
-def _title(text: str) -> str | None:
-    match = re.search(r"<title[^>]*>(?P<title>[^<]{1,300})", text, re.IGNORECASE)
-    return match["title"].strip() if match else None
-
-
-def _header(text: str, paragraphs: list[Paragraph], header: Header, fields: dict[str, tuple[str, Span]]) -> Header:
-    """Complete what the head says: the title line of a meeting, and labelled fields of decision and CMIS pages."""
-    for paragraph in paragraphs:
-        if not paragraph.head:
-            continue
-        match = _DATE_TIME.match(text[paragraph.span.start : paragraph.span.end])
-        if match and header.held_on is None:
-            held = _date(match["year"], str(_MONTHS.index(match["month"].casefold()) + 1), match["day"])
-            start = paragraph.span.start
-            if held:
-                header = replace(header, held_on=(held, Span(start + match.start("day"), start + match.end("year"))))
-            body = match["body"].strip(" ,-–\n")
-            if body and header.body is None:
-                at = start + match["body"].index(body)
-                header = replace(header, body=Stated(" ".join(body.split()), Span(at, at + len(body))))
-    return _from_fields(header, fields)
-
-
-def _from_fields(header: Header, fields: dict[str, tuple[str, Span]]) -> Header:
-    met = fields.get("decided at meeting")
-    linked = _MEETING_LINK.match(met[0]) if met else None
-    if met and linked and header.body is None:
-        start = met[1].start + linked.start("body")
-        header = replace(header, body=Stated(linked["body"].strip(), Span(start, met[1].end)))
-    for key in ("date of decision", "date/time", "date", "meeting date"):
-        if key in fields and header.held_on is None:
-            held = _any_date(fields[key][0])
-            if held:
-                header = replace(header, held_on=(held, fields[key][1]))
-    if "committee" in fields and header.body is None:
-        header = replace(header, body=Stated(*fields["committee"]))
-    if "venue" in fields and header.venue is None:
-        header = replace(header, venue=Stated(*fields["venue"]))
-    if "contact" in fields and header.contact is None:
-        header = replace(header, contact=Stated(*fields["contact"]))
-    return header
-
-
-def _any_date(text: str) -> date | None:
-    slashed = _SLASHED.search(text)
-    if slashed:
-        return _date(slashed["year"], slashed["month"], slashed["day"])
-    short = _SHORT_DATE.search(text)
-    if short:
-        month = next((i for i, name in enumerate(_MONTHS, start=1) if name.startswith(short["month"].casefold())), 0)
-        return _date(short["year"], str(month), short["day"])
-    return None
-
-
-def _date(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+def _joined(told: Header, found: Header) -> Header:
+    return Header(
+        council=told.council or found.council,
+        body=told.body or found.body,
+        held_on=told.held_on or found.held_on,
+        starts_at=told.starts_at or found.starts_at,
+        venue=told.venue or found.venue,
+        contact=told.contact or found.contact,
+        identifiers=told.identifiers or found.identifiers,
+    )

@@ -29,6 +29,7 @@ _BEFORE_BODY = re.compile(
     r"(?:\b(?:for|of)\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
+_BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$")
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
 )
@@ -95,6 +96,8 @@ def part(words: str, start: int, end: int, at: int) -> Stated | None:
         found = pattern.search(words, start, end)
         if found is not None:
             start, end = (found.end(), end) if found.start() <= start else (start, found.start())
+    joined = _BEFORE_DATE.search(words, start, end)
+    end = joined.start() if joined else end
     while start < end and words[start] in _EDGES:
         start += 1
     while end > start and words[end - 1] in _EDGES:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lxml import html
+from lxml import etree
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Minutes, Section, Span
 from graph.parse import attendance, heads, markup, sections
@@ -19,7 +19,14 @@ from graph.parse.segment import segment
 
 FORMAT, LOADER = "html", "html 1"
 
-_ROOTS = ("//main", "//*[@role='main']", "//*[@id='content' or @id='main' or @id='main-content']", "//body")
+_ROOTS = (
+    ".//main",
+    ".//*[@role='main']",
+    ".//*[@id='content']",
+    ".//*[@id='main']",
+    ".//*[@id='main-content']",
+    ".//body",
+)
 _HEAD_LEAVES = 40  # how far down fields such as "Venue:" are looked for
 _NO_ITEM = re.compile(
     r"(?:also )?present|(?:in )?attendance|apologies:?|officers|members|councillors|resolved|agreed|action|related.*|share.*",
@@ -37,15 +44,17 @@ def load(text: str, encoding: str, name: str) -> Minutes:
     return assemble(root, found, form=FORMAT, loader=LOADER, encoding=encoding)
 
 
-def content(root: html.HtmlElement) -> html.HtmlElement:
+def content(root: etree._Element) -> etree._Element:
     """Return the element that holds what the page is about, the one with the most words where several say so."""
     for path in _ROOTS:
-        found = root.xpath(path)
-        marked = [one for one in found if isinstance(one, html.HtmlElement)] if isinstance(found, list) else []
-        worded = [one for one in marked if len(one.text_content().split()) > 10 or path == _ROOTS[-1]]
+        worded = [one for one in root.iterfind(path) if path == _ROOTS[-1] or len(_words(one).split()) > 10]
         if worded:
-            return max(worded, key=lambda one: len(one.text_content()))
+            return max(worded, key=lambda one: len(_words(one)))
     return root
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class _Placed:
     words: Span
 
 
-def assemble(root: html.HtmlElement, leaves: Sequence[Leaf], *, form: str, loader: str, encoding: str) -> Minutes:
+def assemble(root: etree._Element, leaves: Sequence[Leaf], *, form: str, loader: str, encoding: str) -> Minutes:
     """Return the minutes in `leaves`, cut into items as plain text is; headings of the page help where they must."""
     builder = TextBuilder()
     _title(builder, root, leaves)
@@ -76,7 +85,7 @@ def assemble(root: html.HtmlElement, leaves: Sequence[Leaf], *, form: str, loade
     )
 
 
-def _title(builder: TextBuilder, root: html.HtmlElement, leaves: Sequence[Leaf]) -> None:
+def _title(builder: TextBuilder, root: etree._Element, leaves: Sequence[Leaf]) -> None:
     told = " ".join((root.findtext(".//title") or "").split())[:400]
     if not told or heads.is_generic(told) or any(leaf.words == told for leaf in leaves[:20]):
         return
@@ -123,12 +132,11 @@ _Segments = tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span,
 
 
 def _segmented(text: str, placed: Sequence[_Placed]) -> _Segments:
-    """Cut into items by what the words show; by the page's headings where the words show fewer than two."""
-    plain = segment(text, [_paragraph(one) for one in placed])
-    if len(plain[1]) >= 2:
-        return plain
+    """Cut into items by the page's headings; by what the words show where it has none, or those show more items."""
     titles = _titles(placed)
-    if len(titles) < 2 or len(titles) <= len(plain[1]):
+    plain = segment(text, [_paragraph(one) for one in placed])
+    numbered = any(_NUMBER.match(placed[index].leaf.words) for index in titles)
+    if len(titles) < 2 or (len(plain[1]) > len(titles) and not numbered):
         return plain
     return segment(text, [_paragraph(one, heading=index in titles) for index, one in enumerate(placed)])
 
@@ -151,7 +159,10 @@ def _titles(placed: Sequence[_Placed]) -> frozenset[int]:
             continue
         if not after.leaf.is_heading:
             counts.setdefault(leaf.tag, []).append(index)
-    return frozenset(max(counts.values(), key=lambda found: len(found), default=[]))
+    most: list[int] = []
+    for level in counts.values():
+        most = level if len(level) > len(most) else most
+    return frozenset(most)
 
 
 def _joined(told: Header, found: Header) -> Header:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import etree
 
 from graph.errors import UnreadableDocument
 
@@ -81,18 +81,20 @@ class Leaf:
         return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
 
 
-def page(text: str, name: str) -> html.HtmlElement:
+def page(text: str, name: str) -> etree._Element:
     """Return the root element of a page, however badly formed or cut.
 
     Raises `UnreadableDocument` for a page nested more than `DEEPEST` deep, of which the parser would drop the
     inside without a word, or with a tag of too many attributes; says where.
     """
     _refuse_long_tags(text, name)
-    parser = html.HTMLParser(huge_tree=False, no_network=True)
+    parser = etree.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root: html.HtmlElement = html.document_fromstring(_plain_start(text), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        root = etree.fromstring(_plain_start(text), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocument(name, f"no page can be read from it: {error}") from error
+    if root is None:
+        raise UnreadableDocument(name, "no page can be read from it")
     for entry in parser.error_log:
         if "xcessive depth" in entry.message:
             raise UnreadableDocument(name, f"elements nested more than {DEEPEST} deep", place=f"line {entry.line}")
@@ -120,7 +122,7 @@ def fragment(text: str, name: str) -> list[Leaf]:
     return leaves(page(f"<html><body>{text}</body></html>", name), name)
 
 
-def leaves(element: html.HtmlElement, name: str, *, furniture: bool = True) -> list[Leaf]:
+def leaves(element: etree._Element, name: str, *, furniture: bool = True) -> list[Leaf]:
     """Return the leaves of an element in the order of the page.
 
     Scripts, forms' controls and what the page hides are left out; so are menus and the like unless `furniture`.
@@ -152,21 +154,23 @@ class _Walk:
         self._cell: tuple[int, int] | None = None
         self._table: int | None = None
 
-    def take(self, element: html.HtmlElement) -> None:
+    def take(self, element: etree._Element) -> None:
         """Collect all leaves of `element`."""
         self._element(element, _NONE)
         self._flush("div", _NONE, _NONE)
 
-    def _element(self, element: html.HtmlElement, within: frozenset[str]) -> None:
+    def _element(self, element: etree._Element, within: frozenset[str]) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in _LEFT_OUT or (not self._furniture and _is_furniture(element)):
             return
-        own = element.get("class")
-        classes = frozenset(own.split()) if own else _NONE
-        style = element.get("style") or ""
-        if "mgHide" in classes or element.get("hidden") is not None or (style and _HIDDEN.search(style)):
-            return
-        self._links_of(element)
+        classes, style = _NONE, ""
+        if element.keys():
+            own = element.get("class")
+            classes = frozenset(own.split()) if own else _NONE
+            style = element.get("style") or ""
+            if "mgHide" in classes or element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+                return
+            self._links_of(element)
         if tag == "br":
             self._parts.append("\u2028")
             return
@@ -180,14 +184,14 @@ class _Walk:
             self._inline(element, tag, classes, within, style)
         self._depth -= 1
 
-    def _links_of(self, element: html.HtmlElement) -> None:
+    def _links_of(self, element: etree._Element) -> None:
         for key in ("href", "id", "name"):
             value = element.get(key)
             if value:
                 self._links.append(value if key == "href" else f"#{value}")
 
     def _inline(
-        self, element: html.HtmlElement, tag: str, classes: frozenset[str], within: frozenset[str], style: str
+        self, element: etree._Element, tag: str, classes: frozenset[str], within: frozenset[str], style: str
     ) -> None:
         strong = tag in {"b", "strong"} or bool(style and _BOLD.search(style))
         self._strong_depth += strong
@@ -200,7 +204,7 @@ class _Walk:
         self._strong_depth -= strong
 
     def _block(
-        self, element: html.HtmlElement, tag: str, classes: frozenset[str], within: frozenset[str], style: str
+        self, element: etree._Element, tag: str, classes: frozenset[str], within: frozenset[str], style: str
     ) -> None:
         parent = element.getparent()
         outer = parent.tag if parent is not None and isinstance(parent.tag, str) else "div"
@@ -227,15 +231,17 @@ class _Walk:
         if tag == "li":
             self._label = None
 
-    def _children(self, element: html.HtmlElement, within: frozenset[str]) -> None:
-        self._words(element.text)
+    def _children(self, element: etree._Element, within: frozenset[str]) -> None:
+        text = element.text
+        if text:
+            self._words(text)
         for child in element:
             self._element(child, within)
-            self._words(child.tail)
+            text = child.tail
+            if text:
+                self._words(text)
 
-    def _words(self, text: str | None) -> None:
-        if not text:
-            return
+    def _words(self, text: str) -> None:
         self._parts.append(text.replace("\n", "\u2028") if self._pre_depth else text)
         if text.strip(" \t\r\n\u00a0"):
             if self._strong_depth:
@@ -243,7 +249,7 @@ class _Walk:
             else:
                 self._plain = True
 
-    def _count(self, element: html.HtmlElement) -> None:
+    def _count(self, element: etree._Element) -> None:
         if not self._lists:
             self._label = "·"
             return
@@ -252,9 +258,9 @@ class _Walk:
         self._lists[-1] = (kind, count)
         self._label = counted(element.get("type") or kind, count) or None
 
-    def _take_table(self, table: html.HtmlElement, within: frozenset[str]) -> None:
+    def _take_table(self, table: etree._Element, within: frozenset[str]) -> None:
         outer = self._cell, self._table
-        if _is_layout(table, within):
+        if _is_layout(table):
             self._cell, self._table = None, None
             self._children(table, within)
             self._flush("table", _NONE, within)
@@ -262,7 +268,7 @@ class _Walk:
             self._take_data(table, within)
         self._cell, self._table = outer
 
-    def _take_data(self, table: html.HtmlElement, within: frozenset[str]) -> None:
+    def _take_data(self, table: etree._Element, within: frozenset[str]) -> None:
         self._tables += 1
         self._table = self._tables
         for part in table:
@@ -279,7 +285,7 @@ class _Walk:
                 column += max(1, min(_integer(cell.get("colspan"), 1), 1000))
             self._rows += 1
 
-    def _whole_cell(self, cell: html.HtmlElement, within: frozenset[str]) -> None:
+    def _whole_cell(self, cell: etree._Element, within: frozenset[str]) -> None:
         """Take a cell as one leaf: what stands in it in several paragraphs becomes lines, with their labels."""
         first = len(self.found)
         self._element(cell, within)
@@ -325,13 +331,14 @@ class _Walk:
         self._field = 0
 
 
-def _is_furniture(element: html.HtmlElement) -> bool:
+def _is_furniture(element: etree._Element) -> bool:
     return element.tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES
 
 
-def _is_layout(table: html.HtmlElement, within: frozenset[str]) -> bool:
+def _is_layout(table: etree._Element) -> bool:
     """Tell a table that lays the page out from one of data: that one has headings, or rows of several short cells."""
-    if within & _LAYOUT_CLASSES or table.get("id") in _LAYOUT_CLASSES or table.get("role") == "presentation":
+    own = set((table.get("class") or "").split())
+    if own & _LAYOUT_CLASSES or table.get("id") in _LAYOUT_CLASSES or table.get("role") == "presentation":
         return True
     for element in table.iterdescendants():
         if element.tag == "table" or (_TITLE_CLASSES & set((element.get("class") or "").split())):
@@ -353,7 +360,7 @@ def _folded(parts: list[str]) -> str:
     return "\n".join(line for line in lines if line.strip(_BLANK)).strip(_BLANK + "\n")
 
 
-def _list_type(element: html.HtmlElement, tag: str, style: str) -> str:
+def _list_type(element: etree._Element, tag: str, style: str) -> str:
     if style and (told := _LIST_STYLE.search(style)):
         return _STYLES[told["type"]]
     return (element.get("type") or "1") if tag == "ol" else "·"
@@ -398,7 +405,7 @@ def _integer(text: str | None, default: int) -> int:
         return default
 
 
-def addresses(root: html.HtmlElement) -> Iterator[str]:
+def addresses(root: etree._Element) -> Iterator[str]:
     """Yield the absolute web addresses that the page links to or takes parts from, in order, with repeats."""
     for element in root.iter("a", "link", "base", "form", "img", "script", "meta"):
         for key in ("href", "action", "src", "content"):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
-from lxml import html
+from lxml import etree
 
 from graph.documents import BlockKind, Minutes, Section, Span
 from graph.errors import UnreadableDocument
@@ -21,7 +21,6 @@ from graph.parse.markup import Leaf
 
 FORMAT, LOADER = "moderngov-html", "moderngov-html 1"
 
-_ROOTS = ("//*[@id='modgov']", "//*[contains(concat(' ', normalize-space(@class), ' '), ' mgContent ')]/..", "//body")
 _MARKER_CLASSES = frozenset(("mgSubItemTitleTxt", "mgSubSubTitleTxt", "mgLabel"))
 _TOOLBARS = frozenset(
     ("mgLinks", "mgActionList", "mgFooter", "mgSocialMediaLinks", "mgWebCastLink", "mgSectionTitle")
@@ -96,12 +95,17 @@ def is_page(head: str) -> bool:
     return re.search(r"""class\s*=\s*["']?(?:[\w-]+\s+)*mg[A-Z]\w+|id\s*=\s*["']?modgov\b""", head) is not None
 
 
-def _content(root: html.HtmlElement) -> html.HtmlElement:
-    for path in _ROOTS:
-        found = root.xpath(path)
-        if isinstance(found, list) and found and isinstance(found[0], html.HtmlElement):
-            return found[0]
-    return root
+def _content(root: etree._Element) -> etree._Element:
+    """Return the part of the page that ModernGov made, without the council's own frame."""
+    whole = root.find(".//*[@id='modgov']")
+    if whole is not None:
+        return whole
+    for element in root.iterfind(".//*[@class]"):
+        if "mgContent" in (element.get("class") or "").split():
+            around = element.getparent()
+            return element if around is None else around
+    body = root.find(".//body")
+    return root if body is None else body
 
 
 def _kind(leaves: Sequence[Leaf]) -> _Kind | None:
@@ -129,8 +133,10 @@ def _refuse_listing(leaves: Sequence[Leaf], kind: _Kind | None, name: str) -> No
 
 def _marker(leaf: Leaf) -> Section | None:
     """Return the section that a leaf opens: by its words, or by its class where the words are unknown."""
+    if not leaf.classes & _MARKER_CLASSES and not leaf.words.endswith(":"):
+        return None
     section = sections.marked(leaf.words)
-    if section is not None and (leaf.words.rstrip().endswith(":") or leaf.classes & _MARKER_CLASSES):
+    if section is not None:
         return section
     if not leaf.classes & _MARKER_CLASSES or not leaf.words.endswith(":") or leaf.field not in {0, len(leaf.words)}:
         return None
@@ -152,7 +158,7 @@ class _Reader:
         self._meeting_links: list[str] = []
         self._issue: str | None = None
 
-    def title(self, root: html.HtmlElement, leaves: Sequence[Leaf]) -> None:
+    def title(self, root: etree._Element, leaves: Sequence[Leaf]) -> None:
         """Take from the window title what the page does not say again: mostly the council's name."""
         told = " ".join((root.findtext(".//title") or "").split())[:400]
         headings = {leaf.words.casefold() for leaf in leaves if leaf.is_heading}
@@ -265,6 +271,8 @@ class _Reader:
 
     def _toolbar(self, leaf: Leaf) -> None:
         """Take links and buttons; one may tell the meeting of an item ("Meeting of Cabinet, ... (Item 5.)")."""
+        if re.match(r"Attendance", leaf.words) and "mgSectionTitle" in leaf.classes:
+            self.builder.close_item(Section.HEADER)
         above = self._kind is not _Kind.MEETING and "mgWordPara" not in leaf.within and not self._seen_minutes
         before = self.builder.header
         section = Section.DOCUMENTS

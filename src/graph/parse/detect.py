@@ -63,7 +63,10 @@ def textual(text: str) -> str:
     """Return the name of the loader for a text."""
     head = text[:_LOOK].lstrip("\ufeff \t\r\n")
     root = _XML.match(head)
-    if root and (head.startswith("<?xml") or root["root"].lower() in _SERVICE) and root["root"].lower() != "html":
+    is_html = re.match(r"(?:<\?xml[^>]*>\s*)?<!doctype\s+html", head, re.IGNORECASE) or (
+        root and root["root"].lower() == "html"
+    )
+    if not is_html and (head.startswith("<?xml") or (root and root["root"].lower() in _SERVICE)):
         return "moderngov-xml"
     if not _is_html(head):
         return "plain-text"
@@ -74,7 +77,7 @@ def textual(text: str) -> str:
 
 def _is_html(head: str) -> bool:
     """Tell a page from a text that has a tag here and there: it begins with a tag, or a third of it or so is tags."""
-    if re.match(r"<!doctype\s+html|<html\b|<!--", head, re.IGNORECASE):
+    if re.match(r"(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html\b|<!--)", head, re.IGNORECASE):
         return True
     opening = head[:20_000]
     tags = sum(1 for _ in _TAG.finditer(opening))

@@ -60,7 +60,7 @@ def _root(text: str, name: str) -> etree._Element:
         raise UnreadableDocument(name, "XML with a document type of its own is not read")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text.lstrip("\ufeff")).lstrip(), parser)
+        root = etree.fromstring(_undeclared(text), parser)
     except etree.XMLSyntaxError as error:
         place = f"line {error.lineno}" if error.lineno else ""
         raise UnreadableDocument(name, f"malformed XML: {error.msg}", place=place) from error
@@ -73,6 +73,11 @@ def _root(text: str, name: str) -> etree._Element:
     if root.tag != "meeting":
         raise UnknownFormat(name, f"XML of a kind that is not read (<{str(root.tag)[:40]}>)")
     return root
+
+
+def _undeclared(text: str) -> str:
+    """Leave out the XML declaration, which lxml refuses in a text that is already decoded; lines keep their number."""
+    return _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text.lstrip("\ufeff"), count=1)
 
 
 def _words(element: etree._Element, path: str) -> str:

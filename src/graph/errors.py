@@ -46,6 +46,10 @@ class StoreError(GraphError):
     """The triplestore could not be opened, reached or written."""
 
 
+class UnwritableTerm(GraphError):
+    """An IRI or a text of a triple cannot be written as RDF; says which."""
+
+
 class QuerySyntaxError(GraphError):
     """A SPARQL query is malformed; `line` and `column` count from 1, or are None where not known."""
 

@@ -343,20 +343,57 @@ class AskRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's verdict on two nodes: "confirmed" (the same) or "refuted" (not). `kind` says in what respect.
+
+    `line` is its place in the file of rulings, from 1; a later date, then a later line, overrules.
+    """
+
+    kind: str
+    left: str
+    right: str
+    ruling: str
+    reviewer: str
+    given_on: date
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPair:
+    """Two asks compared, the lesser IRI left. `score` is the probability, in [0, 1], that they ask the same.
+
+    `decision` is "proposed", "possible", "rejected", or a person's "confirmed" or "refuted". `reasons` are the
+    kinds of evidence and the log-odds that each adds, the weightiest first.
+    """
+
+    left: str
+    right: str
+    score: float
+    decision: str
+    reasons: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
-    """Why one ask is in a cluster: its similarity (cosine, in [0, 1]) to `nearest`, the closest other member."""
+    """Why one ask is in a cluster: the probability `score` that it asks the same as `nearest`, its closest member.
+
+    `state` is "confirmed" where a person joined the two, else "proposed". `reasons` as in `ScoredPair`.
+    """
 
     node: str
     score: float
     nearest: str
     state: str
+    reasons: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """Asks that request the same thing. `anchor` is the member with the least (date, IRI); it names the cluster.
 
-    `state` is "proposed" or "confirmed"; `label` is the shortest member's text.
+    `state` is "confirmed" where people joined all members, else "proposed"; `label` is the shortest member's text.
+    Members are ordered by IRI.
     """
 
     anchor: str
@@ -367,9 +404,13 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Recurrences:
-    """One run over all asks: the clusters, ordered by anchor, and how they were made."""
+    """One run over all asks: the clusters, ordered by anchor, and how they were made.
+
+    `undecided` are the pairs for a person to look at: proposed or possible, the likeliest first.
+    """
 
     clusters: tuple[Cluster, ...]
     method: str
     fingerprint: str
     join_threshold: float
+    undecided: tuple[ScoredPair, ...] = ()

@@ -84,6 +84,11 @@ def run(sha256: str, fingerprint: str) -> URIRef:
     return URIRef(f"{BASE}id/run/{sha256[:16]}-{fingerprint[:8]}")
 
 
+def recurrence_run(fingerprint: str) -> URIRef:
+    """Return the run that compared all asks; `fingerprint` says by which method and weights."""
+    return URIRef(f"{BASE}id/run/recurrence-{_digest(fingerprint)}")
+
+
 def extractor(name_and_version: str) -> URIRef:
     """Return the software agent that a run used."""
     return URIRef(f"{BASE}id/extractor/{slug(name_and_version)}")

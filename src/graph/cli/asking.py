@@ -120,7 +120,7 @@ def pairs(
     separator = "," if form == "csv" else "\t"
     sys.stdout.write(separator.join(("a", "b", "score", "decision")) + "\n")
     for pair in score_file(file):
-        sys.stdout.write(separator.join((pair.a, pair.b, f"{pair.score:.4f}", pair.decision)) + "\n")
+        sys.stdout.write(separator.join((pair.left, pair.right, f"{pair.score:.4f}", pair.decision)) + "\n")
 
 
 @app.command(epilog="Examples:  scrutiny export > graph.nq  ·  scrutiny export --format trig -o graph.trig")

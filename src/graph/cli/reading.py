@@ -31,7 +31,7 @@ def ingest(
     """
     from graph import fetch, pipeline
     from graph.cli.progress import following
-    from graph.fetch.folder import count
+    from graph.fetch import count
     from graph.store import open_store
 
     chosen = settings(store)

@@ -41,7 +41,7 @@ def demo(
     from graph import fetch, files, pipeline, queries
     from graph.cli.progress import following
     from graph.cli.reading import show_summary
-    from graph.fetch.folder import count
+    from graph.fetch import count
     from graph.store import open_store
 
     chosen = settings(store)

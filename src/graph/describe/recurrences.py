@@ -16,7 +16,7 @@ from graph.vocab import PROV, SCR
 def describe_recurrences(recurrences: Recurrences, authorities: Mapping[str, str | None]) -> Graph:
     """Return the clusters of one run; `authorities` gives each member's council, None where not established."""
     triples = Graph()
-    run = URIRef(f"{iris.BASE}id/run/recurrence-{recurrences.fingerprint[:16]}")
+    run = iris.recurrence_run(recurrences.fingerprint)
     triples.add((run, RDF.type, PROV.Activity))
     triples.add((run, RDFS.label, Literal(recurrences.method)))
     for cluster in recurrences.clusters:

@@ -17,7 +17,7 @@ _SENTENCE_TAIL = re.compile(
 )
 _APOLOGIES = re.compile(
     r"\bapolog(?:y|ies)\b(?:\s+for\s+(?:absence|lateness))?[^.:]{0,60}?\b(?:were|was|had been)\s+(?:also\s+)?(?:received|submitted|intimated|given|offered|made|reported|tendered)"
-    r"\s*(?:on behalf of|from|by|for)\s+(?:the\s+)?(?P<list>[^:]+?)\s*(?:\.\s|\.?$)",
+    r"\s*(?:on behalf of|from|by|for)\s+(?:the\s+)?(?P<list>.+?)\s*(?:\.\s|\.?$)",
     re.IGNORECASE,
 )
 _CHAIR = re.compile(r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair)\b", re.IGNORECASE)
@@ -46,7 +46,12 @@ class Listed:
 def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = lexicon().tables["people"]["headings"]
     return tuple(
-        (key, re.compile(rf"(?:{'|'.join(phrases)})\s*(?P<colon>:)?\s*(?=\S|$)", re.IGNORECASE))
+        (
+            key,
+            re.compile(
+                rf"(?:{'|'.join(phrases)})(?:\s*/\s*[A-Z' ]{{4,40}})?\s*(?P<colon>:)?\s*(?=\S|$)", re.IGNORECASE
+            ),
+        )
         for key, phrases in table.items()
     )
 
@@ -134,11 +139,24 @@ def _entries(passage: Passage, start: int, end: int, section: str) -> Iterator[L
         member = bool(match["member"]) or (distributed and not match["courtesy"])
         remark, role = _aside(entry[match.end() :])
         made.append(Listed(passage, at_name, at_name + len(name), names.plain(name), role, member, section, remark))
+        made += _stand_in(passage, start + at + match.end(), start + at + len(entry))
         if match["member"]:
             distributed = entry.startswith(("Councillors", "Cllrs", "Messrs")) or distributed
         if joined:
             distributed = False
     yield from _sharing_last_role(made)
+
+
+def _stand_in(passage: Passage, start: int, end: int) -> list[Listed]:
+    """Return who stood in for the one just named: "(substitute: Councillor X)"."""
+    told = re.search(r"substitute\s*:\s*", passage.text[start:end], re.IGNORECASE)
+    match = names.titled().match(passage.text, start + told.end()) if told else None
+    if match is None:
+        return []
+    at = match.start("name")
+    return [
+        Listed(passage, at, match.end("name"), names.plain(match["name"]), None, bool(match["member"]), "substitute")
+    ]
 
 
 def _roles_first(text: str) -> bool:
@@ -249,6 +267,8 @@ def _sharing_last_role(made: list[Listed]) -> Iterator[Listed]:
 def capacity(one: Listed) -> str:
     """Return the notation or word of `Attendance.capacity` that a list entry shows."""
     told = f"{one.role or ''} {one.remark}"
+    if one.section == "substitute":
+        return "substitute"
     if one.section == "apologies":
         return "apology"
     if _SUBSTITUTE.search(told):

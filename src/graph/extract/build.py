@@ -39,6 +39,8 @@ _CONTEXT = 6
 def evidence(one: Found, operative: Span | None = None) -> Evidence:
     """Return why an outcome is believed: its words, the rule, the operative words before it."""
     spans = (one.span, *one.also)
+    if one.rule == "cue-single" and one.cue is not None and one.cue.start < one.span.start:
+        spans, operative = (Span(one.cue.start, one.span.end), *one.also), one.span
     told = f"{one.rule}: {one.verb_printed or 'no operative word'}" + (f", label {one.label}" if one.label else "")
     return Evidence(spans, one.rule, one.confidence, told, operative)
 

@@ -40,13 +40,16 @@ _INSTRUCTED = re.compile(
 _VAGUE_TASK = re.compile(r"(?:consider|note|comment|bear|be aware|look out)\b")
 
 
-def inline(reading: Reading, passage: Passage) -> list[Found]:
-    """Return the outcomes in one paragraph, at most one a sentence, in the order of the text."""
+def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]:
+    """Return the outcomes in one paragraph, at most one a sentence, in the order of the text.
+
+    `after` leaves out the sentences that begin before that position of the passage's text.
+    """
     if not _SCREEN.search(passage.text):
         return []
     found = []
     for sentence in passage.sentences:
-        if _SCREEN.search(sentence.text) and not _is_quoted(passage.text, sentence):
+        if sentence.start >= after and _SCREEN.search(sentence.text) and not _is_quoted(passage.text, sentence):
             one = _in_sentence(reading, passage, sentence)
             if one is not None:
                 found.append(one)
@@ -84,7 +87,7 @@ def _make(
         span,
         reading.quote(span),
         None,
-        verb.upper(),
+        verb,
         "inline",
         rule,
         passage.index,

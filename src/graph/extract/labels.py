@@ -43,12 +43,18 @@ def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
         "agenda_items": [
             {"number": item.number, "title": item.title} for item in minutes.items if item.title is not None
         ],
-        "people": [_person(one) for one in facts.attendances if not one.evidence.possible]
+        "people": [_person(one) for one in facts.attendances if _counts(one, facts)]
         + [_declarer(one) for one in facts.interests if one.party is not None],
         "outcomes": _outcomes(facts),
         "referrals": _referrals(facts),
         "reports": [_report(one) for one in facts.reports],
     }
+
+
+def _counts(one: Attendance, facts: Facts) -> bool:
+    """Leave out what is only possible, and the bare mention of somebody who declares an interest."""
+    declarers = {declared.party.name for declared in facts.interests if declared.party}
+    return not one.evidence.possible and not (one.capacity == "mentioned" and one.party.name in declarers)
 
 
 def _day(day: date | None) -> str | None:
@@ -86,6 +92,9 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
             if one.evidence.possible:
                 continue
             to = one.addressee if isinstance(one, Recommendation) else one.owner
+            evidence = one.evidence
+            told = evidence.operative if evidence.rule == "cue-single" else None
+            place = told or evidence.spans[0]
             row = {
                 "kind": kind,
                 "verb": one.verb_printed.upper() or None,
@@ -93,8 +102,8 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
                 "text": one.text,
                 "addressed_to": _name(to),
                 "form": one.form,
-                "start": one.evidence.spans[0].start,
-                "end": one.evidence.spans[0].end,
+                "start": place.start,
+                "end": place.end,
             }
             rows.append((one.evidence.spans[0].start, row))
     return [row for _, row in sorted(rows, key=lambda entry: entry[0])]

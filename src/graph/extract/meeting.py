@@ -29,6 +29,11 @@ _SUBJECT = re.compile(
 _COUNCIL = re.compile(
     r"\b(?:[Mm]eeting|[Mm]inutes)(?: [a-z]+ [Mm]eeting)? of (?:the )?(?:[Mm]eeting of )?(?P<name>(?:[A-Z][\w'-]* ){1,5}(?:Parish |Town |City |Borough |County |District )?Council)\b(?!,)"
 )
+_ASIDE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\bDydd \w+|\d{1,2}[.:]\d{2}|\b[ap]\.?m\b\.?|\bat\b|[\s,/().-]+",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
     r"\bheld (?:on|in|at|virtually)\b|\bmeeting of\b|^date\b|\bat (?:its|the|their) meeting on\b", re.IGNORECASE
 )
@@ -81,7 +86,7 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
             continue
         for mention in dates.find(passage.text):
             told = bool(_HELD.search(passage.text)) or passage.block.kind is BlockKind.META
-            alone = len(passage.text) - (mention.end - mention.start) < 40
+            alone = len(_ASIDE.sub("", passage.text)) < 24
             if _NEXT.search(passage.text) or not (told or alone):
                 continue
             found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))

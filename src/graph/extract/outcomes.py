@@ -29,14 +29,18 @@ _VOTE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = r"(?:it was (?:then |therefore |also |further )?|and |and it was |moved[^.:]{0,160}? and )?"
-_UNANIMOUS = r"(?:\s*[-–,:(]?\s*(?:unanimously|nem\.? con\.?)\b\s*\)?)?"
+_UNANIMOUS = r"(?:\s*[-–,:]?\s*\(?(?:unanimously|nem\.? con\.?)\b\s*\)?)?"
 _TAIL = re.compile(
     rf"(?P<unanimous>{_UNANIMOUS})"
     r"(?P<colon>\s*[:.–-]+(?=\s|$))?"
     r"(?P<subject_to>\s*subject to [^:;]{3,200}?(?:\s-\s?|:-?|\s-$))?"
+    r"(?P<to>\s*to (?:the )?(?P<addressee>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)(?=\s+that\b|\s*:))?"
     r"\s*(?P<that>that\b)?(?P<body>,?\s+(?:the )?(?:[A-Z][\w'&-]*\s?){1,7}(?=\s*:))?"
     r"(?P<follows>\s*(?:as follows|the following))?\s*(?P<end>(?::\s*-?|-)?)\s*",
     re.IGNORECASE,
+)
+_RECOMMENDING = re.compile(
+    r"[^.:]*?\b(?:the )?(?P<addressee>Cabinet|Executive|Full Council|Council|[A-Z][\w' &]+? (?:Board|Committee)) be recommended\b[^:]*:\s*-?$"
 )
 _NO_RESULT = re.compile(
     r"\b(?:was|were) (?:lost|not carried|defeated|withdrawn)\b|\bfell\b|\blost by \d", re.IGNORECASE
@@ -50,12 +54,20 @@ def outcomes(reading: Reading) -> list[Found]:
     """Return every outcome in the order of the text; a Decision block repeated in the minutes is one with two spans."""
     found = list(_structural(reading))
     taken = {index for one in found for index in _covered(one, reading)}
+    found += [late for one in list(found) if one.rule == "cue-single" for late in _told_after(reading, one)]
+    found += _headless(reading, taken)
+    taken |= {one.passage for one in found}
     for passage in reading.spoken:
         if passage.index not in taken and not _is_quotation(passage):
             found += inline(reading, passage)
-    inlined = {one.passage for one in found}
-    found += _headless(reading, taken | inlined)
     return _without_repeats(reading, sorted(found, key=lambda one: (one.span.start, one.span.end)))
+
+
+def _told_after(reading: Reading, one: Found) -> list[Found]:
+    """Return what the rest of a paragraph tells after the words that an operative word opened."""
+    passage = reading.passages[one.passage]
+    begun = next((s.end for s in passage.sentences if passage.span(0, s.end).end >= one.span.end), len(passage.text))
+    return [late for late in inline(reading, passage, after=begun) if late.kind == ACTION]
 
 
 def _covered(one: Found, reading: Reading) -> Iterator[int]:
@@ -126,11 +138,21 @@ def _under_cue(reading: Reading, passage: Passage, cue: re.Match[str]) -> Iterat
         if word == "NOTED" or cue_words()[word.upper()] == "noted":
             yield _found(reading, passage, place, None, word, "cue-single", cue=place, marked=True)
         return
+    addressee = _addressee(passage, cue.end("word"))
+    recommended = _RECOMMENDING.match(text, cue.end("word"))
+    if recommended and limbs:
+        word, addressee = "RECOMMENDED", _named(passage, recommended, "addressee")
     if limbs:
         for limb in limbs:
-            yield from _limb(reading, limb, word, place, "cue-list")
+            yield from _limb(reading, limb, word, place, "cue-list", addressee=addressee)
         return
     yield from _on_the_line(reading, passage, word, place, rest)
+
+
+def _addressee(passage: Passage, start: int) -> Named | None:
+    """Return to whom the operative word itself is directed ("RECOMMENDED to Cabinet that:")."""
+    tail = _TAIL.match(passage.text, start)
+    return _named(passage, tail, "addressee") if tail else None
 
 
 def _rest(text: str, start: int) -> int:

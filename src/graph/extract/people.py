@@ -108,7 +108,7 @@ def _from_prose(reading: Reading, known: list[Attendance]) -> Iterator[Attendanc
     for passage in reading.passages:
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
-        for one in (*_with_roles(passage), *_titled(passage)):
+        for one in (*_roles_before(passage), *_with_roles(passage), *_titled(passage)):
             if any(one.party.span.overlaps(span) for span in listed_spans):
                 continue
             if one.capacity == "mentioned" and any(names.same_person(name, one.party.name or "") for name in heard):
@@ -137,6 +137,28 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
         status = ("officer" if kind != "councillor" else "executive-member") if attended else "mentioned"
         party = Party(names.plain(match["name"]), printed.strip(" ,"), kind, span)
         yield Attendance(party, status, passage.agenda_item, _evidence(passage, span, "name-and-role", 0.95))
+
+
+def _roles_before(passage: Passage) -> Iterator[Attendance]:
+    """Read "The Director of Place, Andrea Coyle, presented ...": the post first, then who holds it."""
+    text = passage.text
+    for match in re.finditer(
+        rf"(?:^|(?<=[.;:] )|\bthe )(?:The )?(?P<role>{names.post().pattern}),\s+(?P<name>{names.CORE}),", text
+    ):
+        if not names.is_name(match["name"]) or names.role_head().search(match["name"]):
+            continue
+        span = passage.span(match.start("name"), match.end("name"))
+        kind = (
+            "councillor"
+            if names.is_members_role(match["role"])
+            else "officer"
+            if _is_officer(match["role"])
+            else "other"
+        )
+        attended = bool(_ATTENDED.search(text[match.end() : match.end() + 200]))
+        status = ("officer" if kind != "councillor" else "executive-member") if attended else "mentioned"
+        party = Party(names.plain(match["name"]), match["role"], kind, span)
+        yield Attendance(party, status, passage.agenda_item, _evidence(passage, span, "role-and-name", 0.9))
 
 
 _NEXT_PERSON = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from graph.fetch.folder import read
+from graph.fetch.beside import metadata
+from graph.fetch.folder import Skipped, Unread, count, read, skipped
 
-__all__ = ["read"]
+__all__ = ["Skipped", "Unread", "count", "metadata", "read", "skipped"]

@@ -1,21 +1,18 @@
-"""Documents from files and folders, with their side-channel metadata."""
+"""Documents from files and folders, with what is known of them from beside them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from graph.documents import SourceDocument, SourceMetadata
+from graph.documents import SourceDocument
 from graph.errors import SourceNotFound, UnreadableDocument
+from graph.fetch.beside import LISTED, SUFFIX, beside, listed_names
 
 LARGEST = 50_000_000  # bytes
-_BESIDE = ".meta.json"
-_NOT_DOCUMENTS = frozenset(("sources.json", "manifest.json"))
-_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "file"))
+_NOT_DOCUMENTS = frozenset((LISTED, "manifest.json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,129 +23,112 @@ class Unread:
     cause: UnreadableDocument
 
 
-def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
-    """Return the documents in files and folders, folders searched to the bottom, each folder in order of names.
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something in a folder that is no document, with why it was left out."""
 
-    Hidden files, README files and the metadata files themselves are no documents. A file whose metadata cannot be
-    read, or that is too large, comes as `Unread`. Raises `SourceNotFound`, before anything is read, for a path that
-    does not exist.
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    name: str
+
+
+def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
+    """Return the documents in files and folders, folders searched to the bottom, in the order of names.
+
+    A document is named by its file name, or its path below the folder given. Hidden files, README files and metadata
+    files are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
+    comes as `Unread`. Raises `SourceNotFound`, before anything is read, where none of the paths exists.
     """
-    for path in paths:
-        if not path.exists():
-            raise SourceNotFound(f"{path}: no such file or folder")
+    if paths and not any(path.exists() for path in paths):
+        raise SourceNotFound(f"{', '.join(str(path) for path in paths)}: no such file or folder")
     return _read(paths)
 
 
 def count(paths: Sequence[Path]) -> int:
-    """Return how many files `read` will look at."""
-    return sum(1 for path in paths for _ in _files(path))
+    """Return how many documents and unread files `read` will give."""
+    return sum(not isinstance(one, Skipped) for path in paths for one in _walk(path))
+
+
+def skipped(paths: Sequence[Path]) -> tuple[Skipped, ...]:
+    """Return what `read` leaves out, in the order of names."""
+    return tuple(one for path in paths for one in _walk(path) if isinstance(one, Skipped))
 
 
 def _read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
     for path in paths:
-        for file, name in _files(path):
-            try:
-                yield _document(file, name)
-            except UnreadableDocument as cause:
-                yield Unread(name, cause)
+        for one in _walk(path):
+            if isinstance(one, Unread):
+                yield one
+            elif isinstance(one, _Found):
+                try:
+                    yield SourceDocument(one.name, _content(one), beside(one.path, one.name))
+                except UnreadableDocument as cause:
+                    yield Unread(one.name, cause)
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    if path.is_file():
-        yield path, path.name
-        return
-    for file in sorted(path.rglob("*")):
-        inside = file.relative_to(path)
-        if file.is_file() and not any(part.startswith(".") for part in inside.parts) and _is_document(file):
-            yield file, inside.as_posix()
-
-
-def _is_document(file: Path) -> bool:
-    name = file.name
-    if name in _NOT_DOCUMENTS or name.endswith(_BESIDE) or name.upper().startswith("README"):
-        return False
-    return name != "councils.csv"
-
-
-def _document(file: Path, name: str) -> SourceDocument:
+def _content(found: _Found) -> bytes:
     try:
-        if file.stat().st_size > LARGEST:
-            raise UnreadableDocument(name, f"larger than {LARGEST // 1_000_000} MB")
-        content = file.read_bytes()
+        with found.path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
-        raise UnreadableDocument(name, f"cannot be read: {error.strerror or error}") from error
-    return SourceDocument(name, content, _metadata(file, name))
+        raise UnreadableDocument(found.name, f"cannot be read: {error.strerror or error}") from error
+    if len(content) > LARGEST:
+        raise UnreadableDocument(found.name, f"larger than {LARGEST // 1_000_000} MB")
+    return content
 
 
-def _metadata(file: Path, name: str) -> SourceMetadata:
-    for beside in (file.with_name(file.name + _BESIDE), file.with_name(file.stem + _BESIDE)):
-        if beside.is_file():
-            return metadata(_json(beside, name), name, beside.name)
-    listed = file.with_name("sources.json")
-    if listed.is_file():
-        given = _in_list(_json(listed, name), file.name)
-        if given is not None:
-            return metadata(given, name, listed.name)
-    return SourceMetadata()
+def _walk(path: Path) -> Iterator[_Found | Unread | Skipped]:
+    if path.is_dir():
+        yield from _in_folder(path, path)
+    elif path.is_file():
+        yield _Found(path, path.name)
+    else:
+        cause = "not a regular file" if path.exists() else "no such file or folder"
+        yield Unread(str(path), UnreadableDocument(str(path), cause))
 
 
-def _json(path: Path, name: str) -> Any:
+def _in_folder(folder: Path, root: Path) -> Iterator[_Found | Unread | Skipped]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableDocument(name, f"its metadata {path.name} cannot be read: {error}") from error
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        name = _name(folder, root)
+        yield Unread(name, UnreadableDocument(name, f"the folder cannot be read: {error.strerror or error}"))
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        name = _name(path, root)
+        reason = _why_not(entry)
+        if reason:
+            yield Skipped(name, reason)
+        elif entry.is_dir():
+            yield from _in_folder(path, root)
+        else:
+            yield _Found(path, name)
+    there = {entry.name for entry in entries}
+    for listed in listed_names(folder) if LISTED in there else ():
+        if listed not in there:
+            yield Skipped(_name(folder / listed, root), f"{LISTED} names it, and it is not there")
 
 
-def _in_list(given: Any, file_name: str) -> Any:
-    if isinstance(given, Mapping):
-        return given.get(file_name)
-    if isinstance(given, list):
-        return next((entry for entry in given if isinstance(entry, Mapping) and entry.get("file") == file_name), None)
-    return None
+def _why_not(entry: os.DirEntry[str]) -> str | None:
+    """Return why an entry of a folder is no document and no folder to search, None where it is one."""
+    if entry.name.startswith("."):
+        return "hidden"
+    if entry.is_dir():
+        return "a link to a folder" if entry.is_symlink() else None
+    if not entry.is_file():
+        return "not a regular file"
+    if entry.name in _NOT_DOCUMENTS or entry.name.endswith(SUFFIX):
+        return "metadata"
+    return "a README" if entry.name.upper().startswith("README") else None
 
 
-def metadata(given: Any, name: str, where: str) -> SourceMetadata:
-    """Return the metadata that a JSON object gives. Raises `UnreadableDocument`, naming the key that is wrong."""
-    if not isinstance(given, Mapping):
-        raise UnreadableDocument(name, f"its metadata {where} is not an object")
-    unknown = sorted(set(given) - _KEYS)
-    if unknown:
-        raise UnreadableDocument(name, f"its metadata {where} has the unknown key {unknown[0]!r}")
-    identifiers = given.get("identifiers") or {}
-    if not isinstance(identifiers, Mapping):
-        raise UnreadableDocument(name, f"its metadata {where}: identifiers must be an object")
-    return SourceMetadata(
-        url=_text(given, "url", name, where),
-        council=_text(given, "council", name, where),
-        body=_text(given, "body", name, where),
-        held_on=_date(given, name, where),
-        retrieved_at=_moment(given, name, where),
-        identifiers=tuple(sorted((str(key), str(value)) for key, value in identifiers.items())),
-    )
-
-
-def _text(given: Mapping[str, Any], key: str, name: str, where: str) -> str | None:
-    value = given.get(key)
-    if value is None or isinstance(value, str):
-        return value or None
-    raise UnreadableDocument(name, f"its metadata {where}: {key} must be a text")
-
-
-def _date(given: Mapping[str, Any], name: str, where: str) -> date | None:
-    value = _text(given, "date", name, where)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise UnreadableDocument(
-            name, f"its metadata {where}: date {value!r} is not of the form 2026-01-31"
-        ) from error
-
-
-def _moment(given: Mapping[str, Any], name: str, where: str) -> datetime | None:
-    value = _text(given, "retrieved", name, where)
-    try:
-        return datetime.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise UnreadableDocument(
-            name, f"its metadata {where}: retrieved {value!r} is not an ISO 8601 time"
-        ) from error
+def _name(path: Path, root: Path) -> str:
+    """Return the path below `root`; bytes of a file name that are no UTF-8 are shown as such."""
+    inside = path.relative_to(root).as_posix()
+    return os.fsencode(inside if inside != "." else path.name).decode("utf-8", "backslashreplace")

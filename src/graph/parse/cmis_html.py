@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from graph.documents import Minutes
 from graph.parse import html, markup
+from graph.parse.assemble import Form, assemble
 from graph.parse.markup import Leaf
 
 FORMAT, LOADER = "cmis-html", "cmis-html 1"
@@ -22,7 +23,8 @@ def load(text: str, encoding: str, name: str) -> Minutes:
     """
     root = markup.page(text, name)
     found = markup.leaves(html.content(root), name, furniture=False)
-    return html.assemble(root, _with_fields(found), form=FORMAT, loader=LOADER, encoding=encoding)
+    form, title = Form(FORMAT, LOADER, encoding, "text/html"), root.findtext(".//title") or ""
+    return assemble(_with_fields(found), form, title=title, addresses=markup.addresses(root))
 
 
 def is_page(head: str) -> bool:

@@ -39,6 +39,7 @@ _SENTENCE_START = re.compile(
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
+_OPERATIVE = re.compile(r"(?:That|To|The \w+(?: \w+){0,5} (?:would|be|will))\b")
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
 _SMALL_WORDS = frozenset(
@@ -316,7 +317,7 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
         if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
             continue
         before = words[index - 1].rstrip("-– ") if index else ""
-        if not marked and (before.endswith(":") or index - 1 in listed):
+        if before.endswith(":") or index - 1 in listed or _OPERATIVE.match(line[match.end() :]):
             listed.add(index)
         else:
             candidates.append((index, match["number"]))

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
-from graph import files, iris
+from graph import files, iris, queries
 from graph.describe import describe_recurrences
 from graph.facts import Recurrences
 from graph.reason import derive
-from graph.recur import read_asks, recur, rulings
 from graph.store import Store
 
+_NOT_LOADED = "alignments.ttl"
 
-def load_vocabulary(store: Store) -> None:
-    """Put the ontology and the code lists into their graph, so that labels are there to be asked for."""
+
+def load_vocabulary(store: Store) -> bool:
+    """Put the ontology and the code lists into their graph, so that labels are there to be asked for.
+
+    Returns whether they had to be: the graph says which digest of the files it was made from.
+    """
+    paths = _vocabulary_files()
+    digest = _digest(paths)
+    known = queries.load(files.folder("queries") / "store" / "version.rq")
+    if store.ask(known.bind({"graph": iris.VOCABULARY_GRAPH, "version": digest})):
+        return False
     triples = Graph()
-    root = files.folder("ontology")
-    for path in sorted([*root.glob("*.ttl"), *root.glob("codelists/*.ttl")]):
-        if path.name != "alignments.ttl":
-            triples.parse(path, format="turtle")
-    store.replace({iris.VOCABULARY_GRAPH: skolemised(triples)})
+    for path in paths:
+        triples.parse(path, format="turtle")
+    triples = skolemised(triples)
+    triples.add((iris.VOCABULARY_GRAPH, OWL.versionInfo, Literal(digest)))
+    store.replace({iris.VOCABULARY_GRAPH: triples})
+    return True
 
 
 def skolemised(triples: Graph) -> Graph:
@@ -38,13 +49,23 @@ def conclude(store: Store) -> Recurrences:
 
 def find_recurrences(store: Store) -> Recurrences:
     """Find the recurrences among all asks of the store, people's rulings obeyed, and store them."""
+    from graph.recur import read_asks, recur, rulings  # its libraries are slow to load
+
     asks = read_asks(store)
-    judgements = files.folder("data") / "judgements.csv"
-    found = recur(asks, rulings=rulings(judgements) if _exists(judgements) else ())
+    found = recur(asks, rulings=rulings(files.folder("data") / "judgements.csv"))
     councils = {ask.node: ask.authority for ask in asks}
     store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils)})
     return found
 
 
-def _exists(path: Path) -> bool:
-    return path.is_file()
+def _vocabulary_files() -> list[Path]:
+    root = files.folder("ontology")
+    found = sorted([*root.glob("*.ttl"), *root.glob("codelists/*.ttl")])
+    return [path for path in found if path.name != _NOT_LOADED]
+
+
+def _digest(paths: list[Path]) -> str:
+    together = hashlib.sha256()
+    for path in paths:
+        together.update(f"{path.name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return f"sha256 {together.hexdigest()}"

@@ -1,80 +1,137 @@
-"""The bytes that were read, by digest, and the documents that could not go on, each with its report."""
+"""What is kept beside the store: the bytes that were read, by digest, and the documents that could not go on.
+
+STATE/archive/ab/{sha256} and {sha256}.json · STATE/quarantine/{sha16}/ source.bin, source.json, report.json ·
+STATE/conclusions-due while documents are stored from which nothing has been concluded yet. Everything is written
+whole or not at all, and is on the disk before the store is.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.documents import SourceDocument, SourceMetadata
+from graph.documents import SourceDocument
 from graph.errors import StoreError, UnreadableDocument
-from graph.fetch.folder import metadata as read_metadata
+from graph.fetch import metadata
+
+_DUE = "conclusions-due"
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A document kept out, whole: its bytes and metadata, and why. `report` is JSON-able."""
+    """A document kept out, whole: its bytes and metadata, and why. `report` is JSON-able.
+
+    `damaged` where the entry itself cannot be read: the document is then not what came in.
+    """
 
     identifier: str
     document: SourceDocument
     reason: str
     report: Mapping[str, Any]
+    damaged: bool = False
 
 
 def archive(state: Path, document: SourceDocument) -> None:
     """Keep the bytes of a document, and what came beside it, under their SHA-256; on the disk on return."""
-    folder = state / "archive" / document.sha256[:2]
-    _write(folder / document.sha256, document.content)
-    _write(folder / f"{document.sha256}.json", _beside(document))
+    kept = state / "archive" / document.sha256[:2] / document.sha256
+    with _writing(kept):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not kept.is_file() or kept.stat().st_size != len(document.content):
+            _write(kept, document.content)
+        _write(kept.with_name(f"{kept.name}.json"), _beside(document))
+        _sync(kept.parent)
 
 
 def quarantine(state: Path, document: SourceDocument, reason: str, report: Mapping[str, Any]) -> Quarantined:
     """Keep a document out, with its bytes and the report, under the first 16 digits of its SHA-256."""
     identifier = document.sha256[:16]
     place = state / "quarantine" / identifier
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
-    try:
-        _write(made / "source.bin", document.content)
-        _write(made / "source.json", _beside(document))
-        _write(made / "report.json", _json({"reason": reason, **report}))
-        if place.exists():
-            shutil.rmtree(place)
-        made.rename(place)
-    except OSError as error:
-        shutil.rmtree(made, ignore_errors=True)
-        raise StoreError(f"{place}: cannot be written: {error.strerror or error}") from error
+    written = {
+        "source.bin": document.content,
+        "source.json": _beside(document),
+        "report.json": _json({"reason": reason, **report}),
+    }
+    with _writing(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = place if place.is_dir() else place.with_name(f".{identifier}")
+        if made is not place:
+            shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
+            made.mkdir()
+        for name, content in written.items():
+            _write(made / name, content)
+        _sync(made)
+        if made is not place:
+            made.rename(place)
+            _sync(place.parent)
     return Quarantined(identifier, document, reason, report)
 
 
 def release(state: Path, document: SourceDocument) -> None:
     """Take a document that is stored now out of the quarantine."""
-    shutil.rmtree(state / "quarantine" / document.sha256[:16], ignore_errors=True)
+    place = state / "quarantine" / document.sha256[:16]
+    if place.is_dir():
+        with _writing(place):
+            shutil.rmtree(place)
 
 
 def quarantined(state: Path) -> Iterator[Quarantined]:
     """Return the quarantined documents, by identifier."""
     folder = state / "quarantine"
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if place.name.startswith(".") or not (place / "source.bin").is_file():
-            continue
-        beside = json.loads((place / "source.json").read_text(encoding="utf-8"))
-        report = json.loads((place / "report.json").read_text(encoding="utf-8"))
-        name = str(beside.pop("name", place.name))
-        document = SourceDocument(name, (place / "source.bin").read_bytes(), _metadata(beside, name))
-        yield Quarantined(place.name, document, str(report.pop("reason", "")), report)
+        if place.is_dir() and not place.name.startswith("."):
+            yield _quarantined(place)
 
 
-def _metadata(beside: Mapping[str, Any], name: str) -> SourceMetadata:
+@contextmanager
+def concluding(state: Path) -> Iterator[None]:
+    """Take the sign away that conclusions are due, when the block has come to its end."""
+    yield
+    (state / _DUE).unlink(missing_ok=True)
+
+
+def conclusions_are_due(state: Path) -> bool:
+    """Tell whether a document was stored since the last conclusions were."""
+    return (state / _DUE).exists()
+
+
+def note_due(state: Path) -> None:
+    """Set the sign that conclusions are due; on the disk on return."""
+    sign = state / _DUE
+    if not sign.exists():
+        with _writing(sign):
+            state.mkdir(parents=True, exist_ok=True)
+            _write(sign, b"documents are stored from which nothing has been concluded yet\n")
+            _sync(state)
+
+
+def _quarantined(place: Path) -> Quarantined:
+    content = b""
     try:
-        return read_metadata(beside, name, "source.json")
-    except UnreadableDocument:
-        return SourceMetadata()
+        content = (place / "source.bin").read_bytes()
+        beside, report = (_object(place / name) for name in ("source.json", "report.json"))
+        name = str(beside.pop("name"))
+        document = SourceDocument(name, content, metadata(beside, name, "source.json"))
+        if document.sha256[:16] != place.name:
+            raise UnreadableDocument(name, "the bytes are not those that came in")
+        return Quarantined(place.name, document, str(report.pop("reason")), report)
+    except (OSError, ValueError, KeyError, RecursionError, UnreadableDocument) as error:
+        cause = f"the entry is damaged: {type(error).__name__}: {error}"
+        return Quarantined(place.name, SourceDocument(place.name, content), cause, {}, damaged=True)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(value, dict):
+        raise ValueError(f"{path.name} holds no object")  # noqa: TRY004 (a wrong value, read from a file)
+    return value
 
 
 def _beside(document: SourceDocument) -> bytes:
@@ -82,17 +139,39 @@ def _beside(document: SourceDocument) -> bytes:
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    part = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
         Path(part.name).replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except OSError:
+        if part is not None:
+            Path(part.name).unlink(missing_ok=True)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """Put the names in a folder on the disk, where the system can."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -40,11 +40,11 @@ def _from_metadata(metadata: SourceMetadata) -> tuple[Council, AuthorityMention]
                 *(n.casefold() for n in council.names),
             }
             if wanted in known:
-                return council, AuthorityMention(council.name, Basis.METADATA)
+                return council, AuthorityMention(council.usual_name, Basis.METADATA)
     if metadata.url:
         hosted = by_host(urlsplit(metadata.url).hostname or "")
         if hosted:
-            return hosted, AuthorityMention(hosted.name, Basis.METADATA)
+            return hosted, AuthorityMention(hosted.usual_name, Basis.METADATA)
     return None
 
 
@@ -109,18 +109,18 @@ def _dominant(counts: Counter[str], first: dict[str, Span], basis: Basis) -> tup
     if most < _DOMINANT * sum(counts.values()):
         return None
     council = next(council for council in councils() if council.slug == slug)
-    return council, AuthorityMention(council.name, basis, first[slug])
+    return council, AuthorityMention(council.usual_name, basis, first[slug])
 
 
 def _from_hosts(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
     for match in _ADDRESS.finditer(minutes.text):
         council = by_host(match["host"])
         if council:
-            return council, AuthorityMention(council.name, Basis.STATED, Span(*match.span("host")))
+            return council, AuthorityMention(council.usual_name, Basis.STATED, Span(*match.span("host")))
     hosted = Counter(council.slug for council in map(by_host, map(_host, minutes.addresses)) if council)
     if len(hosted) == 1:
         only = next(council for council in councils() if council.slug in hosted)
-        return only, AuthorityMention(only.name, Basis.STATED)
+        return only, AuthorityMention(only.usual_name, Basis.STATED)
     return None
 
 

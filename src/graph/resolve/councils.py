@@ -25,6 +25,11 @@ class Council:
     hosts: tuple[str, ...]
     gss: str
 
+    @property
+    def usual_name(self) -> str:
+        """The name that a council goes by: the official one, but "Merton Council" for a London borough."""
+        return f"{self.place} Council" if self.name.startswith("London Borough of ") else self.name
+
 
 @cache
 def councils() -> tuple[Council, ...]:

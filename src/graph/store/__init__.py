@@ -6,10 +6,10 @@ from pathlib import Path
 
 from graph.settings import Settings
 from graph.store.oxigraph import OxigraphStore
-from graph.store.protocol import GRAPHS, TABULAR, Rows, Store, Term
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
 from graph.store.remote import RemoteStore
 
-__all__ = ["GRAPHS", "TABULAR", "Rows", "Store", "Term", "open_memory", "open_store"]
+__all__ = ["DATASETS", "GRAPHS", "TABULAR", "RemoteStore", "Rows", "Store", "Term", "open_memory", "open_store"]
 
 
 def open_store(settings: Settings, *, read_only: bool = False) -> Store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +10,11 @@ from typing import Self
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 
-from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery
-from graph.store.protocol import Rows, Term, replacement
+from graph.errors import StoreError, UnsupportedQuery
+from graph.store import texts
+from graph.store.lock import Lock
+from graph.store.protocol import DATASETS, Rows, Term, malformed, refuse, wrong_form
 
-_PLACE = re.compile(r"(?:error )?at (?P<line>\d+):(?P<column>\d+):?\s*")
 _TABULAR = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -29,14 +29,16 @@ _GRAPHS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
-_PIECE = 1 << 16
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class OxigraphStore:
-    """One Oxigraph store. Any number of readers may share an open one; one process at a time may write a folder."""
+    """One Oxigraph store. One process may write a folder, or any number may read it."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, engine: ox.Store, *, lock: Lock | None = None) -> None:
+        self._engine: ox.Store | None = engine
+        self._lock = lock
 
     @classmethod
     def memory(cls) -> Self:
@@ -47,19 +49,24 @@ class OxigraphStore:
     def at(cls, folder: Path, *, read_only: bool = False) -> Self:
         """Open the store in `folder`, made where it is missing unless `read_only`.
 
-        Raises `StoreError` where another process writes it, or where there is none to read.
+        Raises `StoreError` where another process uses it, where there is none to read, or it cannot be opened.
         """
         place = folder / "oxigraph"
+        if read_only and not place.is_dir():
+            raise StoreError(f"there is no store in {folder}; make one with: scrutiny ingest PATH")
         try:
-            if read_only:
-                if not place.is_dir():
-                    raise StoreError(f"there is no store in {folder}; make one with: scrutiny ingest")
-                return cls(ox.Store.read_only(str(place)))
             place.mkdir(parents=True, exist_ok=True)
-            return cls(ox.Store(str(place)))
         except OSError as error:
-            cause = "another process is writing it" if "lock" in str(error).casefold() else str(error)
-            raise StoreError(f"the store in {folder} cannot be opened: {cause}") from error
+            raise StoreError(f"the store in {folder} cannot be made: {error.strerror}") from error
+        lock = Lock(folder, shared=read_only)
+        try:
+            engine = ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
+        except OSError as error:
+            lock.release()
+            taken = "lock file" in str(error) or "lock hold" in str(error)
+            cause = "is in use by another process" if taken else f"cannot be opened: {_one_line(error)}"
+            raise StoreError(f"the store in {folder} {cause}") from error
+        return cls(engine, lock=lock)
 
     def rows(self, query: str) -> Rows:
         """Return the answer to a SELECT."""
@@ -67,7 +74,10 @@ class OxigraphStore:
         if not isinstance(answer, ox.QuerySolutions):
             raise UnsupportedQuery("only a SELECT gives rows")
         names = tuple(variable.value for variable in answer.variables)
-        return Rows(names, tuple(tuple(_term(solution[name]) for name in names) for solution in answer))
+        try:
+            return Rows(names, tuple(tuple(_bound(solution[name]) for name in names) for solution in answer))
+        except (OSError, RuntimeError) as error:
+            raise _unanswered(error) from error
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK."""
@@ -82,51 +92,61 @@ class OxigraphStore:
         if not isinstance(answer, ox.QueryTriples):
             raise UnsupportedQuery("only a CONSTRUCT or DESCRIBE gives triples")
         triples = Graph()
-        for triple in answer:
-            triples.add((_known(triple.subject), _known(triple.predicate), _known(triple.object)))
+        try:
+            for triple in answer:
+                triples.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        except (OSError, RuntimeError) as error:
+            raise _unanswered(error) from error
         return triples
 
     def serialise(
         self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> bytes:
-        """Return the answer to any query in one media type; a dataset given here replaces the query's own."""
+        """Return the answer to any query, from anybody, in one media type; see `Store.serialise`."""
+        refuse(query)
         answer = self._query(query, default_graphs=default_graphs, named_graphs=named_graphs)
-        if isinstance(answer, ox.QueryTriples):
-            form = _GRAPHS.get(media_type)
-            if form is None:
-                raise UnsupportedQuery(f"triples cannot be written as {media_type}")
-            return answer.serialize(format=form) or b""
-        table = _TABULAR.get(media_type)
-        if table is None:
-            raise UnsupportedQuery(f"rows cannot be written as {media_type}")
-        return answer.serialize(format=table) or b""
+        try:
+            if isinstance(answer, ox.QueryTriples):
+                if media_type not in _GRAPHS:
+                    raise wrong_form(media_type)
+                return answer.serialize(format=_GRAPHS[media_type]) or b""
+            if media_type not in _TABULAR:
+                raise wrong_form(media_type)
+            return answer.serialize(format=_TABULAR[media_type]) or b""
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _unanswered(error) from error
 
     def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
-        """Replace these named graphs in one transaction, written to the disk on return."""
+        """Replace these named graphs in one transaction, on the disk when it returns."""
         if not graphs:
             return
+        update = texts.replacement(graphs)
+        engine = self._open()
         try:
-            self._store.update(replacement(graphs))
-            self._store.flush()
+            engine.update(update)
+            engine.flush()
         except (OSError, RuntimeError, SyntaxError, ValueError) as error:
-            raise StoreError(f"the store could not be written: {error}") from error
+            raise StoreError(f"the store could not be written: {_one_line(error)}") from error
 
     def graphs(self) -> tuple[URIRef, ...]:
-        """Return the named graphs, in order."""
-        return tuple(sorted(URIRef(str(name.value)) for name in self._store.named_graphs()))
+        """Return the named graphs that hold something, in order."""
+        return tuple(URIRef(str(row[0])) for row in self.rows(texts.graphs()).rows)
 
     def dump(self, media_type: str) -> Iterator[bytes]:
-        """Return every named graph in pieces, in the order of the graphs' names."""
-        form = _GRAPHS[media_type]
+        """Return every named graph, or in a format without graphs the default graph, in pieces."""
+        if media_type not in DATASETS:
+            yield self.serialise(texts.merged(), media_type=media_type)
+            return
+        engine = self._open()
         for name in self.graphs():
-            quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(str(name)))
-            text = ox.serialize(quads, format=form) or b""
-            for start in range(0, len(text), _PIECE):
-                yield text[start : start + _PIECE]
+            quads = engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+            yield ox.serialize(quads, format=_GRAPHS[media_type]) or b""
 
     def close(self) -> None:
         """Let go of the store, and of its lock."""
-        del self._store
+        self._engine = None
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -138,37 +158,42 @@ class OxigraphStore:
         """Close the store."""
         self.close()
 
-    def _query(
-        self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        given = bool(default_graphs or named_graphs)
+    def _open(self) -> ox.Store:
+        if self._engine is None:
+            raise StoreError("the store has been closed")
+        return self._engine
+
+    def _query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> _Answer:
+        given = bool(default_graphs or named_graphs)  # a kind of graph that is not given is then empty
+        engine = self._open()
         try:
-            return self._store.query(
+            return engine.query(
                 query,
                 default_graph=[ox.NamedNode(name) for name in default_graphs] if given else None,
                 named_graphs=[ox.NamedNode(name) for name in named_graphs] if given else None,
             )
-        except SyntaxError as error:
-            raise _malformed(str(error)) from error
-        except ValueError as error:
-            raise QuerySyntaxError(str(error)) from error
+        except (SyntaxError, ValueError) as error:
+            raise malformed(str(error)) from error
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store could not answer: {error}") from error
+            raise _unanswered(error) from error
 
 
-def _malformed(message: str) -> QuerySyntaxError:
-    place = _PLACE.search(message)
-    if place is None:
-        return QuerySyntaxError(message)
-    cause = (message[: place.start()] + message[place.end() :]).strip()
-    return QuerySyntaxError(cause or "malformed query", line=int(place["line"]), column=int(place["column"]))
+def _unanswered(error: Exception) -> StoreError | UnsupportedQuery:
+    """Return the error for a query that the engine began and did not end."""
+    if isinstance(error, OSError):
+        return StoreError(f"the store could not answer: {_one_line(error)}")
+    return UnsupportedQuery(_one_line(error))
 
 
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Term | None:
-    return None if term is None else _known(term)
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
-def _known(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+def _bound(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Term | None:
+    return None if term is None else _term(term)
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -177,5 +202,5 @@ def _known(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
         if term.language:
             return Literal(term.value, lang=term.language)
         kind = term.datatype.value
-        return Literal(term.value, datatype=None if kind.endswith("#string") else URIRef(kind))
+        return Literal(term.value, datatype=None if kind == _STRING else URIRef(kind), normalize=False)
     raise UnsupportedQuery("a quoted triple cannot be given back")

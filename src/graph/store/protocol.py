@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from string import Template
 from types import TracebackType
 from typing import Protocol, Self
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode
 
-from graph import files
+from graph.errors import QuerySyntaxError, UnsupportedQuery
+from graph.store.scan import scan
 
 Term = IdentifiedNode | Literal
 
@@ -29,6 +30,7 @@ GRAPHS = (
     "application/rdf+xml",
     "application/ld+json",
 )
+DATASETS = ("application/n-quads", "application/trig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +45,37 @@ class Store(Protocol):
     """A triplestore with a named graph for each source, and a default graph that is the merge of all of them."""
 
     def rows(self, query: str) -> Rows:
-        """Return the answer to a SELECT. Raises `QuerySyntaxError` or `StoreError`."""
+        """Return the answer to a SELECT. Raises `QuerySyntaxError`, `UnsupportedQuery` for another form, `StoreError`."""
 
     def ask(self, query: str) -> bool:
-        """Return the answer to an ASK."""
+        """Return the answer to an ASK; raises as `rows`."""
 
     def construct(self, query: str) -> Graph:
-        """Return the triples of a CONSTRUCT or DESCRIBE."""
+        """Return the triples of a CONSTRUCT or DESCRIBE; raises as `rows`."""
 
     def serialise(
         self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> bytes:
-        """Return the answer to any query, written in one of `TABULAR` or `GRAPHS`.
+        """Return the answer to any query, from anybody, written in one of `TABULAR` or `GRAPHS`.
 
-        Raises `UnsupportedQuery` where the answer cannot take that form.
+        Graphs given here replace the dataset of the query (SPARQL 1.1 Protocol, 2.1.4). Raises `QuerySyntaxError`,
+        `UnsupportedQuery` for SERVICE, an update or a form that the answer cannot take, `StoreError`.
         """
 
     def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
-        """Replace these named graphs in one transaction; an empty one is removed. Returns when it is on the disk."""
+        """Replace these named graphs in one transaction; an empty one is removed. Returns when it is on the disk.
+
+        Raises `UnwritableTerm` before anything is written, or `StoreError`.
+        """
 
     def graphs(self) -> tuple[URIRef, ...]:
-        """Return the named graphs, in order."""
+        """Return the named graphs that hold something, in order."""
 
     def dump(self, media_type: str) -> Iterator[bytes]:
-        """Return every named graph, in N-Quads or TriG, in pieces; the default graph is left out."""
+        """Return everything in pieces: every named graph in one of `DATASETS`, the default graph in another of `GRAPHS`.
+
+        Raises `UnsupportedQuery` for any other media type.
+        """
 
     def close(self) -> None:
         """Let go of the store."""
@@ -80,11 +89,34 @@ class Store(Protocol):
         """Close the store."""
 
 
-def replacement(graphs: Mapping[URIRef, Graph]) -> str:
-    """Return the SPARQL update that replaces these graphs, as one request."""
-    template = Template((files.folder("queries") / "updates" / "replace.ru").read_text(encoding="utf-8"))
-    parts = []
-    for name in sorted(graphs):
-        triples = "".join(sorted(graphs[name].serialize(format="nt").splitlines(keepends=True)))
-        parts.append(template.substitute(graph=name.n3(), triples=triples))
-    return ";\n".join(parts)
+def refuse(query: str) -> None:
+    """Raise `UnsupportedQuery` for a text that calls SERVICE or is an update, whoever would run it."""
+    seen = scan(query)
+    if seen.calls_service:
+        raise UnsupportedQuery("the query calls SERVICE; this store asks no other")
+    if seen.form == "update":
+        raise UnsupportedQuery("this is an update; only queries are answered")
+
+
+def wrong_form(media_type: str) -> UnsupportedQuery:
+    """Return the error for an answer that cannot be written as `media_type`."""
+    return UnsupportedQuery(f"the answer to this query cannot be written as {media_type}")
+
+
+_PLACE = re.compile(r"\bat (?:line )?(?P<line>\d+)(?:, column |:)(?P<column>\d+):?\s*")
+_LONGEST = 300
+
+
+def malformed(message: str) -> QuerySyntaxError:
+    """Return the error for a query, with the line and column that an engine's message gives."""
+    place = _PLACE.search(message)
+    if place is None:
+        return QuerySyntaxError(_brief(message))
+    return QuerySyntaxError(_brief(message[place.end() :]), line=int(place["line"]), column=int(place["column"]))
+
+
+def _brief(message: str) -> str:
+    words = " ".join(message.split()).rstrip(". ")
+    if len(words) > _LONGEST:
+        words = words[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    return words or "the query is malformed"

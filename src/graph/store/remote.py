@@ -2,104 +2,128 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import (
-    EndPointInternalError,
-    EndPointNotFound,
-    QueryBadFormed,
-    SPARQLWrapperException,
-)
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
+from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from graph import files, queries
-from graph.errors import QuerySyntaxError, StoreError
-from graph.store.protocol import Rows, Term, replacement
+from graph.errors import StoreError
+from graph.store import texts
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Term, malformed, refuse, wrong_form
+from graph.store.scan import scan
+from graph.store.terms import iri, lines
 
-_TIMEOUT_SECONDS = 120
-_AT = re.compile(r"at (?:line )?(?P<line>\d+)(?:, column |:)(?P<column>\d+)")
+TIMEOUT_SECONDS = 300
+_JSON = "application/sparql-results+json"
+_N_TRIPLES = "application/n-triples"
 
 
 class RemoteStore:
-    """A triplestore reached by the SPARQL 1.1 protocol. Transactions, durability and limits are the server's."""
+    """A triplestore reached by the SPARQL 1.1 protocol. Transactions, durability and limits are the server's.
 
-    def __init__(self, query_url: str, update_url: str) -> None:
+    The server's default graph must be its own, as the protocol has it, and not a union of its named graphs.
+    """
+
+    def __init__(self, query_url: str, update_url: str, *, user: str | None = None, password: str = "") -> None:
         self.query_url, self.update_url = query_url, update_url
+        self._user, self._password = user, password
 
     @classmethod
     def at(cls, address: str, update_url: str | None = None) -> Self:
-        """Return the store at `address`.
+        """Return the store at `address`; a user and password in it are sent as basic authentication.
 
         An address without a path is a server's root (`/query` and `/update`); otherwise the update address is the
         query address with its last part, `query` or `sparql`, turned into `update`, unless it is given.
         """
-        parts = urlsplit(address)
-        if parts.path in {"", "/"}:
-            query_url = urlunsplit(parts._replace(path="/query"))
-            return cls(query_url, update_url or urlunsplit(parts._replace(path="/update")))
-        base, _, last = parts.path.rstrip("/").rpartition("/")
-        derived = f"{base}/update" if last in {"query", "sparql"} else f"{parts.path.rstrip('/')}/update"
-        return cls(address, update_url or urlunsplit(parts._replace(path=derived)))
+        try:
+            parts = urlsplit(address)
+            bare, user = _without_user(parts), parts.username
+        except ValueError as error:
+            raise StoreError(f"{address!r} is not the address of a server") from error
+        if not parts.hostname:
+            raise StoreError(f"{address!r} is not the address of a server")
+        path = bare.path.rstrip("/")
+        base, _, last = path.rpartition("/")
+        derived = f"{base}/update" if last in {"", "query", "sparql"} else f"{path}/update"
+        return cls(
+            urlunsplit(bare._replace(path=path or "/query")),
+            update_url or urlunsplit(bare._replace(path=derived, query="")),
+            user=unquote(user) if user else None,
+            password=unquote(parts.password or ""),
+        )
 
     def rows(self, query: str) -> Rows:
         """Return the answer to a SELECT."""
         answer = self._json(query)
-        names = tuple(answer["head"]["vars"])
-        rows = (tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"])
-        return Rows(names, tuple(rows))
+        try:
+            names = tuple(answer["head"]["vars"])
+            found = tuple(tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise self._strange("a table") from error
+        return Rows(names, found)
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK."""
-        return bool(self._json(query)["boolean"])
+        answer = self._json(query).get("boolean")
+        if not isinstance(answer, bool):
+            raise self._strange("yes or no")
+        return answer
 
     def construct(self, query: str) -> Graph:
         """Return the triples of a CONSTRUCT or DESCRIBE."""
         triples = Graph()
-        triples.parse(data=self.serialise(query, media_type="application/n-triples"), format="nt")
+        body = self._ask(query, _N_TRIPLES)
+        try:
+            triples.parse(data=body, format="nt")
+        except (ParserError, ValueError) as error:
+            raise self._strange("N-Triples") from error
         return triples
 
     def serialise(
         self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> bytes:
-        """Return the server's own answer in one media type."""
-        wrapper = self._wrapper(self.query_url, query)
-        wrapper.addCustomHttpHeader("Accept", media_type)
-        for name in default_graphs:
-            wrapper.addDefaultGraph(name)
-        for name in named_graphs:
-            wrapper.addNamedGraph(name)
-        body: bytes = self._send(wrapper).response.read()
-        return body
+        """Return the server's own answer to any query, from anybody, in one media type; see `Store.serialise`."""
+        refuse(query)
+        makes_graph = scan(query).form in {"construct", "describe"}
+        if media_type not in (GRAPHS if makes_graph else TABULAR):
+            raise wrong_form(media_type)
+        return self._ask(query, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
 
     def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
         """Replace these named graphs by one update request."""
         if not graphs:
             return
-        wrapper = self._wrapper(self.update_url, replacement(graphs))
-        wrapper.setRequestMethod(POSTDIRECTLY)
-        self._send(wrapper).response.read()
+        wrapper = self._wrapper(texts.replacement(graphs), INSERT, "*/*")
+        try:
+            self._send(wrapper, self.update_url)
+        except QueryBadFormed as error:
+            raise StoreError(f"{self.update_url}: the update was refused: {_said(error)}") from error
 
     def graphs(self) -> tuple[URIRef, ...]:
-        """Return the named graphs, in order."""
-        query = queries.load(files.folder("queries") / "store" / "graphs.rq").bind()
-        return tuple(URIRef(str(row[0])) for row in self.rows(query).rows)
+        """Return the named graphs that hold something, in order."""
+        return tuple(URIRef(str(row[0])) for row in self.rows(texts.graphs()).rows)
 
     def dump(self, media_type: str) -> Iterator[bytes]:
-        """Return every named graph in pieces, one graph at a time, in the order of their names."""
-        form = {"application/n-quads": "nquads", "application/trig": "trig"}[media_type]
-        query = queries.load(files.folder("queries") / "store" / "graph.rq")
-        for name in self.graphs():
-            dataset = Dataset()
-            dataset.graph(name).parse(
-                data=self.serialise(query.bind({"graph": name}), media_type="application/n-triples"), format="nt"
-            )
-            yield dataset.serialize(format=form).encode()
+        """Return every named graph, one a piece, or in a format without graphs the default graph."""
+        if media_type not in DATASETS:
+            yield self.serialise(texts.merged(), media_type=media_type)
+            return
+        for place, name in enumerate(self.graphs()):
+            triples = lines(self.construct(texts.triples_of(name)), blank=f"g{place}x")
+            if media_type == "application/trig":
+                yield f"{iri(name)} {{\n{triples}}}\n".encode()
+            else:
+                yield triples.replace(" .\n", f" {iri(name)} .\n").encode()
 
     def close(self) -> None:
         """Nothing is held open between requests."""
@@ -115,46 +139,87 @@ class RemoteStore:
         self.close()
 
     def _json(self, query: str) -> dict[str, Any]:
-        wrapper = self._wrapper(self.query_url, query)
-        wrapper.setReturnFormat(JSON)
-        answer: dict[str, Any] = self._send(wrapper).convert()
+        try:
+            answer = json.loads(self._ask(query, _JSON))
+        except ValueError as error:
+            raise self._strange("JSON") from error
+        if not isinstance(answer, dict):
+            raise self._strange("a SPARQL result")
         return answer
 
-    def _wrapper(self, address: str, text: str) -> SPARQLWrapper:
-        wrapper = SPARQLWrapper(address, agent="scrutiny-graph")
+    def _ask(
+        self, query: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> bytes:
+        wrapper = self._wrapper(query, SELECT, media_type)
+        for name in default_graphs:
+            wrapper.addParameter("default-graph-uri", name)
+        for name in named_graphs:
+            wrapper.addParameter("named-graph-uri", name)
+        try:
+            return self._send(wrapper, self.query_url)
+        except QueryBadFormed as error:
+            raise malformed(_said(error)) from error
+
+    def _wrapper(self, text: str, kind: str, media_type: str) -> SPARQLWrapper:
+        wrapper = SPARQLWrapper(self.query_url, updateEndpoint=self.update_url, agent="scrutiny-graph")
         wrapper.setMethod(POST)
-        wrapper.setTimeout(_TIMEOUT_SECONDS)
-        wrapper.setQuery(text)
+        wrapper.setRequestMethod(POSTDIRECTLY)
+        wrapper.setOnlyConneg(True)
+        wrapper.setTimeout(TIMEOUT_SECONDS)
+        wrapper.addCustomHttpHeader("Accept", media_type)
+        if self._user is not None:
+            wrapper.setCredentials(self._user, self._password)
+        # `setQuery` would guess the kind by a search over the whole text, and warn where it finds none.
+        wrapper.queryString, wrapper.queryType = text, kind
         return wrapper
 
-    def _send(self, wrapper: SPARQLWrapper) -> Any:
+    def _send(self, wrapper: SPARQLWrapper, address: str) -> bytes:
+        """Return the body of the answer. Raises `QueryBadFormed` for status 400, else `StoreError` with the address."""
         try:
-            return wrapper.query()
-        except QueryBadFormed as error:
-            cause = _plain(error)
-            place = _AT.search(cause)
-            line, column = (int(place["line"]), int(place["column"])) if place else (None, None)
-            raise QuerySyntaxError(cause, line=line, column=column) from error
-        except (EndPointInternalError, EndPointNotFound, SPARQLWrapperException) as error:
-            raise StoreError(f"{wrapper.endpoint}: {_plain(error)}") from error
+            with wrapper.query().response as response:
+                body: bytes = response.read()
+                return body
+        except QueryBadFormed:
+            raise
+        except SPARQLWrapperException as error:
+            raise StoreError(f"{address}: {_said(error)}") from error
         except HTTPError as error:
-            raise StoreError(f"{wrapper.endpoint}: answered {error.code} {error.reason}") from error
-        except (URLError, OSError) as error:
-            raise StoreError(f"{wrapper.endpoint}: cannot be reached ({getattr(error, 'reason', error)})") from error
+            error.close()
+            raise StoreError(f"{address}: answered {error.code} {error.reason}") from error
+        except UnicodeEncodeError as error:
+            raise malformed(str(error)) from error
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            raise StoreError(f"{address}: cannot be reached: {getattr(error, 'reason', error)}") from error
+
+    def _strange(self, wanted: str) -> StoreError:
+        return StoreError(f"{self.query_url}: the answer is not {wanted}; is it a SPARQL 1.1 query address?")
 
 
-def _plain(error: Exception) -> str:
-    text = " ".join(str(part) for part in error.args)
-    said = re.search(r"Response:\s*b['\"](?P<said>.*)['\"]\s*$", text, re.DOTALL)
-    return " ".join((said["said"] if said else text).replace("\\n", " ").split())[:500]
+def _without_user(parts: SplitResult) -> SplitResult:
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2])
 
 
-def _term(value: dict[str, str] | None) -> Term | None:
+_RESPONSE = re.compile(r"Response:\s*(?P<body>b['\"].*)\Z", re.DOTALL)
+
+
+def _said(error: SPARQLWrapperException) -> str:
+    """Return what the server said, which SPARQLWrapper keeps as the repr of bytes at the end of its own message."""
+    text = str(error)
+    said = _RESPONSE.search(text)
+    if said is not None:
+        body: bytes = ast.literal_eval(said["body"])
+        text = body.decode("utf-8", "replace")
+    return " ".join(text.split())[:500]
+
+
+def _term(value: Mapping[str, str] | None) -> Term | None:
     if value is None:
         return None
     if value["type"] == "uri":
         return URIRef(value["value"])
     if value["type"] == "bnode":
         return BNode(value["value"])
-    datatype = value.get("datatype")
-    return Literal(value["value"], lang=value.get("xml:lang"), datatype=URIRef(datatype) if datatype else None)
+    language, datatype = value.get("xml:lang"), value.get("datatype")
+    if language:
+        return Literal(value["value"], lang=language)
+    return Literal(value["value"], datatype=URIRef(datatype) if datatype else None, normalize=False)

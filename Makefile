@@ -1,0 +1,45 @@
+# Set-up, the demo, the tests and everything CI runs. Needs Python 3.11 or later; nothing else by hand.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+CORPUS ?= ../shared/corpus
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test check quality bench lock clean
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(VENV)/ready ## read the example councils, answer five questions, serve at http://127.0.0.1:8000/
+	$(BIN)/scrutiny demo $(ARGS)
+
+test: $(VENV)/ready ## run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/ready ## everything CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory quality
+
+quality: $(VENV)/ready ## score extraction and recurrence against the marked corpus, where it is there
+	@if [ -d "$(CORPUS)" ]; then $(BIN)/python tests/quality/scores.py "$(CORPUS)"; \
+	else echo "quality: no marked corpus at $(CORPUS)"; fi
+
+bench: $(VENV)/ready ## print speeds as ratios
+	for script in benchmarks/*.py; do $(BIN)/python $$script --quick || exit 1; done
+
+lock: $(VENV)/ready ## compile the lock anew: hashes, no index address
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis scrutiny-store

@@ -1,0 +1,119 @@
+"""What is known of a document from beside it: `NAME.meta.json`, `STEM.meta.json`, or the folder's `sources.json`.
+
+The first of the three that there is counts, whole. All have the keys `url`, `council`, `body`, `date` (2026-01-31),
+`retrieved` (an ISO 8601 time, UTC where it gives no offset) and `identifiers` (an object); none is needed, others are
+refused. `sources.json` is an object {file name: metadata}, or a list of metadata that each have a `file`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from graph.documents import SourceMetadata
+from graph.errors import UnreadableDocument
+
+SUFFIX = ".meta.json"
+LISTED = "sources.json"
+_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "file"))
+_NOT_A_LIST = "is neither an object of file names nor a list of objects with a file"
+
+
+def beside(file: Path, name: str) -> SourceMetadata:
+    """Return what stands beside `file`; raises `UnreadableDocument` for the document `name`, naming what is wrong."""
+    for candidate in (file.with_name(file.name + SUFFIX), file.with_name(file.stem + SUFFIX)):
+        if candidate.is_file():
+            return metadata(_json(candidate, name), name, candidate.name)
+    listed = file.with_name(LISTED)
+    if not listed.is_file():
+        return SourceMetadata()
+    given = _entries(_json(listed, name), name).get(file.name)
+    return SourceMetadata() if given is None else metadata(given, name, f"{LISTED} ({file.name})")
+
+
+def listed_names(folder: Path) -> tuple[str, ...]:
+    """Return the file names that the folder's `sources.json` gives, in its order; none where it cannot be read."""
+    try:
+        return tuple(_entries(_json(folder / LISTED, LISTED), LISTED))
+    except UnreadableDocument:
+        return ()
+
+
+def metadata(given: Any, name: str, where: str) -> SourceMetadata:
+    """Return the metadata in a JSON object; the reverse of `SourceMetadata.as_json`.
+
+    Raises `UnreadableDocument` for the document `name`, with the file (`where`) and the key that is wrong.
+    """
+    if not isinstance(given, Mapping):
+        raise UnreadableDocument(name, f"its metadata {where} is not an object")
+    unknown = sorted(set(given) - _KEYS)
+    if unknown:
+        raise UnreadableDocument(name, f"its metadata {where} has the unknown key {unknown[0]!r}")
+    texts = {key: _text(given.get(key), key, name, where) for key in ("url", "council", "body", "date", "retrieved")}
+    if texts["url"] and not texts["url"].lower().startswith(("http://", "https://")):
+        raise _wrong(name, where, "url", texts["url"], "an http or https address")
+    return SourceMetadata(
+        url=texts["url"],
+        council=texts["council"],
+        body=texts["body"],
+        held_on=_day(texts["date"], name, where),
+        retrieved_at=_moment(texts["retrieved"], name, where),
+        identifiers=_identifiers(given.get("identifiers"), name, where),
+    )
+
+
+def _json(path: Path, name: str) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UnreadableDocument(name, f"its metadata {path.name} cannot be read: {error}") from error
+
+
+def _entries(given: Any, name: str) -> dict[str, Any]:
+    if isinstance(given, dict):
+        return given
+    if isinstance(given, list) and all(
+        isinstance(one, Mapping) and isinstance(one.get("file"), str) for one in given
+    ):
+        return {one["file"]: one for one in given}
+    raise UnreadableDocument(name, f"its metadata {LISTED} {_NOT_A_LIST}")
+
+
+def _text(value: Any, key: str, name: str, where: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _wrong(name, where, key, value, "a text")
+    return value.strip() or None
+
+
+def _day(value: str | None, name: str, where: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise _wrong(name, where, "date", value, "a date such as 2026-01-31") from error
+
+
+def _moment(value: str | None, name: str, where: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _wrong(name, where, "retrieved", value, "a time such as 2026-01-31T09:00:00Z") from error
+
+
+def _identifiers(value: Any, name: str, where: str) -> tuple[tuple[str, str], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping) or not all(isinstance(one, str | int) for one in value.values()):
+        raise _wrong(name, where, "identifiers", value, "an object of texts and whole numbers")
+    return tuple(sorted((str(scheme), str(one)) for scheme, one in value.items()))
+
+
+def _wrong(name: str, where: str, key: str, value: Any, wanted: str) -> UnreadableDocument:
+    return UnreadableDocument(name, f"its metadata {where}: {key} {str(value)[:60]!r} is not {wanted}")

@@ -1,0 +1,136 @@
+"""What one ask says, taken apart: what is asked (acts), which way it goes, of what (subjects and words)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.recur.wordings import Hit, Lexicon, lexicon
+from graph.recur.words import STOP_WORDS, folded, stem, tokens
+
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?")
+_GOVERNED_BY = frozenset({"be", "should", "is", "are", "will", "would", "must"})
+_CHIEF = 2.0
+_LEAST_OPERATIVE = 8
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAME = re.compile(r"(?<![.!?:•] )(?<!^)\b[A-Z][a-z]+(?:[ '’-](?:of |and |the )?[A-Z][a-z]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One ask, read.
+
+    `plain` is the text without ceremony, folded. `acts` and `directions` are names of the lexicon, each once,
+    in the order of the words; `subjects` the terms of local government named. `objects` are the stems that say
+    what the ask is about: words of the language, of ceremony and of acts left out. `themes` are the themes of
+    its subjects. `numbers` leave out years; `names` are runs of capitalised words, folded.
+    """
+
+    plain: str
+    acts: tuple[tuple[str, float], ...]
+    directions: frozenset[str]
+    subjects: tuple[tuple[str, float], ...]
+    objects: tuple[tuple[str, float], ...]
+    themes: tuple[str, ...]
+    numbers: frozenset[str]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=200_000)
+def read(text: str) -> Reading:
+    """Return the reading of one ask's text."""
+    known = lexicon()
+    bare = without_ceremony(text, known)
+    plain = folded(bare)
+    stems = [stem(word) for word in tokens(bare)]
+    subject_hits = _outer(list(known.subjects.find(stems)), known)
+    inside = {position for hit in subject_hits if hit.end - hit.start > 1 for position in range(hit.start, hit.end)}
+    not_acts = {position for hit in known.no_act.find(stems) for position in range(hit.start, hit.end)}
+    act_hits = [hit for hit in known.acts.find(stems) if not_acts.isdisjoint(range(hit.start, hit.end))]
+    reason = min((hit.start for hit in known.reasons.find(stems) if hit.start > 3), default=len(stems))
+    acts = _weighed_acts(act_hits, stems, reason, inside)
+    subjects = dict.fromkeys((hit.name for hit in subject_hits), 1.0)
+    for act, weight in acts:
+        if known.about.get(act) in subjects and weight >= known.act_weights[act]:
+            subjects[known.about[act]] = _CHIEF
+    return Reading(
+        plain=plain,
+        acts=acts,
+        directions=frozenset(hit.name for hit in known.directions.find(stems)),
+        subjects=tuple(subjects.items()),
+        objects=_weighed_objects(stems, reason, known),
+        themes=tuple(known.theme_of[name] for name in subjects if name in known.theme_of),
+        numbers=frozenset(number for number in _NUMBER.findall(plain) if not _YEAR.fullmatch(number)),
+        names=frozenset(folded(name) for name in _NAME.findall(bare)),
+    )
+
+
+def without_ceremony(text: str, known: Lexicon | None = None) -> str:
+    """Return `text` without the words that only introduce an ask ("That the Panel recommends that ...").
+
+    White space is folded. A text that is nothing but ceremony comes back whole.
+    """
+    known = known or lexicon()
+    whole = " ".join(text.split())
+    bare = whole
+    for pattern in known.operative:
+        *_, last = [None, *pattern.finditer(bare)]
+        if last and len(bare[last.end() :].split()) >= _LEAST_OPERATIVE:
+            bare = bare[last.end() :].strip()
+    shorter = True
+    while shorter:
+        shorter = False
+        for pattern in known.lead:
+            found = pattern.match(bare)
+            rest = bare[found.end() :].lstrip(" ,:;-") if found else bare
+            if found and found.end() and len(rest.split()) > 2:
+                bare, shorter = rest, True
+    for pattern in known.anywhere:
+        bare = pattern.sub(" ", bare)
+    return " ".join(bare.split()) or whole
+
+
+def _weighed_acts(hits: list[Hit], stems: list[str], reason: int, inside: set[int]) -> tuple[tuple[str, float], ...]:
+    """Return each act with its weight.
+
+    An act that governs the sentence counts double; one in a reason, or inside a subject's name, half.
+    """
+    known = lexicon()
+    weights: dict[str, float] = {}
+    for hit in hits:
+        aside = hit.start >= reason or set(range(hit.start, hit.end)) <= inside
+        governs = hit.start == 0 or (
+            not aside and not _GOVERNED_BY.isdisjoint(stems[max(0, hit.start - 2) : hit.start])
+        )
+        weight = known.act_weights[hit.name] * (2.0 if governs else 1.0) * (0.5 if aside else 1.0)
+        weights[hit.name] = max(weights.get(hit.name, 0.0), weight)
+    return tuple(weights.items())
+
+
+def _weighed_objects(stems: list[str], reason: int, known: Lexicon) -> tuple[tuple[str, float], ...]:
+    weights: dict[str, float] = {}
+    for position, token in enumerate(stems):
+        word = token.lower()
+        if _is_object(word, known):
+            weights[word] = max(weights.get(word, 0.0), 1.0 if position < reason else 0.5)
+    return tuple(weights.items())
+
+
+def _outer(hits: list[Hit], known: Lexicon) -> list[Hit]:
+    """Return the hits without those inside a longer one of another theme ("carers" in "foster carers")."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            and known.theme_of.get(other.name) != known.theme_of.get(hit.name)
+            for other in hits
+        )
+    ]
+
+
+def _is_object(word: str, known: Lexicon) -> bool:
+    return word not in STOP_WORDS and word not in known.weak and not word.isdigit() and len(word) > 1

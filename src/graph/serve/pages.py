@@ -1,0 +1,261 @@
+"""The pages for people: home, recommendations, a source with its words marked, recurrences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import URIRef
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph import iris, queries
+from graph.errors import InvalidParameter
+from graph.serve import problems, trace
+from graph.serve.conneg import RDF_FORMS
+from graph.serve.links import query_string
+from graph.serve.problems import Problem
+from graph.serve.reading import Row, window
+from graph.serve.replies import reply
+from graph.serve.site import Site
+
+PAGE_SIZE = 50
+_ON_HOME = 5
+_FIRST_QUESTIONS = ("cq02", "cq03", "cq04", "cq05", "cq08", "cq38")
+
+
+def home(site: Site, request: Request) -> Response:
+    """Return the home page: what this is, figures, first recommendations, questions, coverage."""
+    listed = site.read.select("recommendations", window=window(1, _ON_HOME))[:_ON_HOME]
+    values = {
+        "counts": site.read.one("counts"),
+        "count_query": queries.page("counts").text,
+        "coverage": site.read.select("coverage"),
+        "recommendations": [_with_state(row) for row in listed],
+        "questions": [one for one in queries.questions() if one.name in _FIRST_QUESTIONS],
+    }
+    links = '</sparql>; rel="service-desc"; type="text/turtle", </ns>; rel="describedby"; type="text/turtle"'
+    return site.page(request, "home.html", values, headers={"Link": links})
+
+
+def recommendations(site: Site, request: Request) -> Response:
+    """Return the list of recommendations, fifty a page, filtered by words and council."""
+    given = _only(request, ("q", "authority", "page"))
+    page = _page(given.get("page", ""))
+    sought = {"words_sought": given.get("q", "").strip(), "authority": given.get("authority", "").strip()}
+    try:
+        rows = site.read.select("recommendations", sought, window=window(page, PAGE_SIZE))
+        total = site.read.one("recommendations-count", sought)
+    except InvalidParameter as error:
+        raise Problem(problems.BAD_PARAMETER, str(error)) from error
+    if page > 1 and not rows:
+        raise Problem(problems.NOT_FOUND, f"There is no page {page} of this list.")
+    values = {
+        "rows": [_with_state(row) for row in rows[:PAGE_SIZE]],
+        "total": total["total"] if total else None,
+        "page": page,
+        "more": len(rows) > PAGE_SIZE,
+        "given": given,
+        "authorities": site.read.select("options", {"class": URIRef(f"{iris.NS}Authority")}),
+    }
+    return site.page(
+        request, "recommendations.html", values, headers=_page_links("/recommendation", given, page, rows)
+    )
+
+
+def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
+    """Return the page of one recommendation with its trace; None where the node is only part of one."""
+    asked = {"recommendation": node}
+    heads = site.read.select("recommendation", asked)
+    if not heads:
+        return None
+    wordings = site.read.select("recommendation-wordings", asked)
+    referrals = site.read.select("recommendation-referrals", asked)
+    responses = site.read.select("recommendation-responses", asked)
+    updates = site.read.select("recommendation-updates", asked)
+    outcome = trace.response_state(responses)
+    values = {
+        "node": node,
+        "head": heads[0],
+        "addressees": _distinct(heads, "addressee"),
+        "makers": _distinct(heads, "made_by"),
+        "councils": _distinct(heads, "council"),
+        "wordings": _distinct(wordings, "node"),
+        "state": outcome,
+        "steps": trace.steps(wordings, referrals, responses, updates, heads[0]),
+        "picture": trace.picture(heads[0], referrals, outcome),
+        "responses": [_with_date(row) for row in _distinct(responses, "node")],
+        "updates": [_with_date(row) for row in _distinct(updates, "node")],
+        "asks": _asks(site.read.select("recommendation-asks", asked)),
+        "recurrences": site.read.select("recommendation-recurrences", asked),
+        "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
+        "forms": RDF_FORMS,
+    }
+    return site.page(request, "recommendation.html", values, headers=headers)
+
+
+def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
+    """Return a source's canonical text with the words from `from` to `to` marked; None for what is no source.
+
+    Positions count code points from 0, `to` left out (RFC 5147). Raises `Problem` for a place that the text
+    does not have.
+    """
+    row = site.read.one("source", {"source": node})
+    if row is None:
+        return None
+    text = None if row["text"] is None else str(row["text"])
+    place = _place(request, len(text or ""))
+    parts = (
+        (text, "", "") if place is None or text is None else (text[: place[0]], text[slice(*place)], text[place[1] :])
+    )
+    values = {
+        "node": node,
+        "row": row,
+        "parts": parts,
+        "place": place,
+        "statements": site.read.select("source-statements", {"source": node}),
+        "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
+        "forms": RDF_FORMS,
+    }
+    return site.page(request, "source.html", values, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of recurring asks: its first row for what all rows share, its members, their councils by name."""
+
+    head: Row
+    members: tuple[Row, ...]
+    councils: tuple[str, ...]
+
+    @property
+    def confirmed(self) -> bool:
+        """True where a person has agreed."""
+        return self.head["state"] is not None and iris.notation(str(self.head["state"])) == "confirmed"
+
+
+def recurrences(site: Site, request: Request) -> Response:
+    """Return the groups of recurring asks, confirmed and proposed ones apart, and the themes that recur."""
+    groups = _groups(site.read.select("recurrences"))
+    values = {
+        "confirmed": [group for group in groups if group.confirmed],
+        "proposed": [group for group in groups if not group.confirmed],
+        "themes": site.read.select("recurring-themes"),
+    }
+    return site.page(request, "recurrences.html", values)
+
+
+def cluster(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
+    """Return the page of one group of recurring asks; None for what is only part of one."""
+    groups = _groups(site.read.select("recurrences", {"cluster": node}))
+    if not groups:
+        return None
+    here = f"/doc/{node.removeprefix(f'{iris.BASE}id/')}"
+    return site.page(
+        request, "cluster.html", {"node": node, "group": groups[0], "here": here, "forms": RDF_FORMS}, headers=headers
+    )
+
+
+def problem_list(site: Site, request: Request) -> Response:
+    """Return the page that explains every kind of problem, or the one that is asked for."""
+    slug = request.path_params.get("slug")
+    if slug is not None and slug not in problems.KINDS:
+        raise Problem(problems.NOT_FOUND, f"There is no kind of problem called {slug!r}.")
+    kinds = [problems.KINDS[slug]] if slug else list(problems.KINDS.values())
+    return site.page(request, "problems.html", {"kinds": kinds})
+
+
+def style(site: Site, request: Request) -> Response:
+    """Return the style sheet."""
+    return reply(request, site.style, "text/css; charset=utf-8", headers={"Vary": "Accept-Encoding"})
+
+
+def icon(site: Site, request: Request) -> Response:
+    """Return the site's icon."""
+    return reply(request, site.icon, "image/svg+xml", headers={"Vary": "Accept-Encoding"})
+
+
+def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)
+    """Return what crawlers are asked to leave alone."""
+    return reply(request, "User-agent: *\nDisallow: /sparql\nDisallow: /questions/\n", "text/plain; charset=utf-8")
+
+
+def _only(request: Request, names: Sequence[str]) -> dict[str, str]:
+    """Return the parameters by name; raises `Problem` for one that is unknown or stands twice."""
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in names:
+            raise Problem(problems.BAD_PARAMETER, f"There is no parameter {name!r}; there is: {', '.join(names)}.")
+        if name in given:
+            raise Problem(problems.BAD_PARAMETER, f"The parameter {name!r} stands twice.")
+        given[name] = value
+    return given
+
+
+def _page(value: str) -> int:
+    if not value:
+        return 1
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= 1_000_000):
+        raise Problem(problems.BAD_PARAMETER, f"page: {value!r} is not a page number.")
+    return int(value)
+
+
+def _place(request: Request, length: int) -> tuple[int, int] | None:
+    given = _only(request, ("from", "to"))
+    if not given:
+        return None
+    start, end = given.get("from", ""), given.get("to", "")
+    for value in (start, end):
+        if not (value.isascii() and value.isdigit() and len(value) < 10):
+            raise Problem(problems.BAD_PARAMETER, "from and to are two whole numbers, given together.")
+    if not int(start) < int(end) <= length:
+        raise Problem(problems.BAD_PARAMETER, f"There is no place {start} to {end} in a text of {length} characters.")
+    return int(start), int(end)
+
+
+def _page_links(path: str, given: Mapping[str, str], page: int, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the `Link` header to the neighbouring pages (RFC 8288), none where there are none."""
+    links = []
+    if page > 1:
+        links.append(f'<{path}{query_string({**given, "page": page - 1})}>; rel="prev"')
+    if len(rows) > PAGE_SIZE:
+        links.append(f'<{path}{query_string({**given, "page": page + 1})}>; rel="next"')
+    return {"Link": ", ".join(links)} if links else {}
+
+
+def _with_state(row: Row) -> dict[str, Any]:
+    has_holding = row["holding"] is not None and int(str(row["holding"])) > 0
+    return {**row, "state": trace.state(row["outcome"], has_holding=has_holding)}
+
+
+def _with_date(row: Row) -> dict[str, Any]:
+    return {**row, "dated": trace.dated(row)[0]}
+
+
+def _distinct(rows: Sequence[Row], name: str) -> list[Row]:
+    """Return the first row for each value of one column, rows without a value left out."""
+    return list({str(row[name]): row for row in reversed(rows) if row[name] is not None}.values())[::-1]
+
+
+def _asks(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    grouped: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        ask = grouped.setdefault(str(row["node"]), {**row, "themes": []})
+        if row["theme"] is not None:
+            ask["themes"].append((row["theme"], row["theme_name"]))
+    return list(grouped.values())
+
+
+def _groups(rows: Sequence[Row]) -> list[Group]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(str(row["cluster"]), []).append(row)
+    return [
+        Group(
+            members[0],
+            tuple(members),
+            tuple(sorted({str(row["council"]) for row in members if row["council"] is not None})),
+        )
+        for members in grouped.values()
+    ]

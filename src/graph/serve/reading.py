@@ -1,0 +1,73 @@
+"""What the pages ask of a store, and how: by the queries of `queries/pages/`, bound with terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+
+from graph import iris, queries
+from graph.store import Rows, Store, Term
+
+Row = Mapping[str, Term | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Answers the page queries from one store."""
+
+    store: Store
+
+    def select(self, page: str, values: Mapping[str, queries.Value] | None = None, *, window: str = "") -> list[Row]:
+        """Return the rows of `queries/pages/{page}.rq`; `window` is a LIMIT and OFFSET made by `window`."""
+        return _as_mappings(self.store.rows(f"{queries.page(page).bind(values or {})}{window}"))
+
+    def one(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Row | None:
+        """Return the first row, None where there is none."""
+        rows = self.select(page, values)
+        return rows[0] if rows else None
+
+    def triples(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Graph:
+        """Return the triples of a CONSTRUCT page query."""
+        return self.store.construct(queries.page(page).bind(values or {}))
+
+    def ask(self, page: str, values: Mapping[str, queries.Value]) -> bool:
+        """Return the answer of an ASK page query."""
+        return self.store.ask(queries.page(page).bind(values))
+
+    def labels(self, nodes: Iterable[object]) -> dict[str, str]:
+        """Return the label of each of `nodes` that is ours and has one, by IRI, at most 100 characters each."""
+        wanted = sorted({node for node in nodes if isinstance(node, URIRef) and _is_ours(node)})
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            for row in self.select("labels", {"node": wanted[start : start + _AT_ONCE]}):
+                if row["label"] is not None:
+                    found[str(row["node"])] = shorten(str(row["label"]), 100)
+        return found
+
+
+_AT_ONCE = 300  # nodes in one VALUES
+
+
+def window(page: int, size: int) -> str:
+    """Return the end of a query that cuts out one page (from 1), and one row more that tells if another follows."""
+    return f"\nLIMIT {int(size) + 1} OFFSET {(int(page) - 1) * int(size)}"
+
+
+def shorten(text: str, length: int) -> str:
+    """Return `text` with white space folded, cut at a word to `length` characters with an ellipsis."""
+    folded = " ".join(text.split())
+    return folded if len(folded) <= length else folded[: length - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def _is_ours(node: URIRef) -> bool:
+    return node.startswith(iris.BASE) and _PLAIN.fullmatch(node, len(iris.BASE)) is not None
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~/#=,&-]+")
+
+
+def _as_mappings(table: Rows) -> list[Row]:
+    return [dict(zip(table.variables, row, strict=True)) for row in table.rows]

@@ -1,0 +1,258 @@
+"""Linked data: `/id/…` names a thing and leads (303) to `/doc/…`, its description in the form that is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph import iris
+from graph.serve import problems
+from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose
+from graph.serve.pages import cluster, recommendation, source
+from graph.serve.problems import Problem
+from graph.serve.replies import redirect, reply
+from graph.serve.site import Site
+from graph.serve.triples import serialise
+
+_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
+_NAMES = (RDFS.label, SKOS.prefLabel, FOAF.name, DCTERMS.title)
+_HIDDEN = (f"{iris.NS}canonicalText",)  # shown by the source's own page
+_SHOWN = 200  # incoming links, or things in a named graph, on one page
+
+
+def identifier(site: Site, request: Request) -> Response:
+    """Lead from a thing to its description; 404 where the store says nothing of it."""
+    path = request.path_params["path"]
+    _known(site, f"id/{path}")
+    return redirect(request, f"/doc/{path}")
+
+
+def document(site: Site, request: Request) -> Response:
+    """Return the description of a thing: a page of its own kind, or its triples."""
+    path, extension = split(request.path_params["path"], (*RDF_FORMS, HTML))
+    node = _known(site, f"id/{path}")
+    chosen = _chosen(request, extension, (HTML, *RDF_FORMS))
+    headers = _headers(f"/doc/{path}", chosen, (HTML, *RDF_FORMS), extension, thing=node, query=request.url.query)
+    if chosen.form is HTML:
+        kind = path.partition("/")[0]
+        special = _PAGES.get(kind)
+        if special and (page := special(site, request, node, headers)) is not None:
+            return page
+        return _generic(site, request, node, headers)
+    return reply(request, serialise(describe(site, node), chosen.form), chosen.content_type, headers=headers)
+
+
+_PAGES: Mapping[str, Callable[[Site, Request, URIRef, Mapping[str, str]], Response | None]] = {
+    "recommendation": recommendation,
+    "source": source,
+    "cluster": cluster,
+}
+
+
+def describe(site: Site, node: URIRef) -> Graph:
+    """Return what the store says of `node`: its triples, its places with quotes, names of neighbours, incoming links.
+
+    At most 200 incoming links; a source has all of its places.
+    """
+    triples = site.read.triples("description", {"node": node})
+    triples += site.read.triples("incoming", {"node": node})
+    if node.startswith(f"{iris.BASE}id/source/"):
+        triples += site.read.triples("source-spans", {"source": node})
+    about = URIRef(node.replace(f"{iris.BASE}id/", f"{iris.BASE}doc/", 1))
+    triples.add((about, RDF.type, FOAF.Document))
+    triples.add((about, FOAF.primaryTopic, node))
+    return triples
+
+
+def vocabulary(site: Site, request: Request) -> Response:
+    """Return the ontology, with an anchor for each term in the page."""
+    forms = (HTML, *RDF_FORMS)
+    chosen = _chosen(request, _extension(request, forms), forms)
+    triples = site.read.triples("vocabulary")
+    if not triples:
+        raise Problem(problems.NOT_FOUND, "The store holds no ontology.")
+    headers = _headers("/ns", chosen, forms, _extension(request, forms))
+    if chosen.form is not HTML:
+        return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
+    terms = sorted((term for term in _things(triples) if term.startswith(iris.NS)), key=str.lower)
+    entries = [_term_entry(triples, term) for term in terms]
+    return site.page(request, "vocabulary.html", {"entries": entries}, headers=headers)
+
+
+def code_list(site: Site, request: Request) -> Response:
+    """Return a code list with its concepts, or one concept with what uses it."""
+    forms = (HTML, *RDF_FORMS)
+    path, extension = split(request.path_params["path"], forms)
+    node = _known(site, f"def/{path}")
+    chosen = _chosen(request, extension, forms)
+    headers = _headers(f"/def/{path}", chosen, forms, extension)
+    if chosen.form is HTML:
+        return _generic(site, request, node, headers)
+    triples = describe(site, node) if "/" in path else site.read.triples("code-list", {"scheme": node})
+    return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
+
+
+def named_graph(site: Site, request: Request) -> Response:
+    """Return the content of a named graph, or a page that lists what it speaks of."""
+    forms = (HTML, *GRAPH_FORMS)
+    path, extension = split(request.path_params["path"], forms)
+    _check(path)
+    name = URIRef(f"{iris.BASE}graph/{path}")
+    triples = site.read.triples("named-graph", {"graph": name})
+    if not triples:
+        raise Problem(problems.NOT_FOUND, f"There is no graph {name}.")
+    chosen = _chosen(request, extension, forms)
+    headers = _headers(f"/graph/{path}", chosen, forms, extension)
+    if chosen.form is not HTML:
+        return reply(request, serialise(triples, chosen.form, graph=name), chosen.content_type, headers=headers)
+    things = [thing for thing in _things(triples) if "#char=" not in thing]
+    types = {thing: [str(kind) for kind in triples.objects(thing, RDF.type)] for thing in things[:_SHOWN]}
+    labels = site.read.labels([*things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)])
+    values = {
+        "name": name,
+        "count": len(triples),
+        "things": things,
+        "types": types,
+        "labels": labels,
+        "shown": _SHOWN,
+    }
+    return site.page(
+        request, "graph.html", {**values, "forms": GRAPH_FORMS, "here": f"/graph/{path}"}, headers=headers
+    )
+
+
+def _things(triples: Graph) -> list[URIRef]:
+    """Return every IRI that the triples say something of, in order."""
+    return sorted({thing for thing in triples.subjects() if isinstance(thing, URIRef)})
+
+
+def split(path: str, forms: Sequence[Form]) -> tuple[str, Form | None]:
+    """Return the path without the extension of one of `forms`, and that form; no identifier ends like one."""
+    stem, dot, name = path.rpartition(".")
+    form = by_name(name, forms) if dot else None
+    return (stem, form) if form else (path, None)
+
+
+def _extension(request: Request, forms: Sequence[Form]) -> Form | None:
+    return by_name(str(request.path_params.get("extension", "")), forms)
+
+
+def _check(path: str) -> None:
+    if not _PATH.fullmatch(path) or len(path) > 500:
+        raise Problem(problems.NOT_FOUND, "No address of ours looks like this.")
+
+
+def _known(site: Site, path: str) -> URIRef:
+    _check(path)
+    node = URIRef(f"{iris.BASE}{path}")
+    if not site.read.ask("exists", {"node": node}):
+        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+    return node
+
+
+def _chosen(request: Request, extension: Form | None, forms: Sequence[Form]) -> Chosen:
+    if extension:
+        return Chosen(extension, extension.media_type)
+    chosen = choose(request.headers.get("accept"), forms)
+    if chosen is None:
+        types = [form.media_type for form in forms]
+        raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)
+    return chosen
+
+
+def _headers(
+    path: str,
+    chosen: Chosen,
+    forms: Sequence[Form],
+    extension: Form | None,
+    *,
+    thing: URIRef | None = None,
+    query: str = "",
+) -> dict[str, str]:
+    links = [f'<{path}.{form.name}>; rel="alternate"; type="{form.media_type}"' for form in forms]
+    if extension:
+        links.append(f'<{path}>; rel="canonical"')
+    if thing:
+        links.append(f'<{thing}>; rel="describes"')
+    headers = {"Link": ", ".join(links)}
+    if not extension:
+        headers["Content-Location"] = f"{path}.{chosen.form.name}{f'?{query}' if query else ''}"
+    return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All values of one property of a thing, or (`incoming`) all things that have it as the value."""
+
+    predicate: URIRef
+    values: tuple[URIRef | Literal, ...]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.values)
+
+
+def _generic(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response:
+    """Return the page that any thing can have: its words in the source, what is stated, what points to it."""
+    triples = site.read.triples("description", {"node": node})
+    incoming = site.read.triples("incoming", {"node": node})
+    stated = _grouped((p, o) for p, o in triples.predicate_objects(node) if str(p) not in _HIDDEN)
+    pointing = _grouped((p, s) for s, p in incoming.subject_predicates(node))
+    terms = {term for group in (*stated, *pointing) for term in (group.predicate, *group.values)}
+    labels = site.read.labels([node, *terms])
+    quotes = site.read.select("quotes", {"node": node})
+    values: dict[str, Any] = {
+        "node": node,
+        "title": labels.get(str(node)) or _name(triples, node),
+        "kind": next((kind for kind in _iris(triples, node, RDF.type) if kind.startswith(iris.NS)), None),
+        "stated": stated,
+        "pointing": pointing,
+        "pointing_shown": _SHOWN,
+        "labels": labels,
+        "quotes": quotes,
+        "here": request.url.path.removesuffix(".html"),
+        "forms": RDF_FORMS,
+    }
+    return site.page(request, "resource.html", values, headers=headers)
+
+
+def _grouped(pairs: Any) -> list[Statements]:
+    found: dict[URIRef, list[URIRef | Literal]] = {}
+    for prop, value in pairs:
+        found.setdefault(prop, []).append(value)
+    ordered = sorted(found.items(), key=lambda entry: (entry[0] != RDF.type, str(entry[0])))
+    return [Statements(prop, tuple(sorted(values, key=str))) for prop, values in ordered]
+
+
+def _iris(triples: Graph, node: URIRef, prop: URIRef) -> list[URIRef]:
+    return sorted(value for value in triples.objects(node, prop) if isinstance(value, URIRef))
+
+
+def _name(triples: Graph, node: URIRef) -> str | None:
+    return next((str(name) for prop in _NAMES for name in sorted(triples.objects(node, prop), key=str)), None)
+
+
+def _term_entry(triples: Graph, term: URIRef) -> dict[str, Any]:
+    def texts(*props: URIRef) -> list[str]:
+        return sorted({str(value) for prop in props for value in triples.objects(term, prop)})
+
+    return {
+        "iri": term,
+        "anchor": term.removeprefix(iris.NS),
+        "label": _name(triples, term),
+        "is_class": any("Class" in kind for kind in _iris(triples, term, RDF.type)),
+        "definition": texts(SKOS.definition, RDFS.comment),
+        "notes": texts(SKOS.scopeNote),
+        "examples": texts(SKOS.example),
+        "broader": _iris(triples, term, RDFS.subClassOf) + _iris(triples, term, RDFS.subPropertyOf),
+        "domain": _iris(triples, term, RDFS.domain),
+        "range": _iris(triples, term, RDFS.range),
+    }

@@ -1,0 +1,83 @@
+"""What every handler is given: the reader of the store and the templates; and how pages and problems are answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph import iris
+from graph.serve import links
+from graph.serve.conneg import HTML, PROBLEM_JSON, prefers_html
+from graph.serve.problems import Problem
+from graph.serve.reading import Reader, shorten
+from graph.serve.replies import reply
+from graph.store import Store
+
+_HERE = Path(__file__).resolve().parent
+
+
+def environment() -> Environment:
+    """Return the Jinja environment of the pages: everything is escaped, a name that is not given is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(links.FILTERS)
+    made.filters["shorten"] = shorten
+    made.globals.update(base=iris.BASE, no_date=links.NO_DATE)
+    return made
+
+
+@dataclass(frozen=True)
+class Site:
+    """The store behind a reader, and the templates."""
+
+    store: Store
+    templates: Environment = field(default_factory=environment)
+
+    @cached_property
+    def read(self) -> Reader:
+        """The reader of the store."""
+        return Reader(self.store)
+
+    @cached_property
+    def style(self) -> bytes:
+        """The style sheet."""
+        return (_HERE / "static" / "style.css").read_bytes()
+
+    @cached_property
+    def icon(self) -> bytes:
+        """The icon, SVG."""
+        return (_HERE / "static" / "icon.svg").read_bytes()
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        values: Mapping[str, Any],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Return an HTML page."""
+        body = self.templates.get_template(template).render(path=request.url.path, **values)
+        return reply(request, body, HTML.content_type, status=status, headers=headers)
+
+    def problem(self, request: Request, problem: Problem) -> Response:
+        """Return a problem as a page to people, as problem+json to programs."""
+        status = int(problem.kind.status)
+        if prefers_html(request.headers.get("accept")):
+            return self.page(request, "problem.html", {"problem": problem}, status=status, headers=problem.headers)
+        body = json.dumps(problem.document(), ensure_ascii=False, indent=2) + "\n"
+        return reply(request, body, PROBLEM_JSON.media_type, status=status, headers=problem.headers)

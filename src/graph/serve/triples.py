@@ -1,0 +1,53 @@
+"""Writes triples in the form that was asked for, the same bytes each time for the same triples."""
+
+from __future__ import annotations
+
+import json
+
+from rdflib import Dataset, Graph, URIRef
+
+from graph import queries
+from graph.serve.conneg import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
+
+_RDFLIB = {TURTLE: "turtle", RDF_XML: "pretty-xml"}
+
+
+def serialise(triples: Graph, form: Form, *, graph: URIRef | None = None) -> bytes:
+    """Return `triples` in `form`, with our prefixes; `graph` names them in the forms that have named graphs."""
+    for prefix, namespace in queries.prefixes().items():
+        triples.bind(prefix, namespace, override=True, replace=True)
+    if form is N_TRIPLES:
+        return _sorted_lines(triples.serialize(format="nt", encoding="utf-8"))
+    if form is JSON_LD:
+        return _json_ld(triples)
+    if form in (N_QUADS, TRIG):
+        return _quads(triples, form, graph)
+    return bytes(triples.serialize(format=_RDFLIB[form], encoding="utf-8"))
+
+
+def _quads(triples: Graph, form: Form, graph: URIRef | None) -> bytes:
+    dataset = Dataset()
+    target = dataset.graph(graph) if graph else dataset.default_graph
+    target += triples
+    for prefix, namespace in queries.prefixes().items():
+        dataset.bind(prefix, namespace, override=True, replace=True)
+    written = dataset.serialize(format="nquads" if form is N_QUADS else "trig", encoding="utf-8")
+    return _sorted_lines(written) if form is N_QUADS else bytes(written)
+
+
+def _json_ld(triples: Graph) -> bytes:
+    """Return JSON-LD with its context inside, so that a reader need fetch nothing."""
+    written = triples.serialize(format="json-ld", context=queries.prefixes(), auto_compact=False)
+    document = json.loads(written)
+    members = document.get("@graph")
+    if isinstance(members, list):
+        members.sort(key=lambda member: str(member.get("@id", "")))
+    for member in members or []:
+        for values in member.values():
+            if isinstance(values, list):
+                values.sort(key=lambda value: json.dumps(value, sort_keys=True))
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _sorted_lines(written: bytes) -> bytes:
+    return b"".join(sorted(line + b"\n" for line in written.splitlines() if line))

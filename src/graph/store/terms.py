@@ -1,0 +1,55 @@
+"""Writes RDF terms as SPARQL 1.1 and N-Triples have them, so that no character of a term can end it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rdflib import XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from graph.errors import UnwritableTerm
+
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
+_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPED = re.compile(r'[\\"\n\r\t]')
+# SPARQL 1.1, section 19.2, lets an engine expand \uXXXX in the whole text before it parses: an escaped backslash
+# must not come to stand before a plain u.
+_BACKSLASH_U = re.compile(r"(?<=\\\\)[uU]")
+
+
+def iri(name: str) -> str:
+    """Return `name` between angle brackets; raises `UnwritableTerm` for what is no absolute IRI."""
+    if not _HAS_SCHEME.match(name) or _NOT_IN_IRI.search(name):
+        raise UnwritableTerm(f"{name!r} is not an absolute IRI")
+    return f"<{name}>"
+
+
+def written(term: Node, blank: str = "b") -> str:
+    """Return one term; the label of a blank node begins with `blank`. Raises `UnwritableTerm`."""
+    if isinstance(term, URIRef):
+        return iri(term)
+    if isinstance(term, BNode):
+        return f"_:{blank}{term.encode('utf-8').hex()}"
+    if not isinstance(term, Literal):
+        raise UnwritableTerm(f"{term!r} is neither an IRI, a literal nor a blank node")
+    text = str(term)
+    if _HALF.search(text):
+        raise UnwritableTerm(f"half a character (a lone surrogate) in the text {text[:40]!r}")
+    words = _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
+    quoted = '"' + _BACKSLASH_U.sub(lambda match: f"\\U{ord(match[0]):08x}", words) + '"'
+    if term.language:
+        if not _LANGUAGE.fullmatch(term.language):
+            raise UnwritableTerm(f"{term.language!r} is not a language tag")
+        return f"{quoted}@{term.language}"
+    return quoted if term.datatype in (None, XSD.string) else f"{quoted}^^{iri(term.datatype)}"
+
+
+def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") -> str:
+    """Return triples one a line, in the order of the lines. Raises `UnwritableTerm`."""
+    return "".join(
+        sorted(" ".join((written(s, blank), written(p, blank), written(o, blank), ".\n")) for s, p, o in triples)
+    )

@@ -3,190 +3,207 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 
-from lxml import etree, html
+from lxml import etree
 
-from graph.documents import Attendee, Header, Minutes, Span, Stated
-from graph.errors import UnreadableDocument
-from graph.parse.linear import Linear
-from graph.parse.segment import segment
+from graph.documents import Attendee, BlockKind, Minutes, Section, Span, Stated
+from graph.errors import UnknownFormat, UnreadableDocument
+from graph.parse import markup
+from graph.parse.builder import TextBuilder
+from graph.parse.when import find_date, find_time
 
-LOADER = "moderngov-xml 1"
+FORMAT, LOADER = "moderngov-xml", "moderngov-xml 1"
+
 _LISTINGS = {
     "getmeetings": "a list of meetings, not minutes",
     "getmeetingsbydate": "a list of meetings, not minutes",
     "committees": "a list of committees, not minutes",
+    "getcommittees": "a list of committees, not minutes",
+    "committeesbyuser": "a list of committees, not minutes",
     "councillorsbyward": "a list of councillors, not minutes",
+    "getcouncillorsbyward": "a list of councillors, not minutes",
+    "membergroups": "a list of members, not minutes",
+    "elections": "a list of elections, not minutes",
 }
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def load(text: str, encoding: str, name: str) -> Minutes:
     """Return the minutes of a GetMeeting answer; the linearisation of its parts is the canonical text.
 
-    Restricted items keep their title only. "Expected" attendance is kept as said: it is no presence.
-    Raises `UnreadableDocument` for malformed XML (with the line), for one with entities of its own, and for a list.
+    Of a restricted item only number and title are taken. "Expected" attendance is kept as said: it is no presence.
+    Raises `UnreadableDocument` for malformed XML (with the line), for XML with a document type, which could hold
+    entities, and for a list; `UnknownFormat` for other XML.
     """
     meeting = _root(text, name)
-    linear = Linear()
-    body = _body(meeting)
-    fields = _head(linear, meeting, body)
+    builder = TextBuilder()
+    _head(builder, meeting)
     for item in meeting.iterfind("./agendaitems/agendaitem"):
-        _item(linear, item)
-    attendees = _attendees(linear, meeting)
-    canonical = linear.text()
-    blocks, items, header, truncations = segment(canonical, linear.paragraphs)
-    return Minutes(
-        text=canonical,
-        format="moderngov-xml",
+        _item(builder, item, name)
+    _attendees(builder, meeting)
+    return builder.minutes(
+        form=FORMAT,
         loader=LOADER,
         encoding=encoding,
         media_type="text/xml",
-        blocks=blocks,
-        items=items,
-        header=_header(meeting, header, fields),
-        attendees=attendees,
-        truncations=truncations,
-        addresses=tuple(dict.fromkeys(_words(url) for url in meeting.iterfind(".//linkeddoc/url") if _words(url))),
+        addresses=tuple(dict.fromkeys(_addresses(meeting))),
     )
 
 
-def _root(text: str, name: str) -> Any:
-    if re.search(r"<!(?:DOCTYPE|ENTITY)", text[:4096], re.IGNORECASE):
+def _root(text: str, name: str) -> etree._Element:
+    if _DOCTYPE.search(text):
         raise UnreadableDocument(name, "XML with a document type of its own is not read")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(_undeclared(text), parser)
     except etree.XMLSyntaxError as error:
         place = f"line {error.lineno}" if error.lineno else ""
         raise UnreadableDocument(name, f"malformed XML: {error.msg}", place=place) from error
-    tag = str(root.tag).casefold()
-    if tag in _LISTINGS:
-        raise UnreadableDocument(name, _LISTINGS[tag])
-    if tag != "meeting":
-        raise UnreadableDocument(name, f"XML of an unknown kind (<{str(root.tag)[:40]}>)")
+    except ValueError as error:
+        raise UnreadableDocument(name, f"malformed XML: {error}") from error
+    for element in root.iter(etree.Element):
+        element.tag = etree.QName(element).localname.lower()
+    if root.tag in _LISTINGS:
+        raise UnreadableDocument(name, _LISTINGS[str(root.tag)])
+    if root.tag != "meeting":
+        raise UnknownFormat(name, f"XML of a kind that is not read (<{str(root.tag)[:40]}>)")
     return root
 
 
-def _body(meeting: Any) -> str | None:
-    """Return the body, which the meeting itself does not name: the committee of its items, or of their documents."""
-    for path in (".//agendaitem/refertocommittee", ".//linkeddoc/committeetitle", "./committeetitle"):
-        for element in meeting.iterfind(path):
-            words = _words(element)
-            if words:
-                return words
+def _undeclared(text: str) -> str:
+    """Leave out the XML declaration, which lxml refuses in a text that is already decoded; lines keep their number."""
+    return _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text.lstrip("\ufeff"), count=1)
+
+
+def _words(element: etree._Element, path: str) -> str:
+    """Return the text at `path`, white space folded; an empty element holds a newline, which is nothing."""
+    return " ".join((element.findtext(path) or "").split())
+
+
+def _is_true(element: etree._Element, path: str) -> bool:
+    return _words(element, path).casefold() == "true"
+
+
+def _head(builder: TextBuilder, meeting: etree._Element) -> None:
+    header = builder.header
+    body = _body(meeting)
+    if body is not None:
+        header = replace(header, body=_field(builder, "Committee", body))
+    day, at = _words(meeting, "meetingdate"), _words(meeting, "meetingtime")
+    if day:
+        printed, found = _field(builder, "Date", day), find_date(day)
+        header = replace(header, held_on=(found.day, printed.span) if found else None)
+    if at:
+        _field(builder, "Time", at)
+        header = replace(header, starts_at=find_time(at))
+    venue = ", ".join(part for part in (_words(meeting, "meetingroom"), _words(meeting, "meetinglocation")) if part)
+    if venue:
+        header = replace(header, venue=_field(builder, "Venue", venue))
+    if _words(meeting, "meetingstatus"):
+        _field(builder, "Status", _words(meeting, "meetingstatus"))
+    identifier = _words(meeting, "meetingid")
+    if identifier:
+        header = replace(header, identifiers=(("moderngov-meeting", identifier),))
+    builder.header = header
+
+
+def _field(builder: TextBuilder, name: str, value: str) -> Stated:
+    span = builder.block(BlockKind.META, f"{name}: {value}")
+    return Stated(value, Span(span.end - len(value), span.end))
+
+
+def _body(meeting: etree._Element) -> str | None:
+    """Return the body, which the meeting does not name itself: the committee of most items, else of documents."""
+    for path in ("./committeetitle", ".//agendaitem/refertocommittee", ".//linkeddoc/committeetitle"):
+        named = Counter(" ".join((element.text or "").split()) for element in meeting.iterfind(path))
+        named.pop("", None)
+        if named:
+            return unescape(min(named.items(), key=lambda entry: (-entry[1], entry[0]))[0])
     return None
 
 
-def _head(linear: Linear, meeting: Any, body: str | None) -> dict[str, Span]:
-    fields: dict[str, Span] = {}
-    told = (
-        ("body", body, "{}"),
-        ("date", _words(meeting.find("meetingdate")), "Date: {}"),
-        ("time", _words(meeting.find("meetingtime")), "Time: {}"),
-        ("venue", _words(meeting.find("meetinglocation")), "Venue: {}"),
-        ("status", _words(meeting.find("meetingstatus")), "Status: {}"),
+def _item(builder: TextBuilder, item: etree._Element, name: str) -> None:
+    printed = _words(item, "fulldisplaynumberformat") or _words(item, "minutesitemnumber")
+    identifier = _words(item, "agendaitemid")
+    builder.open_item(
+        printed.rstrip(". ") or None,
+        " ".join(unescape(_words(item, "agendaitemtitle")).split()) or None,
+        number_printed=printed,
+        identifiers=(("moderngov-item", identifier),) if identifier else (),
     )
-    for key, words, form in told:
-        if words:
-            span = linear.line(form.format(words), head=True)
-            fields[key] = Span(span.end - len(words), span.end)
-    return fields
-
-
-def _header(meeting: Any, header: Header, fields: dict[str, Span]) -> Header:
-    held, starts = _date(_words(meeting.find("meetingdate"))), _time(_words(meeting.find("meetingtime")))
-    body, venue = _body(meeting), _words(meeting.find("meetinglocation"))
-    identifier = _words(meeting.find("meetingid"))
-    return Header(
-        council=header.council,
-        body=Stated(body, fields["body"]) if body and "body" in fields else None,
-        held_on=(held, fields["date"]) if held and "date" in fields else None,
-        starts_at=starts,
-        venue=Stated(venue, fields["venue"]) if venue and "venue" in fields else None,
-        contact=header.contact,
-        identifiers=(("moderngov-meeting", identifier),) if identifier else (),
-    )
-
-
-def _item(linear: Linear, item: Any) -> None:
-    title = _unescaped(_words(item.find("agendaitemtitle")))
-    number = _words(item.find("fulldisplaynumberformat")).rstrip(". ") or None
-    identifier = _words(item.find("agendaitemid"))
-    linear.heading(title or "Untitled item", number, (("moderngov-item", identifier),) if identifier else ())
-    if (
-        _words(item.find("isrestricted")).casefold() == "true"
-        or _words(item.find("isdisplayallowed")).casefold() == "false"
-    ):
+    if _is_true(item, "isrestricted") or _words(item, "isdisplayallowed").casefold() == "false":
         return
-    _fragment(linear, item.find("agendatext"), None)
+    _body_of(builder, item.findtext("agendatext"), None, Section.AGENDA, name)
     for element in item:
-        tag = str(element.tag).casefold()
+        tag = str(element.tag)
         if tag.endswith("htmlbody") and "decision" in tag:
-            _fragment(linear, element, "Decision:")
-    _fragment(linear, item.find("minutesnonemptyhtmlbody"), "Minutes:")
+            _body_of(builder, element.text, "Decision:", Section.DECISION, name)
+    _body_of(builder, item.findtext("minutesnonemptyhtmlbody"), "Minutes:", Section.MINUTES, name)
+    _comments(builder, item)
+    _documents(builder, item)
 
 
-def _fragment(linear: Linear, element: Any, marker: str | None) -> None:
-    source = (element.text or "") if element is not None else ""
-    if not source.strip():
+def _body_of(builder: TextBuilder, source: str | None, marker: str | None, section: Section, name: str) -> None:
+    leaves = markup.fragment(source, name) if source and source.strip() else []
+    if not leaves:
         return
-    if marker:
-        linear.line(marker)
-    try:
-        pieces = html.fragments_fromstring(source, parser=html.HTMLParser(huge_tree=False, no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        linear.line(" ".join(re.sub(r"<[^>]*>", " ", source).split()))
-        return
-    for piece in pieces:
-        if isinstance(piece, str):
-            if piece.strip():
-                linear.line(piece)
-        else:
-            linear.take(piece)
-            if piece.tail and piece.tail.strip():
-                linear.line(piece.tail)
+    builder.section = section
+    if marker is not None:
+        builder.block(BlockKind.MARKER, marker)
+    for leaf in leaves:
+        kind = BlockKind.PARA if leaf.cell is None else BlockKind.ROW
+        builder.add(leaf.words, label=leaf.label, kind=kind, depth=leaf.depth, cell=leaf.cell, strong=leaf.strong)
 
 
-def _attendees(linear: Linear, meeting: Any) -> tuple[Attendee, ...]:
-    found = []
-    present = [element for element in meeting.iterfind("./attendees/attendee") if (element.get("name") or "").strip()]
-    if present:
-        linear.line("Supporting documents:")
-    for element in present:
-        name = " ".join((element.get("name") or "").split())
-        role, status = element.get("roledescription") or None, element.get("attendance") or None
-        told = ", ".join(part for part in (name, role, status) if part)
-        span = linear.line(told)
-        found.append(Attendee(name, Span(span.start, span.start + len(name)), role, status, element.get("memberid")))
-    return tuple(found)
+def _comments(builder: TextBuilder, item: etree._Element) -> None:
+    """Add what the two comment fields say ("Presented By", "Actions"), with the label that the council gave them."""
+    for number in (1, 2):
+        label = _words(item, f"commentlabel{number}").rstrip(": ")
+        value = " ".join(unescape(re.sub(r"<[^<>]*>", " ", item.findtext(f"commenttext{number}") or "")).split())
+        if label and value:
+            acts = "action" in label.casefold() and builder.section in {Section.MINUTES, Section.DECISION}
+            builder.block(BlockKind.PARA if acts else BlockKind.META, f"{label}: {value}")
 
 
-def _words(element: Any) -> str:
-    return " ".join((element.text or "").split()) if element is not None else ""
-
-
-def _unescaped(text: str) -> str:
-    """Undo the second escaping that titles sometimes have ("&amp;amp;")."""
-    return " ".join(html.fromstring(f"<p>{text}</p>").text_content().split()) if "&" in text else text
-
-
-def _date(text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 (a date without time)
-    except ValueError:
-        return None
-
-
-def _time(text: str) -> time | None:
-    match = re.match(r"(?P<hour>\d{1,2})[.:](?P<minute>\d{2})\s*(?P<half>[ap])?", text, re.IGNORECASE)
-    if match is None:
-        return None
-    hour = (
-        int(match["hour"]) % 12 + (12 if (match["half"] or "").casefold() == "p" else 0)
-        if match["half"]
-        else int(match["hour"])
+def _documents(builder: TextBuilder, item: etree._Element) -> None:
+    titles = dict.fromkeys(
+        " ".join(unescape(_words(one, "title")).split())
+        for one in item.iterfind("./linkeddocuments/linkeddoc")
+        if not _is_true(one, "isrestricted")
     )
-    return time(hour, int(match["minute"])) if hour < 24 and int(match["minute"]) < 60 else None
+    titles.pop("", None)
+    if titles:
+        builder.section = Section.DOCUMENTS
+        builder.block(BlockKind.MARKER, "Supporting documents:")
+        for title in titles:
+            builder.block(BlockKind.ITEM, title)
+
+
+def _attendees(builder: TextBuilder, meeting: etree._Element) -> None:
+    builder.close_item(Section.DOCUMENTS)
+    for element in meeting.iterfind("./attendees/attendee"):
+        name = " ".join((element.get("name") or "").split())
+        if not name:
+            continue
+        role, status = _attribute(element, "roledescription"), _attribute(element, "attendance")
+        span = builder.block(BlockKind.ROW, ", ".join(part for part in (name, role, status) if part))
+        place = Span(span.start, span.start + len(name))
+        builder.attendees.append(
+            Attendee(name, place, role=role, status=status, member_id=_attribute(element, "memberid"))
+        )
+
+
+def _attribute(element: etree._Element, key: str) -> str | None:
+    return " ".join((element.get(key) or "").split()) or None
+
+
+def _addresses(meeting: etree._Element) -> Iterator[str]:
+    for element in meeting.iter("url", "photosmallurl", "photobigurl"):
+        value = (element.text or "").strip()
+        if value.startswith(("http://", "https://")):
+            yield value

@@ -1,0 +1,147 @@
+"""The head of a page: its title line with body, date and time, and its labelled fields ("Venue: ...")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from graph.documents import Header, Span, Stated
+from graph.parse.when import When, find_date, find_time
+
+FIELD = re.compile(
+    r"(?P<name>Venue|Contact|Media|Webcast|Date(?: of (?:decision|meeting))?|Date/Time|Time|Status|Committee|Body|Chairman"
+    r"|Decision[ -]Maker|Decided (?:at|by)(?: meeting)?|Decision status|Decision type|Is Key decision\??"
+    r"|Is subject to call[ -]in\??|Publication date|Effective from|Notice of decision|Report author|Contact officer"
+    r"|Lead officer|Lead member|Wards? affected|Lleoliad|Cyswllt)\s*:\s*",
+    re.IGNORECASE,
+)
+_BODY_WORD = re.compile(
+    r"\b(?:Committees?|Cabinet|Boards?|Panels?|Commissions?|Council|Executive|Forum|Group|Assembly|Authority|Court"
+    r"|Partnership|Conference|Working Party|Task (?:Force|Group)|Sub|Pwyllgor|Cyngor|Bwrdd)\b",
+    re.IGNORECASE,
+)
+_POST_WORD = re.compile(
+    r"\b(?:Directors?|Officers?|Members?|Councillor|Cllr|Head of|Chief Executive|Leader|Portfolio|Manager|Solicitor"
+    r"|Mayor|Treasurer|Secretary|Commissioner|Deputy|Holder|Lead)\b"
+)
+_BEFORE_BODY = re.compile(
+    r"(?:(?:Agenda|Decisions?|Draft|Printed|and|minutes|for|of|frontsheet|pack|documents|attendance|the|Meeting|Venue)\b[\s:,]*)*"
+    r"(?:\b(?:for|of)\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$")
+_FLAGS = re.compile(
+    r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
+)
+_EDGES = " \t\n\u00a0,;:|–—-"
+_ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-]*\w)\.?\s*\)", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"(?:(?:Browse|View|Printed|Draft)\s+)?(?:Agenda(?:s)?(?:,?\s*(?:and|&|decisions)\s*)*(?:\s*(?:draft\s+)?minutes)?"
+    r"|Agenda item|Decision details|Decisions?|Issue(?: -)?(?: details| meetings| history)?|Minutes|Draft minutes"
+    r"|Meeting(?: details| documents| attendance)?|Attendance(?: details)?|Committee(?: details)?|Home|Council meetings?"
+    r"|Councillors and democracy|Democracy|Your council|Modern ?(?:\.)?(?:Council|Gov))",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"[\s\u00a0;,.]*(?:\bView directions\b|\bE-?mail\s*:|\bTel(?:ephone)?\b\s*[:.]?|\bPhone\b|\b(?:The|This) (?:webcast|meeting)\b"
+    r"|\[email\b|\S+@|https?://|\(?\b0\d{2,4}[ \d]{5,})",
+    re.IGNORECASE,
+)
+
+
+def is_generic(words: str) -> bool:
+    """Tell whether a heading names the kind of page only ("Agenda and minutes", "Decision details")."""
+    return _GENERIC.fullmatch(words.strip(_EDGES)) is not None
+
+
+def is_body(words: str) -> bool:
+    """Tell whether a decision maker is a body and not a person or post."""
+    return bool(_BODY_WORD.search(words)) and not _POST_WORD.search(words)
+
+
+def from_title(header: Header, words: str, at: int, *, body_needed: bool = False) -> Header:
+    """Return `header` completed from a line that stands at `at`: "Cabinet - Wednesday 26th July, 2023 4.00 pm".
+
+    The body is what stands before the date, else what stands behind it. A line without a date says nothing, and
+    neither does one without a body where `body_needed`.
+    """
+    found = find_date(words)
+    if found is None:
+        return header
+    body = _body(words, found, at)
+    if body is None and body_needed:
+        return header
+    if header.held_on is None:
+        header = replace(header, held_on=(found.day, Span(at + found.start, at + found.end)))
+        if found.at is not None and header.starts_at is None:
+            header = replace(header, starts_at=found.at)
+    if body is not None and header.body is None:
+        header = replace(header, body=body)
+    return header
+
+
+def _body(words: str, found: When, at: int) -> Stated | None:
+    for start, end in ((0, found.start), (found.after, len(words))):
+        opening = _BEFORE_BODY.match(words, start, end)
+        start = opening.end() if opening else start
+        named = part(words, start, end, at)
+        if named is not None and (_BODY_WORD.search(named.value) or re.search(r"[a-z]\s+\w*[a-z]{3}", named.value)):
+            return named
+    return None
+
+
+def part(words: str, start: int, end: int, at: int) -> Stated | None:
+    """Return `words[start:end]` with its place, where `words` stand at `at`; flags and edges left out."""
+    for pattern in (_ITEM_IN_BRACKETS, _FLAGS):
+        found = pattern.search(words, start, end)
+        if found is not None:
+            start, end = (found.end(), end) if found.start() <= start else (start, found.start())
+    joined = _BEFORE_DATE.search(words, start, end)
+    end = joined.start() if joined else end
+    while start < end and words[start] in _EDGES:
+        start += 1
+    while end > start and words[end - 1] in _EDGES:
+        end -= 1
+    if not any(character.isalnum() for character in words[start:end]):
+        return None
+    return Stated(" ".join(words[start:end].split()), Span(at + start, at + end))
+
+
+def item_number(words: str) -> str | None:
+    """Return the item number that a line gives in brackets: "(Item 5.)"."""
+    found = _ITEM_IN_BRACKETS.search(words)
+    return found["number"] if found else None
+
+
+def from_field(header: Header, name: str, words: str, start: int, at: int) -> Header:
+    """Return `header` completed from a labelled field; `words[start:]` is its value, `words` stand at `at`.
+
+    Of a venue or contact only the place or the names and posts are taken, not directions, telephone or e-mail.
+    """
+    name = name.casefold().replace("-", " ")
+    aside = _ASIDE.search(words, start)
+    value = part(words, start, aside.start() if aside and name in _CUT else len(words), at)
+    if value is None:
+        return header
+    found = find_date(words, start)
+    match name:
+        case "venue" | "lleoliad" if header.venue is None:
+            return replace(header, venue=value)
+        case "contact" | "cyswllt" if header.contact is None:
+            return replace(header, contact=value)
+        case "date" | "date of decision" | "date/time" | "date of meeting" if header.held_on is None and found:
+            header = replace(header, held_on=(found.day, Span(at + found.start, at + found.end)))
+            return replace(header, starts_at=header.starts_at or found.at)
+        case "time" if header.starts_at is None:
+            return replace(header, starts_at=find_time(words[start:]))
+        case "committee" | "body" if header.body is None:
+            return replace(header, body=value)
+        case "decision maker" | "decided by" if header.body is None and is_body(value.value):
+            return replace(header, body=value)
+        case "decided at meeting":
+            return from_title(header, words[start:], at + start)
+        case _:
+            return header
+
+
+_CUT = frozenset(("venue", "contact", "lleoliad", "cyswllt"))

@@ -12,6 +12,7 @@ from graph.errors import InvalidParameter
 
 if TYPE_CHECKING:
     from graph.queries import Query
+    from graph.store import Rows
 
 app = typer.Typer()
 FormOption = Annotated[
@@ -42,6 +43,9 @@ def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="A question's name (cq05); see: scrutiny questions.")],
     form: FormOption = "table",
+    columns: Annotated[
+        str | None, typer.Option("--columns", help="The columns to print, separated by commas; all where left out.")
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Answer one question. Its parameters are options of the same name, and may be given more than once.
@@ -55,9 +59,24 @@ def ask(
     text = asked.bind(_given(asked, context.args))
     with open_store(settings(store), read_only=True) as opened:
         rows = opened.rows(text)
-    show.write(rows, form)
+    show.write(_chosen(question, rows, columns), form)
     if not rows.rows:
         show.remark("no row")
+
+
+def _chosen(question: str, rows: Rows, columns: str | None) -> Rows:
+    """Return the answer with these columns only, in this order; a row that then repeats another is left out."""
+    from graph.store import Rows
+
+    if columns is None:
+        return rows
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    for name in names:
+        if name not in rows.variables:
+            raise InvalidParameter(f"{question} has no column {name!r}; it has: {', '.join(rows.variables)}")
+    places = [rows.variables.index(name) for name in names]
+    kept = dict.fromkeys(tuple(row[place] for place in places) for row in rows.rows)
+    return Rows(tuple(names), tuple(kept))
 
 
 def _tell(question: Query) -> None:

@@ -16,6 +16,7 @@ _AND_THAT = re.compile(r",?\s+and\s+(?=that\s+(?!this\b|these\b|it\b|they\b|such
 _AND_BE = re.compile(
     r",?\s+and\s+(?=(?:the |a |an |that |any |further |additional )*(?:[a-z][\w'-]*\s+){1,5}be\s+(?:\w+ly\s+)?\w+(?:ed|en|wn|de|ne|nt|ld|pt)\b)"
 )
+_GOES_ON = re.compile(r"\b(?:continues?|remains?|be [a-z]+)\b")
 _NARRATED = re.compile(
     r"\b(?:it (?:is|was)|(?:the|this) (?:panel|committee|board|commission|cabinet|executive|members)) (?:therefore |also |further )?(?:be )?recommend(?:s|ed)\s+(?=that\b|to\b)",
     re.IGNORECASE,
@@ -62,7 +63,9 @@ def _divided(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Divide one operative sentence: at "and that", else before a second clause with "be", else before a second act."""
     for divider in (_AND_THAT, _AND_BE, _second_acts()):
         cuts = [
-            match.span() for match in divider.finditer(text, start, end) if _asks_before(text[start : match.start()])
+            match.span()
+            for match in divider.finditer(text, start, end)
+            if _asks_before(divider, text[start : match.start()])
         ]
         if cuts:
             bounds = [start, *(stop for _, stop in cuts)]
@@ -77,8 +80,11 @@ def _second_acts() -> re.Pattern[str]:
     return re.compile(rf",?\s+and\s+(?=(?:to\s+)?(?:{acts})\b)")
 
 
-def _asks_before(text: str) -> bool:
-    return len(text.split()) >= 4
+def _asks_before(divider: re.Pattern[str], text: str) -> bool:
+    """Tell whether what stands before a cut is a request of its own: it has a verb that asks."""
+    if divider is _AND_THAT:
+        return len(text.split()) >= 4
+    return bool(SUBJUNCTIVE.search(text) or MODAL.search(text) or _GOES_ON.search(text))
 
 
 def _ask(minutes: Minutes, view: View, start: int, end: int) -> Ask:

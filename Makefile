@@ -19,7 +19,7 @@ demo: $(VENV)/ready ## read the example councils, answer five questions, serve a
 	$(BIN)/scrutiny demo $(ARGS)
 
 test: $(VENV)/ready ## run the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 check: $(VENV)/ready ## everything CI runs
 	$(BIN)/ruff format --check .
@@ -38,7 +38,7 @@ bench: $(VENV)/ready ## print speeds as ratios
 
 lock: $(VENV)/ready ## compile the lock anew: hashes, no index address
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
 clean:

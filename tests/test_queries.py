@@ -239,7 +239,7 @@ def test_a_value_is_bound_as_a_term(question: queries.Query, name: str, value: q
         ("authority", "http://example.org:port/"),
         ("authority", "http://example.org/%zz"),
         ("authority", URIRef("http://example.org/{}")),
-        ("authority", BNode()),
+        ("authority", BNode("nameless")),
         ("authority", Literal("middlesbrough")),
         ("node", "middlesbrough"),
         ("words", "a\x00b"),

@@ -233,6 +233,22 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """The statement that a report (an index of `Facts.reports`) was received, or an answer to it formally asked for.
+
+    At least one of `received_on` and `notice_on` is known. `sender` None: the text shows nobody who sent it.
+    """
+
+    report: int
+    receiver: BodyMention
+    sender: BodyMention | None
+    received_on: date | None
+    notice_on: date | None
+    evidence: Evidence
+    agenda_item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """One voter's recorded position on a decision (an index of `Facts.decisions`): for, against or abstain."""
 
@@ -319,6 +335,7 @@ class Facts:
     recommendations: tuple[Recommendation, ...] = ()
     actions: tuple[ActionPoint, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     reports: tuple[Report, ...] = ()
     votes: tuple[Vote, ...] = ()
     responses: tuple[Response, ...] = ()
@@ -414,3 +431,20 @@ class Recurrences:
     fingerprint: str
     join_threshold: float
     undecided: tuple[ScoredPair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue:
+    """The last day for an answer to a recommendation (an IRI), and what it follows from.
+
+    `started_on` is the day of receipt or notice that counts, of the sending `referral` (an IRI); `regime` names a rule
+    of `data/regimes.csv`, with its label and its source.
+    """
+
+    recommendation: str
+    due: date
+    started_on: date
+    regime: str
+    label: str
+    source: str
+    referral: str

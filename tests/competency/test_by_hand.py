@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from conftest import ByHand
 from graph import queries
 
 QUESTIONS = queries.questions()
@@ -102,8 +103,14 @@ def test_overdue_is_told_as_of_a_date(later) -> None:
     assert "a)" not in april  # answered by then, though late
     assert april["c)"] == "overdue since 2031-03-01"
     assert "d)" not in april  # due in June
-    assert april["b)"] == "not computable"
+    assert april["b)"] == "holding only"  # and no date of receipt or notice
     assert states("2031-01-20")["a)"] == "overdue since 2031-01-15"  # answered only in February
+
+
+def test_an_empty_graph_never_says_that_nothing_is_overdue() -> None:
+    for as_of in ({}, {"as_of": "2031-04-01"}):
+        (row,) = ByHand().ask(queries.load("cq04"), as_of)
+        assert (row["state"], row["reason"]) == ("not computable", "no recommendation in the documents read")
 
 
 def test_without_a_date_every_due_date_is_listed(later) -> None:

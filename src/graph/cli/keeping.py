@@ -26,12 +26,14 @@ IdentifierArgument = Annotated[str, typer.Argument(help="As the list gives it.",
 @app.command(epilog="Example:  scrutiny derive")
 def derive(store: StoreOption = None) -> None:
     """Apply the rules anew: which referral follows which, and what reached which body."""
+    from graph.pipeline import follow_up
     from graph.reason import derive as apply_rules
     from graph.store import open_store
 
     with open_store(settings(store)) as opened:
         derived = apply_rules(opened)
         opened.replace(derived)
+        follow_up(opened)
     show.say(f"derived {sum(len(triples) for triples in derived.values())} triples")
 
 

@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS
 from graph import iris
 from graph.describe.outcomes import Made
 from graph.describe.writer import Writer, day, words
-from graph.facts import BodyMention, Evidence, Facts, Party, ProgressUpdate, Referral, Response
+from graph.facts import BodyMention, Evidence, Facts, Party, ProgressUpdate, Receipt, Referral, Response
 from graph.vocab import SCR
 
 _KINDS = {"holding": SCR.HoldingResponse, "substantive": SCR.SubstantiveResponse, "corrected": SCR.CorrectedResponse}
@@ -20,6 +20,8 @@ def tracking(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made
     """Write the journey of what was asked, as far as this document tells it."""
     for referral in facts.referrals:
         _referral(writer, facts, referral, made)
+    for receipt in facts.receipts:
+        _receipt(writer, receipt, made)
     counts: Counter[URIRef] = Counter()
     for response in facts.responses:
         _response(writer, facts, response, items, made, counts)
@@ -48,6 +50,22 @@ def _referral(writer: Writer, facts: Facts, one: Referral, made: Made) -> None:
         writer.add(node, SCR.referralDate, day(facts.meeting.held_on))
     if one.decision is not None:
         writer.add(node, SCR.madeByDecision, made.decisions[one.decision])
+
+
+def _receipt(writer: Writer, one: Receipt, made: Made) -> None:
+    """Write a receipt as what it tells of the referral: that of the same report, sender and receiver."""
+    report = made.reports[one.report]
+    sender = writer.names.body(one.sender)
+    receiver = writer.names.body(one.receiver)
+    node = iris.referral(
+        writer.names.authority_segment, iris.segment_of(report), sender=sender.segment, receiver=receiver.segment
+    )
+    writer.believed(node, SCR.Referral, one.evidence)
+    writer.add(node, SCR.referralSubject, report)
+    writer.add(node, SCR.referralFrom, writer.body(one.sender))
+    writer.add(node, SCR.referralTo, writer.body(one.receiver))
+    writer.add(node, SCR.receivedDate, day(one.received_on))
+    writer.add(node, SCR.noticeDate, day(one.notice_on))
 
 
 def _subject(writer: Writer, one: Referral, made: Made) -> tuple[URIRef, str]:

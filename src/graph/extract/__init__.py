@@ -18,6 +18,7 @@ from graph.extract.meeting import meeting
 from graph.extract.outcomes import outcomes
 from graph.extract.people import attendances
 from graph.extract.reading import Reading
+from graph.extract.receipts import receipts
 from graph.extract.referrals import receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
@@ -60,6 +61,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         recommendations=recommended,
         actions=asked,
         referrals=referrals(decided, recommended, named, held.body),
+        receipts=receipts(reading, named, held.body),
         reports=named,
         votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),
         responses=responses(reading, named, recommended, held.body),

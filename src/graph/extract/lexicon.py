@@ -13,7 +13,7 @@ import yaml
 
 from graph import files
 
-FILES = ("outcomes", "bodies", "people", "asks", "responses", "themes")
+FILES = ("outcomes", "bodies", "people", "asks", "responses", "receipts", "themes")
 
 
 @dataclass(frozen=True, slots=True)

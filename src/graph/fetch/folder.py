@@ -12,7 +12,7 @@ from graph.errors import SourceNotFound, UnreadableDocument
 from graph.fetch.beside import LISTED, SUFFIX, beside, listed_names
 
 LARGEST = 50_000_000  # bytes
-_NOT_DOCUMENTS = frozenset((LISTED, "manifest.json"))
+_NOT_DOCUMENTS = frozenset((LISTED, "manifest.json", "councils.csv", "regimes.csv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _why_not(entry: os.DirEntry[str]) -> str | None:
     if not entry.is_file():
         return "not a regular file"
     if entry.name in _NOT_DOCUMENTS or entry.name.endswith(SUFFIX):
-        return "metadata"
+        return "metadata" if not entry.name.endswith(".csv") else "a table of ours"
     return "a README" if entry.name.upper().startswith("README") else None
 
 

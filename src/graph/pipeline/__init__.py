@@ -15,7 +15,7 @@ from graph.errors import GraphError, UnreadableDocument, UnwritableTerm
 from graph.extract import extractor
 from graph.fetch import Unread
 from graph.pipeline import keeping
-from graph.pipeline.conclusions import conclude, find_recurrences, load_vocabulary
+from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.stages import Read, read, understood
@@ -29,6 +29,7 @@ __all__ = [
     "Summary",
     "conclude",
     "find_recurrences",
+    "follow_up",
     "ingest",
     "load_vocabulary",
     "quarantined",

@@ -9,10 +9,12 @@ from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
 from graph import files, iris, queries
-from graph.describe import describe_recurrences
+from graph.describe import describe_dues, describe_recurrences
 from graph.facts import Recurrences
 from graph.reason import derive
 from graph.store import Store
+from graph.track import dues
+from graph.track.reading import clocks
 
 _NOT_LOADED = "alignments.ttl"
 
@@ -44,7 +46,13 @@ def skolemised(triples: Graph) -> Graph:
 def conclude(store: Store) -> Recurrences:
     """Apply the rules and find the recurrences anew, and return the latter."""
     store.replace(derive(store))
+    follow_up(store)
     return find_recurrences(store)
+
+
+def follow_up(store: Store) -> None:
+    """Compute from what the store holds when each answer is due, and store it."""
+    store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store)))})
 
 
 def find_recurrences(store: Store) -> Recurrences:

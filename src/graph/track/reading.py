@@ -1,0 +1,64 @@
+"""What the clock asks of a store, by the queries of `queries/tracking/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from rdflib import Literal
+
+from graph import iris, queries
+from graph.errors import UnknownQuestion
+from graph.track.clock import Clock
+
+
+class Rows(Protocol):
+    """A table of terms."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]:
+        """Return the rows."""
+
+
+class Answers(Protocol):
+    """What is asked of a store: the answer to a SELECT."""
+
+    def rows(self, query: str) -> Rows:
+        """Return the table."""
+
+
+def asked(
+    store: Answers, name: str, values: Mapping[str, queries.Value] | None = None
+) -> Iterator[dict[str, object]]:
+    """Return the rows of `queries/tracking/{name}.rq`, each by its columns."""
+    query = next((one for one in queries.in_folder("tracking") if one.name == name), None)
+    if query is None:
+        raise UnknownQuestion(f"there is no query {name!r} in queries/tracking/")
+    table = store.rows(query.bind(values or {}))
+    for row in table.rows:
+        yield dict(zip(table.variables, row, strict=True))
+
+
+def clocks(store: Answers) -> Iterator[Clock]:
+    """Return every sending of a recommendation to somebody who must answer it."""
+    for row in asked(store, "clocks"):
+        authority = row["authority"]
+        yield Clock(
+            recommendation=str(row["recommendation"]),
+            referral=str(row["referral"]),
+            authority=iris.segment_of(str(authority)) if authority is not None else None,
+            addressee=str(row["addressee"]),
+            received_on=day(row["received"]),
+            notice_on=day(row["notice"]),
+        )
+
+
+def day(value: object) -> date | None:
+    """Return a term as a date, None where it is none."""
+    found = value.toPython() if isinstance(value, Literal) else None
+    return found if isinstance(found, date) else None

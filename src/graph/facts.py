@@ -448,3 +448,69 @@ class AnswerDue:
     label: str
     source: str
     referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a recommendation as matching reads it back from the store; IRIs are texts.
+
+    `authority` and `held_on` None where not established; `item_title` is that of the item which printed it.
+    """
+
+    version: str
+    recommendation: str
+    text: str
+    source: str
+    authority: str | None = None
+    report: str | None = None
+    label: str | None = None
+    item: str | None = None
+    item_title: str | None = None
+    body: str | None = None
+    held_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordingMatch:
+    """The claim that a later wording (an IRI) is of the same request as an earlier one, or of a part of it.
+
+    `method` is "printed label and report", "similar words", "split" or "merged"; `similarity` and `confidence` are in
+    [0, 1]. `change` is a notation of text-change, `shown` the word-by-word difference.
+    """
+
+    earlier: str
+    later: str
+    method: str
+    similarity: float
+    confidence: float
+    change: str
+    shown: str
+    earlier_recommendation: str
+    later_recommendation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """The claim that a recommendation was left out when its report came to an agenda item; `version` was the last."""
+
+    recommendation: str
+    item: str
+    version: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMatch:
+    """A recommendation that only an answer or an update names (`answered`), and the printed one that it means.
+
+    `printed`, `method` and `confidence` are not set before it is matched.
+    """
+
+    answered: str
+    authority: str | None
+    title: str | None
+    label: str | None
+    answered_on: date | None = None
+    printed: str = ""
+    method: str = ""
+    confidence: float = 0.0

@@ -76,6 +76,7 @@ def derived_graph(rule_set: str) -> URIRef:
 
 
 VOCABULARY_GRAPH = URIRef(f"{BASE}graph/vocab")
+WORDINGS_GRAPH = URIRef(f"{BASE}graph/derived/wordings")
 ANSWERS_GRAPH = URIRef(f"{BASE}graph/derived/answers")
 RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")
 

@@ -196,10 +196,13 @@ class SCR(DefinedNamespace):
     RejectedRecommendation: URIRef
     Response: URIRef
     SubstantiveResponse: URIRef
+    WordingMatch: URIRef
     asOfDate: URIRef
+    earlierWording: URIRef
     followedByReferral: URIRef
     hasResponse: URIRef
     inPrinciple: URIRef
+    laterWording: URIRef
     madeByDecision: URIRef
     nextReferral: URIRef
     noticeDate: URIRef
@@ -225,6 +228,7 @@ class SCR(DefinedNamespace):
     statusEvidence: URIRef
     subjectOfReferral: URIRef
     updateOn: URIRef
+    wordChanges: URIRef
 
     # recurrence
     ClusterMembership: URIRef

@@ -11,12 +11,13 @@ from graph.describe import events, outcomes, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.identities import Names
 from graph.describe.recurrences import describe_recurrences
+from graph.describe.wordings import describe_wordings
 from graph.describe.writer import Writer, words, writable
 from graph.documents import Minutes, SourceDocument
 from graph.facts import Facts
 from graph.vocab import PROV, SCR
 
-__all__ = ["describe", "describe_dues", "describe_recurrences", "describe_run"]
+__all__ = ["describe", "describe_dues", "describe_recurrences", "describe_run", "describe_wordings"]
 
 
 def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Names) -> Graph:

@@ -9,12 +9,13 @@ from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
 from graph import files, iris, queries
-from graph.describe import describe_dues, describe_recurrences
+from graph.describe import describe_dues, describe_recurrences, describe_wordings
 from graph.facts import Recurrences
 from graph.reason import derive
 from graph.store import Store
 from graph.track import dues
-from graph.track.reading import clocks
+from graph.track.match import match
+from graph.track.reading import answered, clocks, triples, wordings
 
 _NOT_LOADED = "alignments.ttl"
 
@@ -51,8 +52,14 @@ def conclude(store: Store) -> Recurrences:
 
 
 def follow_up(store: Store) -> None:
-    """Compute from what the store holds when each answer is due, and store it."""
-    store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store)))})
+    """Find which wording replaces which and when each answer is due, from what the store holds, and store it.
+
+    What an earlier run derived is taken out first, so that it is no premise of this one.
+    """
+    store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph()})
+    found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store))
+    claims = describe_wordings(found.wordings, found.omissions, found.answers, triples(store, "said-of-answered"))
+    store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
 
 
 def find_recurrences(store: Store) -> Recurrences:

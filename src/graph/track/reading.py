@@ -10,6 +10,7 @@ from rdflib import Literal
 
 from graph import iris, queries
 from graph.errors import UnknownQuestion
+from graph.facts import AnswerMatch, Wording
 from graph.track.clock import Clock
 
 
@@ -56,6 +57,48 @@ def clocks(store: Answers) -> Iterator[Clock]:
             received_on=day(row["received"]),
             notice_on=day(row["notice"]),
         )
+
+
+def wordings(store: Answers) -> Iterator[Wording]:
+    """Return every wording of a recommendation."""
+    for row in asked(store, "wordings"):
+        yield Wording(
+            version=str(row["version"]),
+            recommendation=str(row["recommendation"]),
+            text=str(row["text"]),
+            source=str(row["source"]),
+            authority=text(row["authority"]),
+            report=text(row["report"]),
+            label=text(row["label"]),
+            item=text(row["item"]),
+            item_title=text(row["item_title"]),
+            body=text(row["body"]),
+            held_on=day(row["date"]),
+        )
+
+
+def answered(store: Answers) -> Iterator[AnswerMatch]:
+    """Return the recommendations that only an answer or an update names."""
+    for row in asked(store, "answered"):
+        yield AnswerMatch(
+            answered=str(row["answered"]),
+            authority=text(row["authority"]),
+            title=text(row["title"]),
+            label=text(row["label"]),
+            answered_on=day(row["date"]),
+        )
+
+
+def triples(store: Answers, name: str) -> Iterator[tuple[str, str, str]]:
+    """Return the rows of a query of three columns as texts."""
+    for row in asked(store, name):
+        first, second, third = (str(value) for value in row.values())
+        yield first, second, third
+
+
+def text(value: object) -> str | None:
+    """Return a term as text, None where there is none."""
+    return None if value is None else str(value)
 
 
 def day(value: object) -> date | None:

@@ -1,0 +1,78 @@
+"""Which wording replaces which, as claims: derived, each with its method and how sure it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+
+from rdflib import RDF, Graph, Literal, URIRef
+
+from graph import iris
+from graph.describe.writer import words
+from graph.facts import AnswerMatch, Omission, WordingMatch
+from graph.vocab import PROV, SCR
+
+_SURE = 0.8
+_PARTS = ("split", "merged")
+
+
+def describe_wordings(
+    matches: Iterable[WordingMatch],
+    omissions: Iterable[Omission],
+    answers: Iterable[AnswerMatch],
+    said_of: Iterable[tuple[str, str, str]],
+) -> Graph:
+    """Return the claims, and what follows from the sure ones.
+
+    From a sure match follow scr:revises and scr:textChange, or prov:wasDerivedFrom for a part; from a sure answer, that
+    what was said of the recommendation it names (`said_of`: node, property, that recommendation) was said of the
+    printed one.
+    """
+    triples = Graph()
+    for one in matches:
+        _match(triples, one)
+    for left_out in omissions:
+        claim = _claim(triples, left_out.recommendation, left_out.item, "left out", left_out.confidence)
+        triples.add((claim, SCR.earlierWording, URIRef(left_out.version)))
+        triples.add((URIRef(left_out.recommendation), SCR.omittedAt, URIRef(left_out.item)))
+    printed = {}
+    for answer in answers:
+        claim = _claim(triples, answer.answered, answer.printed, answer.method, answer.confidence)
+        triples.add((claim, SCR.earlierWording, URIRef(answer.printed)))
+        triples.add((claim, SCR.laterWording, URIRef(answer.answered)))
+        if answer.confidence >= _SURE:
+            printed[answer.answered] = answer.printed
+    for node, predicate, named in said_of:
+        if named in printed:
+            triples.add((URIRef(node), URIRef(predicate), URIRef(printed[named])))
+    return triples
+
+
+def _match(triples: Graph, one: WordingMatch) -> None:
+    earlier, later = URIRef(one.earlier), URIRef(one.later)
+    claim = _claim(triples, one.later, one.earlier, one.method, one.confidence)
+    triples.add((claim, SCR.earlierWording, earlier))
+    triples.add((claim, SCR.laterWording, later))
+    triples.add((claim, SCR.similarity, _decimal(one.similarity)))
+    triples.add((claim, SCR.textChange, iris.concept("text-change", one.change)))
+    triples.add((claim, SCR.wordChanges, words(one.shown)))
+    if one.method in _PARTS:
+        triples.add((URIRef(one.later_recommendation), PROV.wasDerivedFrom, URIRef(one.earlier_recommendation)))
+    elif one.confidence >= _SURE:
+        triples.add((later, SCR.revises, earlier))
+        triples.add((later, SCR.textChange, iris.concept("text-change", one.change)))
+
+
+def _claim(triples: Graph, about: str, other: str, method: str, confidence: float) -> URIRef:
+    digest = hashlib.sha256(f"{other}\n{method}".encode()).hexdigest()[:8]
+    claim = iris.part(URIRef(about), "match", digest)
+    triples.add((claim, RDF.type, SCR.WordingMatch))
+    triples.add((claim, SCR.method, Literal(method)))
+    triples.add((claim, SCR.confidence, _decimal(confidence)))
+    triples.add((claim, SCR.reviewState, iris.concept("review-state", "proposed")))
+    return claim
+
+
+def _decimal(value: float) -> Literal:
+    return Literal(Decimal(str(round(value, 4))))

@@ -1,0 +1,260 @@
+"""Whose wording is whose: the wordings of one request from panel to board to Executive, by label and by words.
+
+Within one report the printed label comes first, unless the words say otherwise (a label that has moved up because
+another was dropped). Between documents that share no report, the words decide, and only between different bodies within
+a year: the same request made again later is a recurrence and not a step. Each match is a claim with its method and how
+sure it is. The order in which wordings are given changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from graph import iris
+from graph.facts import AnswerMatch, Omission, Wording, WordingMatch
+from graph.track.words import Difference, content, difference
+
+BY_LABEL = "printed label and report"
+BY_WORDS = "similar words"
+BY_TITLE = "item title and printed label"
+SPLIT, MERGED = "split", "merged"
+SURE = 0.8
+_LABEL_HOLDS = 0.35  # below it the words are another request's, whatever the label
+_ALIKE = 0.6
+_ALIKE_ELSEWHERE = 0.8
+_PART = 0.75  # of the words of one part that the whole must hold
+_LEAST_WORDS = 4
+_STEP_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the wordings of one store come to, each kind in a stable order."""
+
+    wordings: tuple[WordingMatch, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    answers: tuple[AnswerMatch, ...] = ()
+
+
+def match(
+    wordings: Iterable[Wording],
+    *,
+    sent: Iterable[tuple[str, str, str]] = (),
+    answered: Iterable[AnswerMatch] = (),
+) -> Matches:
+    """Return which wording replaces which, what was left out, and what an answer that prints no wording answers.
+
+    `sent` are (report, sender, receiver): they order steps whose dates are not known. `answered` are recommendations
+    that only an answer names, without `printed`.
+    """
+    known = sorted(set(wordings), key=lambda one: one.version)
+    steps = frozenset(sent)
+    found: dict[tuple[str, str], WordingMatch] = {}
+    omitted: set[Omission] = set()
+    for tellings in _reports(known):
+        for earlier, later in pairwise(_in_order(tellings, steps)):
+            made, left_out = _compare(earlier, later)
+            found |= {(one.later, one.earlier): one for one in made}
+            omitted |= left_out
+    for one in _elsewhere(known):
+        found.setdefault((one.later, one.earlier), one)
+    return Matches(
+        tuple(found[key] for key in sorted(found)),
+        tuple(sorted(omitted, key=lambda one: (one.recommendation, one.item))),
+        tuple(_answers(known, answered)),
+    )
+
+
+# --- within one report -------------------------------------------------------------------------------------------
+
+
+def _reports(wordings: Sequence[Wording]) -> list[list[list[Wording]]]:
+    """Return, for each report, its tellings: the wordings that one meeting of one body printed, one a recommendation."""
+    by_report: dict[str, dict[tuple[str, str], dict[str, Wording]]] = defaultdict(lambda: defaultdict(dict))
+    for one in wordings:
+        if one.report is not None:
+            telling = (one.body or one.source, one.held_on.isoformat() if one.held_on else one.source)
+            by_report[one.report][telling].setdefault(one.recommendation, one)
+    return [
+        [list(by_report[report][telling].values()) for telling in sorted(by_report[report])]
+        for report in sorted(by_report)
+    ]
+
+
+def _in_order(tellings: list[list[Wording]], sent: frozenset[tuple[str, str, str]]) -> list[list[Wording]]:
+    """Return tellings in the order of time: by date, else by who sent the report to whom; [] where neither tells."""
+    if all(telling[0].held_on for telling in tellings):
+        return sorted(tellings, key=lambda telling: (telling[0].held_on or date.min, telling[0].version))
+    if len(tellings) != 2:
+        return []
+    first, second = tellings
+    for before, after in ((first, second), (second, first)):
+        if (before[0].report, before[0].body, after[0].body) in sent:
+            return [before, after]
+    return []
+
+
+def _compare(earlier: Sequence[Wording], later: Sequence[Wording]) -> tuple[list[WordingMatch], set[Omission]]:
+    differences = {(a, b): difference(a.text, b.text) for a in earlier for b in later}
+    made: list[WordingMatch] = []
+    taken: set[Wording] = set()
+    for (a, b), one in sorted(differences.items(), key=_preference):
+        if a in taken or b in taken:
+            continue
+        same_label = a.label is not None and _label(a.label) == _label(b.label)
+        if (same_label and one.similarity >= _LABEL_HOLDS) or one.similarity >= _ALIKE:
+            taken |= {a, b}
+            made.append(_claim(a, b, one, BY_LABEL if same_label else BY_WORDS))
+    parts = [*_splits(earlier, later, taken, differences), *_merges(earlier, later, taken, differences)]
+    told = taken | {one for a, b, _ in parts for one in (a, b)}
+    made += [_claim(a, b, differences[a, b], kind, confidence=0.7) for a, b, kind in parts]
+    gone = [one for one in earlier if one not in told]
+    printed = len(earlier) - len(gone)
+    if printed * 2 < len(earlier) or later[0].item is None:
+        return made, set()
+    item = later[0].item
+    return made, {Omission(one.recommendation, item, one.version, 0.85) for one in gone}
+
+
+def _preference(pair: tuple[tuple[Wording, Wording], Difference]) -> tuple[float, str, str]:
+    (a, b), one = pair
+    same = a.label is not None and _label(a.label) == _label(b.label)
+    return -(one.similarity + (0.3 if same and one.similarity >= _LABEL_HOLDS else 0.0)), a.version, b.version
+
+
+def _splits(
+    earlier: Sequence[Wording],
+    later: Sequence[Wording],
+    taken: set[Wording],
+    differences: dict[tuple[Wording, Wording], Difference],
+) -> Iterator[tuple[Wording, Wording, str]]:
+    """Yield each part that one recommendation was split into, beside the part that was matched already."""
+    for a in earlier:
+        parts = [b for b in later if b not in taken and _holds(a, b)]
+        matched = [b for b in later if b in taken and _holds(a, b) and differences[a, b].similarity >= _LABEL_HOLDS]
+        if len(parts) + len(matched) >= 2:
+            yield from ((a, b, SPLIT) for b in parts)
+
+
+def _merges(
+    earlier: Sequence[Wording],
+    later: Sequence[Wording],
+    taken: set[Wording],
+    differences: dict[tuple[Wording, Wording], Difference],
+) -> Iterator[tuple[Wording, Wording, str]]:
+    """Yield each recommendation that went into another one's wording."""
+    for b in later:
+        parts = [a for a in earlier if a not in taken and _holds(b, a)]
+        matched = [a for a in earlier if a in taken and _holds(b, a) and differences[a, b].similarity >= _LABEL_HOLDS]
+        if len(parts) + len(matched) >= 2:
+            yield from ((a, b, MERGED) for a in parts)
+
+
+def _holds(whole: Wording, part: Wording) -> bool:
+    words = content(part.text)
+    return len(words) >= _LEAST_WORDS and len(words & content(whole.text)) >= _PART * len(words)
+
+
+def _claim(
+    earlier: Wording, later: Wording, one: Difference, method: str, *, confidence: float | None = None
+) -> WordingMatch:
+    if confidence is None:
+        confidence = (
+            min(0.99, 0.75 + 0.24 * one.similarity) if method == BY_LABEL else round(0.95 * one.similarity, 4)
+        )
+    return WordingMatch(
+        earlier=earlier.version,
+        later=later.version,
+        method=method,
+        similarity=one.similarity,
+        confidence=round(confidence, 4),
+        change=one.change,
+        shown=one.shown,
+        earlier_recommendation=earlier.recommendation,
+        later_recommendation=later.recommendation,
+    )
+
+
+# --- between documents that share no report ------------------------------------------------------------------------
+
+
+def _elsewhere(wordings: Sequence[Wording]) -> Iterator[WordingMatch]:
+    """Yield matches by words alone: one council, two bodies, within a year, and not both in the same report."""
+    by_council: dict[str, list[Wording]] = defaultdict(list)
+    for one in wordings:
+        if one.authority is not None and one.held_on is not None:
+            by_council[one.authority].append(one)
+    for council in sorted(by_council):
+        among = sorted(by_council[council], key=lambda one: (one.held_on or date.min, one.version))
+        best: dict[Wording, tuple[float, Wording, Difference]] = {}
+        for a, b in _worth_comparing(among):
+            apart = difference(a.text, b.text)
+            if apart.similarity >= _ALIKE_ELSEWHERE and (b not in best or apart.similarity > best[b][0]):
+                best[b] = (apart.similarity, a, apart)
+        for b, (_, a, apart) in best.items():
+            yield _claim(a, b, apart, BY_WORDS)
+
+
+def _worth_comparing(among: Sequence[Wording]) -> Iterator[tuple[Wording, Wording]]:
+    """Yield the pairs that share half of their words, found by an index of words."""
+    words = {one: content(one.text) for one in among}
+    index: dict[str, list[Wording]] = defaultdict(list)
+    for one in among:
+        shared: dict[Wording, int] = defaultdict(int)
+        for word in words[one]:
+            for other in index[word]:
+                shared[other] += 1
+            index[word].append(one)
+        for other in sorted(shared, key=lambda found: found.version):
+            if shared[other] * 2 >= max(len(words[one]), len(words[other])) and _is_a_step(other, one):
+                yield other, one
+
+
+def _is_a_step(earlier: Wording, later: Wording) -> bool:
+    if earlier.recommendation == later.recommendation or earlier.source == later.source:
+        return False
+    if earlier.report is not None and earlier.report == later.report:
+        return False
+    if earlier.held_on is None or later.held_on is None or earlier.held_on == later.held_on:
+        return False
+    return earlier.body != later.body and (later.held_on - earlier.held_on).days <= _STEP_DAYS
+
+
+# --- answers that print no wording ---------------------------------------------------------------------------------
+
+
+def _answers(wordings: Sequence[Wording], answered: Iterable[AnswerMatch]) -> Iterator[AnswerMatch]:
+    """Yield the printed recommendation that an answer means: of one council, by the item's title and the label.
+
+    The title of the item that printed it stands in the title under which it is answered; of several, the latest that
+    is not after the answer, and where that leaves more than one, none.
+    """
+    by_label: dict[tuple[str, str], dict[str, Wording]] = defaultdict(dict)
+    for one in wordings:
+        if one.authority and one.item_title and one.label and one.report is None:
+            by_label[one.authority, _label(one.label)].setdefault(one.recommendation, one)
+    for asked in sorted(answered, key=lambda one: one.answered):
+        fitting = [
+            one
+            for one in by_label[asked.authority or "", _label(asked.label)].values()
+            if _titled(one, asked)
+            and (asked.answered_on is None or one.held_on is None or one.held_on <= asked.answered_on)
+        ]
+        last = max((one.held_on or date.min for one in fitting), default=None)
+        latest = [one for one in fitting if (one.held_on or date.min) == last]
+        if len(latest) == 1:
+            yield replace(asked, printed=latest[0].recommendation, method=BY_TITLE, confidence=0.9)
+
+
+def _titled(printed: Wording, asked: AnswerMatch) -> bool:
+    title = iris.slug(printed.item_title or "")
+    return title.count("-") >= 1 and f"-{title}-" in f"-{iris.slug(asked.title or '')}-"
+
+
+def _label(text: str | None) -> str:
+    return re.sub(r"^recommendation\s+|[^a-z0-9.]+", "", (text or "").casefold()).strip(".")

@@ -19,7 +19,7 @@ from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import GraphError, StoreError, UnreadableDocument
 from graph.fetch import Unread
 from graph.fetch import read as fetched
-from graph.pipeline import Read, Status, Summary, ingest, load_vocabulary, quarantined, read, retry, stages
+from graph.pipeline import Read, Status, Summary, checked, ingest, load_vocabulary, quarantined, read, retry, stages
 from graph.settings import Settings
 from graph.store import Store, open_memory, open_store
 from graph.vocab import SCR
@@ -150,13 +150,11 @@ def test_what_cannot_be_read_is_quarantined_with_the_reason(
 
 def invalid(given: SourceDocument) -> Read:
     """Read a document so that its triples break a shape: a span that quotes other words than those that are there."""
-    from graph.validate import validate
-
     made = read(given)
     source = iris.source(given.sha256)
     made.triples.remove((source, SCR.canonicalText, None))
     made.triples.add((source, SCR.canonicalText, Literal("other words")))
-    return replace(made, report=validate(made.triples))
+    return replace(made, report=checked(made.triples))
 
 
 def test_a_document_that_breaks_a_shape_is_kept_out_whole(store: Store, state: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 
 from graph import files
-from graph.validate import Severity, validate
+from graph.pipeline import checked
+from graph.validate import Severity
 from graph.vocab import SCR, SCS, SH
 
 HERE = Path(__file__).parent
@@ -44,7 +45,7 @@ def test_every_shape_has_a_file_that_conforms_and_one_that_fails(stem: str) -> N
 
 @pytest.mark.parametrize("path", CONFORMING, ids=_name)
 def test_a_conforming_file_has_no_violation_and_no_warning(path: Path) -> None:
-    report = validate(Graph().parse(path))
+    report = checked(Graph().parse(path))
     assert not report.violations, report.describe()
     assert not report.warnings, report.describe()
     assert path.parent.name not in {result.shape for result in report.infos}
@@ -52,7 +53,7 @@ def test_a_conforming_file_has_no_violation_and_no_warning(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FAILING, ids=_name)
 def test_a_failing_file_fails_for_its_own_reason_alone(path: Path) -> None:
-    report = validate(Graph().parse(path))
+    report = checked(Graph().parse(path))
     shape = path.parent.name
     grave = {result.shape for result in report.results if result.severity is not Severity.INFO}
     assert grave <= {shape}, report.describe()

@@ -18,7 +18,7 @@ from graph.pipeline import keeping
 from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.outcomes import Outcome, Status, Summary
-from graph.pipeline.stages import Read, read, understood
+from graph.pipeline.stages import Read, checked, read, understood
 from graph.store import Store
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Read",
     "Status",
     "Summary",
+    "checked",
     "conclude",
     "find_recurrences",
     "follow_up",

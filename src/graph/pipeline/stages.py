@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rdflib import Graph
+from rdflib.term import Node
 
 from graph.describe import describe
 from graph.documents import Minutes, SourceDocument
@@ -16,9 +16,8 @@ from graph.extract import extract
 from graph.facts import Facts
 from graph.parse import parse
 from graph.resolve import Names, resolve, with_authority
-
-if TYPE_CHECKING:
-    from graph.validate import Report
+from graph.store import holding
+from graph.validate import Report, Select, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,26 @@ class Read:
 
 def read(document: SourceDocument) -> Read:
     """Return what all stages make of a document. Raises `UnreadableDocument` where none can be made."""
-    from graph.validate import validate  # the SHACL engine is slow to load, and not needed where nothing changed
-
     minutes, facts, names = understood(document)
     with _within_limits(document):
         triples = describe(document, minutes, facts, names)
-        return Read(document, minutes, facts, names, triples, validate(triples))
+        return Read(document, minutes, facts, names, triples, checked(triples))
+
+
+def checked(triples: Graph) -> Report:
+    """Return what the project's shapes find in triples, SPARQL constraints answered by the embedded engine."""
+    return validate(triples, engine=_engine)
+
+
+def _engine(triples: Iterable[tuple[Node, Node, Node]]) -> Select:
+    held = holding(triples)
+
+    def select(text: str) -> Iterator[dict[str, Node]]:
+        answer = held.rows(text)
+        for row in answer.rows:
+            yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
+
+    return select
 
 
 def understood(document: SourceDocument) -> tuple[Minutes, Facts, Names]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from rdflib.term import Node
 
 from graph.settings import Settings
 from graph.store.oxigraph import OxigraphStore
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
 from graph.store.remote import RemoteStore
 
-__all__ = ["DATASETS", "GRAPHS", "TABULAR", "RemoteStore", "Rows", "Store", "Term", "open_memory", "open_store"]
+__all__ = [
+    "DATASETS",
+    "GRAPHS",
+    "TABULAR",
+    "RemoteStore",
+    "Rows",
+    "Store",
+    "Term",
+    "holding",
+    "open_memory",
+    "open_store",
+]
 
 
 def open_store(settings: Settings, *, read_only: bool = False) -> Store:
@@ -20,6 +34,11 @@ def open_store(settings: Settings, *, read_only: bool = False) -> Store:
     if settings.is_remote:
         return RemoteStore.at(settings.store, settings.update_url)
     return OxigraphStore.at(Path(settings.store), read_only=read_only)
+
+
+def holding(triples: Iterable[tuple[Node, Node, Node]]) -> Store:
+    """Return a store in memory that answers from these triples alone. Raises `UnwritableTerm`."""
+    return OxigraphStore.holding(triples)
 
 
 def open_memory() -> Store:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
-from graph.errors import StoreError, UnsupportedQuery
+from graph.errors import StoreError, UnsupportedQuery, UnwritableTerm
 from graph.store import texts
 from graph.store.lock import Lock
 from graph.store.protocol import DATASETS, Rows, Term, malformed, refuse, wrong_form
@@ -44,6 +45,19 @@ class OxigraphStore:
     def memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
         return cls(ox.Store())
+
+    @classmethod
+    def holding(cls, triples: Iterable[tuple[Node, Node, Node]]) -> Self:
+        """Return a store in memory whose default graph is these triples; blank nodes keep their labels.
+
+        Raises `UnwritableTerm` for an IRI that is none.
+        """
+        engine = ox.Store()
+        try:
+            engine.extend(ox.Quad(_made(s), _made(p), _made(o)) for s, p, o in triples)
+        except (ValueError, TypeError) as error:
+            raise UnwritableTerm(_one_line(error)) from error
+        return cls(engine)
 
     @classmethod
     def at(cls, folder: Path, *, read_only: bool = False) -> Self:
@@ -187,6 +201,19 @@ def _unanswered(error: Exception) -> StoreError | UnsupportedQuery:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
+
+
+def _made(term: Node) -> Any:
+    """Return the engine's own form of a term; a `TypeError` for one that stands where it cannot."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if not isinstance(term, Literal):
+        raise TypeError(f"{term!r} is neither an IRI, a literal nor a blank node")
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
 
 
 def _bound(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Term | None:

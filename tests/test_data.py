@@ -21,8 +21,8 @@ EXAMPLES = DATA / "examples"
 GOLD = ROOT / "tests" / "quality" / "gold" / "examples"
 
 COLUMNS = [
-    "slug", "name", "short_name", "other_names", "gss", "kind", "nation", "region", "status", "succeeded_by", "hosts",
-    "domain",
+    "slug", "name", "short_name", "other_names", "gss", "former_gss", "register", "kind", "nation", "region", "status",
+    "started", "ended", "succeeded_by", "system", "base", "hosts", "domain",
 ]  # fmt: skip
 NATIONS = {"England", "Wales", "Scotland", "Northern Ireland"}
 REGIONS = {
@@ -133,6 +133,81 @@ def test_area_codes_are_of_the_kind_and_used_once() -> None:
     assert not repeated(row["gss"] for row in given)
     for row in given:
         assert re.fullmatch(KINDS[row["kind"]][1] + r"\d{6}", row["gss"]), row["slug"]
+
+
+def test_former_area_codes_are_codes_and_nobodys_now() -> None:
+    now = {row["gss"] for row in councils()}
+    former = [(row["slug"], code) for row in councils() for code in parts(row, "former_gss")]
+    assert former
+    for slug, code in former:
+        assert re.fullmatch(r"[ENSW]\d{8}", code), slug
+        assert code not in now, slug
+    assert not repeated(code for _, code in former)
+
+
+def test_every_principal_council_that_exists_has_its_codes() -> None:
+    for row in councils():
+        if row["status"] == "current" and row["kind"] not in {"combined-authority", "strategic-authority"}:
+            assert row["gss"], row["slug"]
+            assert re.fullmatch(r"[A-Z]{3}", row["register"]), row["slug"]
+    assert not repeated(row["register"] for row in councils() if row["register"])
+
+
+def test_days_are_days_in_order_and_a_successor_begins_as_its_predecessor_ends() -> None:
+    by_slug = {row["slug"]: row for row in councils()}
+    for row in councils():
+        started, ended = (date.fromisoformat(row[key]) if row[key] else None for key in ("started", "ended"))
+        assert (row["status"] == "abolished") == (ended is not None), row["slug"]
+        assert started is None or ended is None or started < ended, row["slug"]
+        assert ended is None or ended >= date(2009, 4, 1), row["slug"]
+        for successor in parts(row, "succeeded_by"):
+            begun = by_slug[successor]["started"]
+            assert not begun or begun <= row["ended"], (row["slug"], successor)
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "law"),
+    [
+        ("2009-04-01", 38, "the structural changes orders of 2008 (36 districts, Bedfordshire and Cheshire)"),
+        ("2015-04-01", 25, "Local Government (Boundaries) Act (Northern Ireland) 2008; Belfast, the 26th, went on"),
+        ("2019-04-01", 15, "the orders of 2018 for Dorset, Suffolk and Somerset"),
+        ("2020-04-01", 5, "the Buckinghamshire (Structural Changes) Order 2019"),
+        ("2021-04-01", 8, "the Northamptonshire (Structural Changes) Order 2020"),
+        ("2023-04-01", 20, "the orders of 2022 for Cumbria, North Yorkshire and Somerset"),
+    ],
+)
+def test_as_many_councils_ended_on_a_day_as_the_law_ended(day: str, number: int, law: str) -> None:
+    ended = [row["slug"] for row in councils() if row["ended"] == day and row["kind"] != "combined-authority"]
+    assert len(ended) == number, law
+
+
+def test_an_address_at_which_meetings_are_published_has_a_system() -> None:
+    both = [*councils(), *invented()]
+    given = [row for row in both if row["base"]]
+    assert len(given) > 350
+    for row in both:
+        assert bool(row["base"]) == bool(row["system"]), row["slug"]
+        assert row["system"] in {"", "moderngov", "cmis"}, row["slug"]
+        assert not row["base"] or re.fullmatch(r"https?://[a-z0-9.-]+(?:/[\w./-]+)?", row["base"]), row["slug"]
+        assert not row["base"].endswith("/"), row["slug"]
+
+
+def test_how_a_council_is_governed_is_a_term_with_a_source() -> None:
+    with (DATA / "governance.csv").open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file, strict=True))
+    assert told
+    slugs = {row["slug"] for row in councils()}
+    scheme = (ROOT / "ontology" / "codelists" / "governance-model.ttl").read_text(encoding="utf-8")
+    models = set(re.findall(r'notation "([a-z-]+)"', scheme))
+    for row in told:
+        assert row["slug"] in slugs
+        assert row["model"] in models
+        assert row["source"].startswith(("http://", "https://")), row["slug"]
+        assert all(re.fullmatch(r"20\d\d|", row[key]) for key in ("from", "until"))
+        assert not row["from"] or not row["until"] or row["from"] < row["until"]
+    assert [row["slug"] for row in told] == sorted(row["slug"] for row in told)
+    models_now = Counter(row["slug"] for row in told if not row["until"])
+    assert max(models_now.values()) == 1
 
 
 def test_an_abolished_council_leads_to_one_that_exists() -> None:

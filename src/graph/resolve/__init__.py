@@ -95,7 +95,7 @@ class Names:
 
 def resolve(facts: Facts, minutes: Minutes, document: SourceDocument) -> Names:
     """Return the identities for every mention in `facts`."""
-    known = authority(minutes, document.metadata)
+    known = authority(minutes, document.metadata, facts.meeting.held_on)
     return Names(
         sha256=document.sha256,
         authority_segment=known[0].slug if known else iris.unknown(document.sha256),

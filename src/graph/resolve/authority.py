@@ -1,99 +1,146 @@
-"""Which council a document is about: from what came beside it, its full name, or its place; else not at all."""
+"""Which council a document is about: from what came beside it, its full name, its address or its place; else not at all."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
+
+from graph import files
 from graph.documents import Minutes, Section, SourceMetadata, Span
 from graph.facts import AuthorityMention, Basis
-from graph.resolve.councils import Council, councils
+from graph.resolve.councils import Council, by_host, by_slug, councils
 
-_ELSEWHERE = re.compile(
-    r"\b(?:representatives? (?:on|to)|visit(?:ed)? (?:to|by)|such as|compared (?:to|with)|neighbouring|including|like|from)\s+(?:the )?$"
-)
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)(?P<host>[a-z0-9.-]+\.[a-z]{2,})", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_][\w'’&.-]*")
+_AROUND = 100  # characters on either side that say whose name it is
+_HEAD_WEIGHT = 5
 _LEAST_PLACES = 2
 _DOMINANT = 2 / 3
 
+Established = tuple[Council, AuthorityMention]
 
-def authority(minutes: Minutes, metadata: SourceMetadata) -> tuple[Council, AuthorityMention] | None:
+
+def authority(minutes: Minutes, metadata: SourceMetadata, held_on: date | None = None) -> Established | None:
     """Return the council and how it is known; None where the document does not establish one.
 
-    Metadata come first (council, then the host of the address); then a full name that one council bears, or that
-    outweighs all others two to one; then a place named at least twice with no rival half as frequent.
+    Metadata come first (council, then the host of the address). Then a full name that one council bears, or that
+    outweighs all others two to one; then an address of one council's site; then a place named at least twice, and
+    with no rival half as frequent. Names of councils that did not exist on `held_on`, and names that the sentence
+    shows to be another council's (one visited, compared, represented), do not count.
     """
-    return _from_metadata(metadata) or _from_names(minutes) or _from_hosts(minutes) or _from_places(minutes)
+    return (
+        _from_metadata(metadata)
+        or _from_names(minutes, held_on)
+        or _from_hosts(minutes)
+        or _from_places(minutes, held_on)
+    )
 
 
-def _from_metadata(metadata: SourceMetadata) -> tuple[Council, AuthorityMention] | None:
-    if metadata.council:
-        wanted = metadata.council.casefold()
-        for council in councils():
-            known = {
-                council.slug,
-                council.gss.casefold(),
-                council.place.casefold(),
-                *(n.casefold() for n in council.names),
-            }
-            if wanted in known:
-                return council, AuthorityMention(council.usual_name, Basis.METADATA)
-    if metadata.url:
-        hosted = by_host(urlsplit(metadata.url).hostname or "")
-        if hosted:
-            return hosted, AuthorityMention(hosted.usual_name, Basis.METADATA)
-    return None
-
-
-def by_host(host: str) -> Council | None:
-    """Return the council whose site `host` is, or is part of."""
-    folded = host.casefold().removeprefix("www.")
-    for council in councils():
-        for own in (*council.hosts, council.domain):
-            known = own.removeprefix("www.")
-            if known and (folded == known or folded.endswith(f".{known}")):
-                return council
-    return None
+def _from_metadata(metadata: SourceMetadata) -> Established | None:
+    named = _keys().get(metadata.council.casefold()) if metadata.council else None
+    hosted = by_host(_host(metadata.url)) if metadata.url else None
+    council = named or hosted
+    return (council, AuthorityMention(council.usual_name, Basis.METADATA)) if council else None
 
 
 @cache
-def _name_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
-    table = {name.casefold(): council for council in councils() for name in council.names}
-    names = sorted(table, key=lambda name: (-len(name), name))
-    return re.compile(
-        r"(?<![\w'-])(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?![\w-])",
-        re.IGNORECASE,
-    ), table
+def _keys() -> Mapping[str, Council]:
+    """Everything that metadata may call a council, each that belongs to one only; a name goes before a code."""
+    owners: defaultdict[str, dict[str, Council]] = defaultdict(dict)
+    for council in councils():
+        codes = (council.gss, *council.former_gss, council.register)
+        for key in {council.slug, *council.names, *([council.place] if council.exists else []), *codes} - {""}:
+            owners[key.casefold()][council.slug] = council
+    return {key: next(iter(found.values())) for key, found in owners.items() if len(found) == 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name of a council in the text."""
+
+    council: Council
+    start: int
+    end: int
 
 
 @cache
-def _place_pattern() -> tuple[re.Pattern[str], dict[str, Council]]:
-    table: dict[str, Council] = {}
+def _by_first_word() -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]], Mapping[str, list[Any]]]:
+    """Full names and places as words, the longest first, by their first word."""
+    names: defaultdict[str, list[tuple[tuple[str, ...], Council]]] = defaultdict(list)
+    places: defaultdict[str, list[tuple[tuple[str, ...], Council]]] = defaultdict(list)
     for council in councils():
-        if council.exists:
-            table.setdefault(council.place, council)
-    names = sorted((name for name in table if name), key=lambda name: (-len(name), name))
-    return re.compile(
-        r"(?<![\w'-])(?P<place>" + "|".join(map(re.escape, names)) + r")(?P<after>['’]s)?(?![\w-])"
-    ), table
+        for name in council.names:
+            words = tuple(_folded(word) for word in name.split())
+            names[words[0]].append((words, council))
+        if council.place:
+            words = tuple(council.place.split())
+            places[words[0]].append((words, council))
+    for table in (names, places):
+        for found in table.values():
+            found.sort(key=lambda entry: (-len(entry[0]), entry[0], not entry[1].exists, entry[1].slug))
+    return names, places
 
 
-def _from_names(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
-    if not councils():
+def _folded(word: str) -> str:
+    return "and" if word == "&" else word.casefold().replace("’", "'").strip(",.")
+
+
+def _named(text: str, held_on: date | None) -> Iterator[_Found]:
+    """Yield each full name in the text, the longest that stands at a place."""
+    table, _ = _by_first_word()
+    position = 0
+    for first in _WORD.finditer(text):
+        if first.start() < position:
+            continue
+        for words, council in table.get(_folded(first.group()), ()):
+            end = _ends(text, first.start(), words)
+            if end is not None:
+                position = end
+                if council.existed_on(held_on):
+                    yield _Found(council, first.start(), end)
+                break
+
+
+def _ends(text: str, start: int, words: tuple[str, ...]) -> int | None:
+    """Return where a name that starts here ends, any white space between its words; None where it does not stand here."""
+    if start and (text[start - 1].isalnum() or text[start - 1] in "'-’"):
         return None
-    pattern, table = _name_pattern()
+    position, end = start, start
+    for number, word in enumerate(words):
+        length = len(word)
+        found = text[position : position + 1] if word == "and" and text[position : position + 1] == "&" else None
+        piece = found or text[position : position + length]
+        if _folded(piece) != word and piece.casefold() != word:
+            return None
+        end = position + len(piece)
+        if number < len(words) - 1:
+            position = end
+            if text[position : position + 1] == ",":
+                position += 1
+            gap = position
+            while position < len(text) and text[position].isspace():
+                position += 1
+            if position == gap:
+                return None
+    if end < len(text) and (text[end].isalnum() or text[end] == "-"):
+        return None
+    return end
+
+
+def _from_names(minutes: Minutes, held_on: date | None) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for match in pattern.finditer(minutes.text):
-        if _ELSEWHERE.search(minutes.text[max(0, match.start() - 60) : match.start()]):
-            continue
-        council = table[" ".join(match.group().casefold().split())]
-        weight = 5 if _in_head(minutes, match.start()) else 1
-        counts[council.slug] += weight
-        first.setdefault(council.slug, Span(*match.span()))
+    for found in _own(minutes.text, _named(minutes.text, held_on)):
+        counts[found.council.slug] += _HEAD_WEIGHT if _in_head(minutes, found.start) else 1
+        first.setdefault(found.council.slug, Span(found.start, found.end))
     return _dominant(counts, first, Basis.STATED)
 
 
@@ -103,26 +150,28 @@ def _in_head(minutes: Minutes, position: int) -> bool:
     )
 
 
-def _dominant(counts: Counter[str], first: dict[str, Span], basis: Basis) -> tuple[Council, AuthorityMention] | None:
+def _dominant(counts: Counter[str], first: Mapping[str, Span], basis: Basis) -> Established | None:
     if not counts:
         return None
     slug, most = min(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     if most < _DOMINANT * sum(counts.values()):
         return None
-    council = next(council for council in councils() if council.slug == slug)
-    return council, AuthorityMention(council.usual_name, basis, first[slug])
+    council = by_slug()[slug]
+    return council, AuthorityMention(council.usual_name, basis, first.get(slug))
 
 
-def _from_hosts(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
+def _from_hosts(minutes: Minutes) -> Established | None:
+    counts: Counter[str] = Counter()
+    first: dict[str, Span] = {}
     for match in _ADDRESS.finditer(minutes.text):
         council = by_host(match["host"])
         if council:
-            return council, AuthorityMention(council.usual_name, Basis.STATED, Span(*match.span("host")))
-    hosted = Counter(council.slug for council in map(by_host, map(_host, minutes.addresses)) if council)
-    if len(hosted) == 1:
-        only = next(council for council in councils() if council.slug in hosted)
-        return only, AuthorityMention(only.usual_name, Basis.STATED)
-    return None
+            counts[council.slug] += 1
+            first.setdefault(council.slug, Span(*match.span("host")))
+    if counts:
+        return _dominant(counts, first, Basis.STATED)
+    hosted = {council.slug for council in map(by_host, map(_host, minutes.addresses)) if council}
+    return _dominant(Counter(hosted), {}, Basis.STATED) if len(hosted) == 1 else None
 
 
 def _host(address: str) -> str:
@@ -132,71 +181,101 @@ def _host(address: str) -> str:
         return ""
 
 
-def _from_places(minutes: Minutes) -> tuple[Council, AuthorityMention] | None:
-    if not councils():
-        return None
-    pattern, table = _place_pattern()
+def _from_places(minutes: Minutes, held_on: date | None) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for match in pattern.finditer(minutes.text):
-        before = minutes.text[max(0, match.start() - 60) : match.start()]
-        if _ELSEWHERE.search(before) or not _is_place(before, match):
+    for found in _own(minutes.text, _placed(minutes.text, held_on)):
+        counts[found.council.slug] += 1
+        first.setdefault(found.council.slug, Span(found.start, found.end))
+    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    if not ranked or ranked[0][1] < _LEAST_PLACES or (len(ranked) > 1 and ranked[1][1] * 2 >= ranked[0][1]):
+        return None
+    return _dominant(Counter({ranked[0][0]: ranked[0][1]}), first, Basis.INFERRED)
+
+
+def _placed(text: str, held_on: date | None) -> Iterator[_Found]:
+    """Yield each place in the text that is the short name of a council and is used as a place."""
+    _, table = _by_first_word()
+    position = 0
+    for word in _WORD.finditer(text):
+        start = word.start()
+        if start < position:
             continue
-        council = table[match["place"]]
-        counts[council.slug] += 1
-        first.setdefault(council.slug, Span(*match.span("place")))
-    if not counts:
+        key = re.sub(r"['’]s$", "", word.group()).rstrip(".'’")
+        for words, council in table.get(key, ()):
+            end = _place_ends(text, start, words)
+            if end is None:
+                continue
+            position = end
+            alive = council.exists if held_on is None else council.existed_on(held_on)
+            if alive and _is_place(text, start, end):
+                yield _Found(council, start, end)
+            break
+
+
+def _place_ends(text: str, start: int, words: tuple[str, ...]) -> int | None:
+    if start and (text[start - 1].isalnum() or text[start - 1] in "'-’@./"):
         return None
-    (slug, most), rival = _first_two(counts)
-    if most < _LEAST_PLACES or rival * 2 >= most:
-        return None
-    return _dominant(Counter({slug: most}), first, Basis.INFERRED)
+    match = re.compile(r"\s+".join(map(re.escape, words)) + r"(?![\w-])").match(text, start)
+    return match.end() if match else None
 
 
-def _first_two(counts: Counter[str]) -> tuple[tuple[str, int], int]:
-    ranked: Sequence[tuple[str, int]] = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    return ranked[0], ranked[1][1] if len(ranked) > 1 else 0
-
-
-def _is_place(before: str, match: re.Match[str]) -> bool:
+def _is_place(text: str, start: int, end: int) -> bool:
     """Tell a place from a word at the start of a sentence or a person's name ("Reading the report", "J Barnet")."""
-    if match["after"]:
+    before = text[max(0, start - _AROUND) : start]
+    if re.match(r"['’]s\b", text[end : end + 3]):
         return True
-    if re.match(r" +[A-Z][a-z]", match.string[match.end() : match.end() + 4]):
+    if re.match(r" +[A-Z][a-z]", text[end : end + 4]):
         return False
     if re.search(r"\b(?:[A-Z]\.?|Mr|Mrs|Ms|Dr|Cllr|Councillor)\s+$", before):
         return False
-    if re.search(
-        r"\b(?:in|of|across|within|outside|from|to|for|around|near|throughout|leaving|joining|operated in|under)\s+(?:the )?$",
-        before,
-    ):
+    if _PREPOSITION.search(before):
         return True
+    place = text[start:end]
     if re.search(r"(?:^|[.!?:;•·]\s*)$", before.rstrip("\n \u00a0")):
-        return bool(re.match(r"[A-Z][a-z]{5,}", match["place"])) and match["place"] not in _WORDS
-    return match["place"] not in _WORDS
+        return bool(re.match(r"[A-Z][a-z]{5,}", place)) and place not in _lexicon()["words"]
+    return place not in _lexicon()["words"]
 
 
-_WORDS = frozenset(
-    (
-        "Reading",
-        "Rugby",
-        "Bath",
-        "Sale",
-        "Bury",
-        "Hull",
-        "Barking",
-        "Halton",
-        "Corby",
-        "Craven",
-        "Fylde",
-        "Wells",
-        "March",
-        "Boston",
-        "Eden",
-        "Dover",
-        "Swale",
-        "Gosport",
-        "Arun",
-        "Adur",
-    )
+_PREPOSITION = re.compile(
+    r"\b(?:in|of|across|within|outside|from|to|for|around|near|throughout|leaving|joining|operated in|under)\s+(?:the )?$"
 )
+
+
+@cache
+def _lexicon() -> Mapping[str, Any]:
+    text = (files.folder("data") / "lexicon" / "authorities.yaml").read_text(encoding="utf-8")
+    table: Mapping[str, Any] = yaml.safe_load(text)
+    return table
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    ways = "|".join(_lexicon()["elsewhere"]["before"])
+    return re.compile(rf"(?:^|\W)(?:{ways})\s+(?:the\s+|The\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(_lexicon()['elsewhere']['after'])})\b", re.IGNORECASE)
+
+
+_GOES_ON = re.compile(r"(?:,|,?\s+(?:and|or|&))\s+(?:the\s+)?")
+
+
+def _own(text: str, found: Iterable[_Found]) -> Iterator[_Found]:
+    """Leave out the names that their sentence shows to be another council's, and those listed with such a one."""
+    last_elsewhere = -1
+    for one in found:
+        listed = last_elsewhere >= 0 and _GOES_ON.fullmatch(text, last_elsewhere, one.start)
+        if listed or _elsewhere(text, one.start, one.end):
+            last_elsewhere = one.end
+        else:
+            yield one
+
+
+def _elsewhere(text: str, start: int, end: int) -> bool:
+    """Tell whether the words around a name show it to be another council's."""
+    before = " ".join(text[max(0, start - _AROUND) : start].replace("\n\n", ".\n").split()) + " "
+    sentence = re.split(r"(?<=[a-z)])[.!?] (?=[A-Z])", before)[-1]
+    return bool(_before().search(sentence) or _after().match(" ".join(text[end : end + _AROUND].split(" "))))

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -429,10 +428,8 @@ def test_the_server_answers_and_ends_on_interrupt(examples: Path) -> None:
 
 
 def test_the_demo_answers_five_questions_in_a_fresh_store(tmp_path: Path) -> None:
-    began = time.monotonic()
     first = _run("demo", "--no-serve", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
-    assert time.monotonic() - began < 60
     assert len(re.findall(r"^cq[0-9]+  ", first.stdout, re.MULTILINE)) == 5
     assert re.search(r"^read .* stored [1-9]", first.stdout, re.MULTILINE)
     second = _run("demo", "--no-serve", cwd=tmp_path)

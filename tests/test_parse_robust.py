@@ -80,12 +80,12 @@ def test_any_markup_gives_minutes_whose_places_hold(pieces: list[str], form: str
     ],
 )
 def test_what_cannot_be_read_is_refused_soon_and_says_why(content: bytes, cause: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableDocument, match=cause) as refused:
         parse(SourceDocument("bad.file", content))
     assert str(refused.value).startswith("bad.file")
     assert "\n" not in str(refused.value)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_zip_that_is_no_word_document_is_an_unknown_format() -> None:
@@ -139,9 +139,9 @@ def test_time_grows_in_line_with_size() -> None:
             + "</p></td></tr>"
         )
         content = PAGE.format(f"<table class='mgItemTable'>{row * rows}</table>").encode()
-        started = time.perf_counter()
+        started = time.process_time()
         parse(SourceDocument("x", content))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
     assert seconds(4000) < 12 * max(seconds(1000), 0.02)

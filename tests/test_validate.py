@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from rdflib import OWL, RDF, XSD, BNode, Graph, Literal, URIRef
@@ -279,6 +279,6 @@ def test_a_document_of_a_thousand_triples_is_checked_in_a_moment() -> None:
     triples.set((source, SCR.canonicalText, Literal(text)))
     assert len(triples) > 1000
     assert validate(triples).conforms
-    started = perf_counter()
+    started = process_time()
     validate(triples)
-    assert perf_counter() - started < 1  # 0.1 s; ten times that on a busy machine
+    assert process_time() - started < 1  # 0.1 s; ten times that on a busy machine

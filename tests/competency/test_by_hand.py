@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -56,9 +56,9 @@ def many(by_hand):
 def test_cost_does_not_grow_with_the_square(query, many) -> None:
     """A join that the engine can only run as a loop in a loop takes 5 seconds and more here; a good one, a tenth."""
     required = {param.name: dict(query.example)[param.name] for param in query.params if param.required}
-    started = perf_counter()
+    started = process_time()
     rows = list(many.query(query.bind(required)))
-    assert perf_counter() - started < LIMIT_SECONDS
+    assert process_time() - started < LIMIT_SECONDS
     assert len(rows) >= COPIES or query.name in ("cq05", "cq11", "cq26")
 
 

@@ -208,27 +208,31 @@ class View:
     """A stretch of text folded for matching: white space collapsed, curly quotes and dashes made straight.
 
     `text` is the folded text; `source` maps a stretch of it back. Folding keeps each token's length, so the map
-    is one entry a token.
+    is one entry a token. `breaks` are the places in `text` at which the source begins a new line.
     """
 
-    __slots__ = ("_source_starts", "_view_starts", "text")
+    __slots__ = ("_source_starts", "_view_starts", "breaks", "text")
 
     def __init__(self, text: str, span: Span) -> None:
         self._view_starts: list[int] = []
         self._source_starts: list[int] = []
         parts: list[str] = []
+        breaks: list[int] = []
         length = 0
         last_end = -1
         for match in _TOKEN.finditer(text, span.start, span.end):
-            if parts and text[last_end : match.start()].strip("\u00ad\u200b\u200c\u200d\u2060\ufeff"):
+            if parts and (gap := text[last_end : match.start()]).strip("\u00ad\u200b\u200c\u200d\u2060\ufeff"):
                 parts.append(" ")
                 length += 1
+                if "\n" in gap:
+                    breaks.append(length)
             self._view_starts.append(length)
             self._source_starts.append(match.start())
             parts.append(match.group().translate(_FOLD))
             length += match.end() - match.start()
             last_end = match.end()
         self.text = "".join(parts)
+        self.breaks = tuple(breaks)
 
     def source(self, start: int, end: int) -> Span:
         """Return the place in the canonical text of `text[start:end]`, outer white space left out.

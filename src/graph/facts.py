@@ -130,6 +130,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When something is due, dated from the meeting: not before and not after these days, by the named rule."""
+
+    not_before: date
+    not_after: date
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One limb of what the body decided. `verb` is a notation of the scheme verb, `verb_printed` the word itself.
 
@@ -152,6 +161,7 @@ class Decision:
     frequency: str | None = None
     cue: Span | None = None
     themes: tuple[ThemeGuess, ...] = ()
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +220,7 @@ class ActionPoint:
     due_text: str | None = None
     frequency: str | None = None
     themes: tuple[ThemeGuess, ...] = ()
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +268,21 @@ class Vote:
     option: str
     evidence: Evidence
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCount:
+    """A count of votes as printed, on a decision (an index of `Facts.decisions`) or on a motion that was lost.
+
+    `result` is "carried", "lost" or "not stated"; `abstentions` None where none are mentioned.
+    """
+
+    decision: int | None
+    result: str
+    votes_for: int
+    votes_against: int
+    abstentions: int | None
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +364,7 @@ class Facts:
     receipts: tuple[Receipt, ...] = ()
     reports: tuple[Report, ...] = ()
     votes: tuple[Vote, ...] = ()
+    counts: tuple[VoteCount, ...] = ()
     responses: tuple[Response, ...] = ()
     updates: tuple[ProgressUpdate, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()

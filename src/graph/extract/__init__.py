@@ -22,8 +22,9 @@ from graph.extract.receipts import receipts
 from graph.extract.referrals import receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
+from graph.extract.tallies import counts
 from graph.extract.votes import votes
-from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote
+from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote, VoteCount
 
 __all__ = ["extract", "extractor", "labels"]
 
@@ -40,14 +41,15 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     in `Facts.unexplained`. The authority is left to `resolve`, which knows the councils.
     """
     reading = Reading(minutes)
-    found = outcomes(reading)
     held = meeting(reading, metadata)
+    reading.body_kind = held.body.kind if held.body else None
+    found = outcomes(reading)
     named = reports(reading)
     recommended = tuple(
         build.recommendation(reading, one, named, held.body) for one in found if one.kind == RECOMMENDATION
     )
-    asked = tuple(build.action(reading, one) for one in found if one.kind == ACTION)
-    decided = tuple(build.decision(reading, one) for one in found if one.kind == DECISION)
+    asked = tuple(build.action(reading, one, held.held_on) for one in found if one.kind == ACTION)
+    decided = tuple(build.decision(reading, one, held.held_on) for one in found if one.kind == DECISION)
     decided = build.with_owners_of_accepted_tasks(decided, asked)
     decided = tuple(_without_empty_referral(one, held.body) for one in decided)
     order = [index for index, one in enumerate(found) if one.kind == DECISION]
@@ -55,7 +57,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         extractor=extractor(),
         authority=None,
         meeting=replace(held, body=_printed(minutes, held.body)),
-        attendances=attendances(reading, found),
+        attendances=attendances(reading, found, asked),
         interests=_with_chair(reading, interests(reading)),
         decisions=decided,
         recommendations=recommended,
@@ -64,6 +66,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         receipts=receipts(reading, named, held.body),
         reports=named,
         votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),
+        counts=tuple(_on_counted(count, order) for count in counts(reading, found)),
         responses=responses(reading, named, recommended, held.body),
         updates=updates(reading, named, recommended, held.held_on),
     )
@@ -94,6 +97,13 @@ def _on_decision(vote: Vote, order: list[int]) -> Vote:
     return replace(vote, decision=order.index(vote.decision))
 
 
+def _on_counted(count: VoteCount, order: list[int]) -> VoteCount:
+    """Turn a count's index among all outcomes into one among decisions."""
+    if count.decision is None or count.decision not in order:
+        return replace(count, decision=None)
+    return replace(count, decision=order.index(count.decision))
+
+
 def _with_chair(reading: Reading, declared: tuple[InterestDeclaration, ...]) -> tuple[InterestDeclaration, ...]:
     """Name "The Chair" who declared an interest where the attendance list says who was in the chair."""
     chairs = [
@@ -107,7 +117,10 @@ def _with_chair(reading: Reading, declared: tuple[InterestDeclaration, ...]) -> 
         replace(
             one,
             party=Party(
-                chairs[0].name, one.party.role, "councillor" if chairs[0].member else "coopted", one.party.span
+                chairs[0].name,
+                chairs[0].role or one.party.role,
+                "councillor" if chairs[0].member else "coopted",
+                one.party.span,
             ),
         )
         if one.party is not None and one.party.name is None
@@ -123,6 +136,7 @@ def _spans(facts: Facts) -> Iterator[Span]:
         facts.actions,
         facts.interests,
         facts.votes,
+        facts.counts,
         facts.responses,
         facts.updates,
         facts.attendances,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from graph.documents import Span
+from graph.documents import Section, Span
+from graph.extract import dates
 from graph.extract.found import is_history
 from graph.extract.lexicon import alternatives
 from graph.extract.reading import Reading
@@ -30,7 +32,29 @@ def audit(reading: Reading, explained: Sequence[Span]) -> tuple[Unexplained, ...
                 reading, passage.index, explained
             ):
                 missed.append(Unexplained(span, cue.group(), passage.agenda_item))
-    return tuple(missed + _silent_items(reading, explained))
+    return tuple(missed + _silent_items(reading, explained) + _dates_apart(reading))
+
+
+_HELD_ON = re.compile(r"\b(?:meeting|minutes)\b[^.;]{0,120}$", re.IGNORECASE)
+
+
+def _dates_apart(reading: Reading) -> list[Unexplained]:
+    """Return where minutes give the day that their agenda gives, in another year: one of the two is a slip."""
+    printed: dict[int | None, set[date]] = {}
+    for passage in reading.passages:
+        if passage.block.section is Section.AGENDA:
+            printed.setdefault(passage.agenda_item, set()).update(m.value for m in dates.find(passage.text))
+    found: list[Unexplained] = []
+    for passage in reading.spoken:
+        agenda = printed.get(passage.agenda_item)
+        for mention in dates.find(passage.text) if agenda else ():
+            day = (mention.value.month, mention.value.day)
+            apart = [one for one in agenda or () if (one.month, one.day) == day and one != mention.value]
+            if apart and mention.value not in (agenda or ()) and _HELD_ON.search(passage.text[: mention.start]):
+                found.append(
+                    Unexplained(passage.span(mention.start, mention.end), "dates that disagree", passage.agenda_item)
+                )
+    return found
 
 
 def _introduces(reading: Reading, index: int, explained: Sequence[Span]) -> bool:

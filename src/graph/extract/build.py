@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from graph.documents import Span
-from graph.extract import bodies, names
+from graph.extract import bodies, dates, names
 from graph.extract.asks import ask_kind, asks, due_text, frequency
 from graph.extract.effects import effects, is_procedural
 from graph.extract.found import Found, Named, cue_words
 from graph.extract.lexicon import pattern
 from graph.extract.reading import Reading
 from graph.extract.themes import themes
-from graph.facts import ActionPoint, BodyMention, Decision, Evidence, Party, Recommendation, Report
+from graph.facts import ActionPoint, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
 
 _GIVEN = re.compile(
     r"\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked))"
@@ -45,12 +46,21 @@ def evidence(one: Found, operative: Span | None = None) -> Evidence:
     return Evidence(spans, one.rule, one.confidence, told, operative)
 
 
-def decision(reading: Reading, one: Found) -> Decision:
-    """Return a decision with its effects and whom it binds."""
+def _due(text: str | None, held_on: date | None) -> Due | None:
+    found = dates.due(text, held_on) if text and held_on else None
+    return Due(*found) if found else None
+
+
+_WITH_DEADLINE = {"request-action", "refer", "defer", "recommend"}
+
+
+def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
+    """Return a decision with its effects, whom it binds and by when; relative deadlines count from `held_on`."""
     folded = _folded(one.text)
     owner = _owner(reading, one)
     shown = effects(folded, has_owner=owner is not None)
     kind = ask_kind(folded) if "request-action" in shown else "do"
+    deadline = due_text(folded) if set(shown) & _WITH_DEADLINE else None
     return Decision(
         agenda_item=one.agenda_item,
         text=one.text,
@@ -62,14 +72,15 @@ def decision(reading: Reading, one: Found) -> Decision:
         form=one.form,
         evidence=evidence(one),
         owner=owner,
-        due_text=due_text(folded) if "request-action" in shown else None,
+        due_text=deadline,
+        due=_due(deadline, held_on),
         frequency=frequency(folded, kind),
         cue=one.cue,
         themes=themes(folded, "") if "request-action" in shown else (),
     )
 
 
-def action(reading: Reading, one: Found) -> ActionPoint:
+def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:
     """Return an action point with its owner, its partners and its deadline as printed."""
     folded = _folded(one.text)
     return ActionPoint(
@@ -82,6 +93,7 @@ def action(reading: Reading, one: Found) -> ActionPoint:
         owner=_owner(reading, one),
         partners=_partners(reading, one),
         due_text=due_text(folded),
+        due=_due(due_text(folded), held_on),
         frequency=frequency(folded, ask_kind(folded)),
         themes=themes(folded, _said_before(reading, one)),
     )
@@ -198,9 +210,9 @@ def _partners(reading: Reading, one: Found) -> tuple[Party, ...]:
     """Return who is to be met: "A meeting to be set up with Councillor X and Safeguarding nurse"."""
     folded = _folded(one.text)
     told = _WITH.search(folded)
+    found = [_owner_of(named) for named in one.partners]
     if told is None:
-        return ()
-    found: list[Party] = []
+        return tuple(found)
     for piece in re.finditer(r"[^,]+?(?=,| and |$)", told["whom"]):
         words = re.sub(r"^\s*(?:and )?(?:the )?", "", piece.group())
         if not words[:1].isupper():

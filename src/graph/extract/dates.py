@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 _MONTHS = {
     name: number
@@ -85,6 +85,70 @@ def quarter_end(text: str) -> date | None:
         years, month, day = _QUARTER_ENDS[_WORD_NUMBERS.get(named) or int(named)]
         ends.append(date(int(match["year"]) + years, month, day))
     return max(ends, default=None)
+
+
+_DUE_DAY = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_NAMES})\b(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE
+)
+_DUE_MONTH = re.compile(
+    rf"\b(?P<end>end of )?(?P<month>{'|'.join(n for n in _NAMES.split('|') if len(n) > 3 or n == 'may')})\b(?:,?\s+(?P<year>\d{{4}}))?",
+    re.IGNORECASE,
+)
+_DUE_PERIOD = re.compile(
+    r"\b(?:within|in) (?:the next )?(?P<count>\w+) (?:working )?(?P<unit>days?|weeks?|months?)\b", re.IGNORECASE
+)
+_COUNTS = {
+    name: number
+    for number, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+}
+
+
+def due(text: str, held_on: date) -> tuple[date, date, str] | None:
+    """Return between which days, inclusive, a thing is due whose deadline is worded `text`, and the rule that says so.
+
+    A day or month without a year is the first not before the meeting held on `held_on`. None where the words give no
+    date ("in due course", "the next meeting").
+    """
+    day = _DUE_DAY.search(text)
+    if day:
+        month = _MONTHS[day["month"].casefold()]
+        year = int(day["year"]) if day["year"] else _year_of(month, int(day["day"]), held_on)
+        value = _date(year, month, int(day["day"]))
+        return (value, value, "day") if value else None
+    named = _DUE_MONTH.search(text)
+    if named:
+        month = _MONTHS[named["month"].casefold()]
+        year = int(named["year"]) if named["year"] else held_on.year + (month < held_on.month)
+        first = date(year, month, 1)
+        last = _month_end(first)
+        return (last, last, "end-of-month") if named["end"] else (first, last, "month")
+    period = _DUE_PERIOD.search(text)
+    if period:
+        told = period["count"].casefold()
+        count = _COUNTS.get(told) or (int(told) if told.isdecimal() and len(told) < 4 else 0)
+        unit = period["unit"].casefold().rstrip("s")
+        if count:
+            return held_on, _later(held_on, count, unit), "period"
+    return None
+
+
+def _year_of(month: int, day: int, held_on: date) -> int:
+    return held_on.year + ((month, day) < (held_on.month, held_on.day))
+
+
+def _month_end(first: date) -> date:
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return after - timedelta(days=1)
+
+
+def _later(start: date, count: int, unit: str) -> date:
+    if unit != "month":
+        return start + timedelta(days=count * (7 if unit == "week" else 1))
+    months = start.year * 12 + start.month - 1 + count
+    first = date(months // 12, months % 12 + 1, 1)
+    return min(first + timedelta(days=start.day - 1), _month_end(first))
 
 
 def clock(text: str) -> time | None:

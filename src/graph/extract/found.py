@@ -25,11 +25,17 @@ CONFIDENCE = {
     "body-view": 0.6,
     "passive": 0.9,
     "person-agreed": 0.85,
-    "person-agreed-coordinated": 0.7,
+    "person-agreed-coordinated": 0.82,
     "instructed": 0.85,
     "proposed-seconded": 0.8,
     "headless-list": 0.85,
-    "headless-single": 0.6,
+    "headless-single": 0.8,
+    "told-list": 0.9,
+    "seconded-and": 0.85,
+    "motion-carried": 0.85,
+    "telegraphic": 0.8,
+    "task-clause": 0.85,
+    "were-to": 0.85,
     "wish": 0.5,
 }
 
@@ -59,6 +65,7 @@ class Found:
     addressee: Named | None = None
     maker: Named | None = None
     owner: Named | None = None
+    partners: tuple[Named, ...] = ()
     also: tuple[Span, ...] = ()
 
     @property
@@ -76,27 +83,45 @@ def cue_words() -> dict[str, str]:
 
 SUBJUNCTIVE = re.compile(
     r"(?<!to )(?<!should )(?<!would )(?<!will )(?<!can )(?<!could )(?<!may )(?<!might )(?<!must )(?<!not )(?<!shall )"
-    r"\bbe (?:\w+ly )?(?:[a-z-]+(?:ed|en|wn|de|ne)|given|made|sent|held|set|put|kept|brought|sought|taken|built|told)\b"
+    r"\b[Bb]e (?:\w+ly |not )?(?:[a-z-]+(?:ed|en|wn|de|ne)|given|made|sent|held|set|put|kept|brought|sought|taken|built|told|NOTED|APPROVED|AGREED"
+    r"|RECEIVED|RECOMMENDED|ENDORSED|ADOPTED|ACCEPTED|SUPPORTED)\b"
 )
 MODAL = re.compile(r"\b(?:would|should|will|shall)\b")
-_LIMB_START = re.compile(
-    r"(?:That|that|To|to|For|The|Notes?|Noted|Approve[sd]?|Agree[sd]?|Endorse[sd]?|Recommend(?:s|ed)?|Request(?:s|ed)?"
-    r"|Receive[sd]?|Raise[sd]?|Determine[sd]?|Appoint(?:s|ed)?|Delegate[sd]?|Consider(?:s|ed)?|Support(?:s|ed)?)\b"
+_FINITE = re.compile(
+    r"\b(?:was|were|had|has|have|is|are|said|asked|felt|thought|suggested|explained|advised|stated|proposed|would|will|should|could|can|may)\b"
 )
+
+
+@cache
+def _limb_start() -> re.Pattern[str]:
+    verbs = "|".join(lexicon().words("outcomes", "limb_verbs"))
+    return re.compile(rf"(?:That|To|For|The)\b|(?:{verbs})(?:e?s|e?d)?\b", re.IGNORECASE)
+
+
+@cache
+def _imperative() -> re.Pattern[str]:
+    verbs = "|".join(lexicon().words("outcomes", "limb_verbs"))
+    return re.compile(
+        rf"(?:(?:formally |also |further )?(?:{verbs})(?:e?s|e?d)?\b|to (?:\w+ly )?[a-z]+\b)", re.IGNORECASE
+    )
 
 
 def looks_operative(text: str) -> bool:
     """Tell whether a limb without an operative word before it still reads as something decided or asked for."""
-    return bool(SUBJUNCTIVE.search(text[:400]) or re.match(r"[Tt]hat\b", text) or _is_imperative(text))
+    return bool(
+        re.match(r"[Tt]hat\b|T H A T\b", text) or SUBJUNCTIVE.search(text[:400]) or _imperative().match(text[:60])
+    )
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a sentence after a decided one is decided too: "That ...", or a subjunctive of its own."""
+    found = SUBJUNCTIVE.search(text[:400])
+    return bool(re.match(r"(?:And )?[Tt]hat\b", text)) or bool(found and not _FINITE.search(text[: found.start()]))
 
 
 def looks_like_limb(text: str) -> bool:
     """Tell whether an entry of a list that is called recommendations looks like one."""
-    return bool(SUBJUNCTIVE.search(text[:400]) or MODAL.search(text[:300]) or _LIMB_START.match(text))
-
-
-def _is_imperative(text: str) -> bool:
-    return bool(re.match(r"(?:Notes?|Approves?|Agrees?|Endorses?|Recommends?|Requests?|Raises?|Appoints?)\b", text))
+    return bool(SUBJUNCTIVE.search(text[:400]) or MODAL.search(text[:300]) or _limb_start().match(text))
 
 
 def is_history(text: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from graph.extract import names
 from graph.extract.found import (
     ACTION,
     DECISION,
@@ -19,25 +21,28 @@ from graph.extract.lexicon import alternatives, lexicon, pattern
 from graph.extract.reading import Passage, Reading, Sentence
 
 _SCREEN = re.compile(
-    r"agreed|resolved|approved|noted|recommend|request|asked|endorsed|decided|accepted|support|undertook|offered|deferred"
-    r"|committed|promised|instructed|proposed|prop\.|interested in|keen|confirmed|adopted|referred|signed|withdrawn|AGREED"
-    r"|RESOLVED|appointed|approve|Decided|vote was taken",
+    r"agree|resolve|approve|noted|recommend|request|asked|endorse|decide|accept|support|undert|offered|defer|commit|promised"
+    r"|volunteered|instructed|tasked|propos|prop\.|moved|interested in|keen|confirm|adopted|referred|signed|withdrawn|appointed"
+    r"|vote was taken|\bwere to\b|\bwas to\b|declined|objection| to [a-z]+|nodwyd|penderfynwyd|cytunwyd",
     re.IGNORECASE,
 )
+_ADVERBS = (
+    r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
+    r"|had (?=no further)|all |both |(?:has|have) )*"
+)
 _IT_WAS = re.compile(
-    r"\b(?:[Ii]t was|[Ww]as)? ?(?:unanimously |then |also |further |therefore )*(?P<verb>agreed|resolved|decided|recommended)"
-    r" (?P<rest>(?:that|to) .+)",
+    rf"\b(?:[Ii]t was|[Ww]as) ?{_ADVERBS}(?P<verb>agreed|resolved|decided|recommended|requested|AGREED|RESOLVED|DECIDED)"
+    r"(?: by (?:the )?(?:[A-Z]\w+ ?){1,6})?,? (?P<rest>(?:that|to|not to) .+)",
     re.DOTALL,
 )
-_PERSON = (
-    r"(?P<who>(?:[Tt]he |[Aa] )?(?:(?:Councillor|Cllr|Mr|Mrs|Ms|Dr) [A-Z][\w' -]{1,40}?|[A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|of|for|and|the|to|[Oo]fficers?))*"
-    r"|[Oo]fficers|[Cc]lerk|representatives? (?:of|from) [A-Z][\w' ]+?))"
+_OPENED = re.compile(r"(?P<verb>Agreed|Decided|Resolved|Recommended) (?=that|to|it)")
+_TASK = re.compile(r"(?:consider|note|comment|bear|be aware|look out|differ|disagree|be)\b")
+_NOUN_TASK = re.compile(
+    r"(?:for )?(?:that |an? |the |further |any |more |additional |some |details|data|figures|information|clarification|updates?|reports?)"
 )
-_ADVERBS = r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly )*"
-_INSTRUCTED = re.compile(
-    r"(?P<who>(?:the )?[A-Za-z ]{3,60}?) (?:was|were) (?:instructed|asked|requested|tasked) to (?P<rest>.+)"
+_BODY_WORDS = re.compile(
+    r"(?:Panel|Board|Committee|Cabinet|Members|Commission|Council|Executive|Group|Forum|Assembly|Trust)$"
 )
-_VAGUE_TASK = re.compile(r"(?:consider|note|comment|bear|be aware|look out)\b")
 
 
 def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]:
@@ -49,11 +54,17 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
         return []
     found = []
     for sentence in passage.sentences:
-        if sentence.start >= after and _SCREEN.search(sentence.text) and not _is_quoted(passage.text, sentence):
-            one = _in_sentence(reading, passage, sentence)
-            if one is not None:
-                found.append(one)
+        if sentence.start < after or len(sentence.text) > _LONGEST or not _SCREEN.search(sentence.text):
+            continue
+        if sentence.text.startswith("ACTION") or _is_quoted(passage.text, sentence):
+            continue
+        one = _in_sentence(reading, passage, sentence)
+        if one is not None:
+            found.append(one)
     return found
+
+
+_LONGEST = 3_000
 
 
 def _is_quoted(text: str, sentence: Sentence) -> bool:
@@ -62,7 +73,20 @@ def _is_quoted(text: str, sentence: Sentence) -> bool:
 
 
 def _in_sentence(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    for rule in (_approved_minutes, _proposed, _it_was, _body_acts, _passive, _instructed, _person_acts, _wish):
+    rules = (
+        _approved_minutes,
+        _proposed,
+        _it_was,
+        _body_acts,
+        _telegraphic,
+        _passive,
+        _instructed,
+        _person_acts,
+        _were_to,
+        _task_clause,
+        _wish,
+    )
+    for rule in rules:
         found = rule(reading, passage, sentence)
         if found is not None:
             return found
@@ -78,76 +102,87 @@ def _make(
     rule: str,
     *,
     owner: Named | None = None,
-    addressee: Named | None = None,
+    start: int | None = None,
+    end: int | None = None,
 ) -> Found:
-    span = passage.span(sentence.start, sentence.end)
+    begun = sentence.start if start is None else start
+    span = passage.span(begun, sentence.end if end is None else end)
     return Found(
         kind,
         passage.agenda_item,
         span,
         reading.quote(span),
-        None,
+        passage.block.label if begun == 0 and rule == "task-clause" else None,
         verb,
         "inline",
         rule,
         passage.index,
         owner=owner,
-        addressee=addressee,
     )
 
 
 def _approved_minutes(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     match = pattern("outcomes", "minutes_approved").search(sentence.text)
-    if match is None or re.search(r"\bhad been\b|\bwould be\b|\bto be submitted\b", sentence.text):
+    if match is None or re.search(
+        r"\bhad been\b|\bwould be\b|\bto be submitted\b|\bcould be\b|\bbefore [^.]{0,60} could\b|\binterests?\b",
+        sentence.text,
+    ):
         return None
-    verbs = re.findall(r"approved|confirmed|agreed|accepted|signed|approve|received", match.group())
+    verbs = re.findall(r"approved|confirmed|agreed|accepted|signed|approve|received", match.group(), re.IGNORECASE)
     verb = "approved" if "approve" in verbs else (verbs or ["approved"])[0]
     return _make(reading, passage, sentence, DECISION, verb, "minutes-approved")
 
 
 def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """A proposal with its seconder; minutes of small councils print nothing more. A motion's fate is told apart."""
     match = pattern("outcomes", "proposals").search(sentence.text)
-    if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment)\b", sentence.text):
+    if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text):
         return None
     return _make(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
 
 
 def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    match = re.search(r"(?:\b[Ii]t was\b|^(?:Agreed|Decided|Resolved)\b)", sentence.text)
-    if match is None:
+    text = sentence.text
+    said = _OPENED.match(text)
+    verb, rest, at = ("", "", 0)
+    if said is not None:
+        verb, rest, at = said["verb"], text[said.end() :], said.end()
+    elif (told := _IT_WAS.search(text)) is not None:
+        verb, rest, at = told["verb"], told["rest"], told.start("rest")
+    if not verb or is_history(text[: at + 60]):
         return None
-    text = sentence.text[match.start() :]
-    opened = re.match(r"(Agreed|Decided|Resolved) (?=that|to|it)", text)
-    said = _IT_WAS.match(text)
-    if (opened is None and said is None) or is_history(sentence.text):
+    task = re.match(r"(?:not )?to (?!differ|disagree)", rest)
+    if not (task or said or SUBJUNCTIVE.search(rest) or MODAL.search(rest)):
         return None
-    verb = opened[1] if opened else said["verb"] if said else ""
-    rest = text[opened.end() :] if opened else said["rest"] if said else ""
-    if not (rest.startswith("to ") or opened or SUBJUNCTIVE.search(rest) or MODAL.search(rest)):
-        return None
-    kind = RECOMMENDATION if verb == "recommended" else DECISION
+    lowered = verb.lower()
+    kind = RECOMMENDATION if lowered == "recommended" else ACTION if lowered == "requested" else DECISION
     return _make(reading, passage, sentence, kind, verb, "it-was-agreed")
 
 
 @cache
 def _body_pattern() -> re.Pattern[str]:
     table = lexicon().tables["outcomes"]
-    verbs = "|".join([*table["prose_verbs"], "AGREED", "RESOLVED", "NOTED", "APPROVED", "recommends", "ENDORSED"])
+    verbs = [*table["prose_verbs"]]
+    verbs += [verb.upper() for verb in verbs] + ["recommends"]
     return re.compile(
-        rf"(?P<subject>{table['prose_subjects']}) {_ADVERBS}(?P<verb>{verbs})\b(?P<rest>[^.]*.*)", re.DOTALL
+        rf"(?P<subject>{table['prose_subjects']}),? {_ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)", re.DOTALL
     )
+
+
+_BEFORE_BODY = re.compile(
+    r"(?:[A-Z][^.]{0,300}, |.*\b(?:and|that|which|so|therefore|the|but|then|discussion|debate|consideration|report|meeting)[ ,]+|.*[,;:)] ?(?:the )?)?",
+    re.DOTALL,
+)
 
 
 def _body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     text = sentence.text
     match = _body_pattern().search(text)
-    if match is None or pattern("outcomes", "views").search(text) or is_history(text):
+    if match is None or pattern("outcomes", "views").search(text) or is_history(text[: match.end("verb") + 60]):
         return None
-    if not re.match(
-        r"(?:[A-Z][^.]{0,240}, )?$|.*\b(?:and|that|which|,|so|therefore) $|^$", text[: match.start()], re.DOTALL
-    ):
+    if not _BEFORE_BODY.fullmatch(text[: match.start()]):
         return None
-    members = bool(re.fullmatch(r"(?:[Tt]he )?Members", match["subject"]))
+    members = bool(re.fullmatch(r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?Members", match["subject"]))
     rule = _body_rule(match["verb"].lower(), match["rest"].strip(), members=members)
     if rule is None:
         return None
@@ -159,31 +194,53 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
     operative = bool(SUBJUNCTIVE.search(rest) or MODAL.search(rest))
     if verb == "noted":
         return (DECISION, "body-noted") if pattern("outcomes", "noted_objects", prefix="^").match(rest) else None
-    if verb in {"requested", "asked"}:
-        if members or not re.match(r"(?:that|for)\b", rest):
-            return None
-        return (
-            (ACTION, "body-agreed") if operative or re.match(r"that (?:the )?[A-Z]", rest) else (ACTION, "body-view")
-        )
+    if verb in {"requested", "asked", "instructed", "tasked"}:
+        return _requested(verb, rest, members=members, operative=operative)
     if verb in {"recommended", "recommends"}:
         return (RECOMMENDATION, "body-agreed") if re.match(r"(?:that|to)\b", rest) else None
     if verb == "referred":
         return (DECISION, "body-agreed") if re.match(r"(?:the|this|that|it|these) .*\bto\b", rest) else None
-    if verb in {"supported", "accepted"}:
+    if verb in {"supported", "accepted", "confirmed"}:
         return (DECISION, "body-view")
-    if re.match(r"to (?!differ|disagree)", rest) or (rest.startswith("that") and operative):
+    if re.match(r"to (?!differ|disagree|the\b|an?\b)", rest) or (rest.startswith("that") and operative):
         return (DECISION, "body-agreed")
-    if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an) )", rest):
+    if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an|all|both|to the) )", rest):
+        return (DECISION, "body-agreed")
+    if verb in {"approved", "endorsed", "adopted", "appointed"} and re.match(
+        r"[A-Z]|option|recommendation|funding", rest
+    ):
         return (DECISION, "body-agreed")
     return None
 
 
+def _requested(verb: str, rest: str, *, members: bool, operative: bool) -> tuple[str, str] | None:
+    if members:
+        return None
+    if re.match(r"that\b", rest):
+        return (
+            (ACTION, "body-agreed")
+            if operative or re.match(r"that (?:the |an? )?\w", rest)
+            else (ACTION, "body-view")
+        )
+    if re.match(
+        r"(?:the |its )?(?:[A-Z][\w'-]*|officers?|clerk)(?: (?:[A-Z][\w'-]*|of|for|and|the|officers?))* to (?!consider|note)\w",
+        rest,
+    ):
+        return ACTION, "body-agreed"
+    if verb == "requested" and _NOUN_TASK.match(rest):
+        return ACTION, "body-agreed"
+    return (ACTION, "body-view") if rest.startswith("for") else None
+
+
 def _asked(passage: Passage, sentence: Sentence, match: re.Match[str]) -> Named | None:
-    """Return who is asked in "requested that the Manager develop ..."."""
-    asked = re.match(
-        r"\s*that (?:the )?(?P<who>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|of|for|and))*) (?=[a-z])", match["rest"]
+    """Return who is asked in "requested that the Manager develop ...", "asked the Director to provide ..."."""
+    if match["verb"].lower() not in {"requested", "asked", "instructed", "tasked"}:
+        return None
+    who = r"(?P<who>(?:[A-Z][\w'&-]*|officers)(?: (?:[A-Z][\w'&-]*|of|for|and|the|officers))*)"
+    asked = re.match(rf"\s*that (?:the )?{who} (?=[a-z])", match["rest"]) or re.match(
+        rf"\s*(?:the )?{who} to\b", match["rest"]
     )
-    if asked is None or match["verb"].lower() not in {"requested", "asked"}:
+    if asked is None or re.match(r"(?:A|An|This|These|Any|Further)\b", asked["who"]):
         return None
     start = sentence.start + match.start("rest") + asked.start("who")
     return Named(asked["who"], passage.span(start, start + len(asked["who"])))
@@ -191,42 +248,178 @@ def _asked(passage: Passage, sentence: Sentence, match: re.Match[str]) -> Named 
 
 def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     match = pattern("outcomes", "passive_outcomes").search(sentence.text)
-    if match is None or is_history(sentence.text):
+    if match is None or is_history(sentence.text[: match.end() + 40]):
         return None
-    verbs = re.findall(r"noted|received|deferred|withdrawn|approved|agreed", match.group(), re.IGNORECASE)
+    verbs = re.findall(
+        r"noted|received|deferred|withdrawn|approved|agreed|endorsed|adopted|accepted|supported|nodwyd|cytunwyd|penderfynwyd",
+        match.group(),
+        re.IGNORECASE,
+    )
     return _make(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive")
 
 
-def _instructed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    match = _INSTRUCTED.search(sentence.text)
-    if match is None or _VAGUE_TASK.match(match["rest"]) or re.search(r"\bmembers\b", match["who"], re.IGNORECASE):
+_BARE = re.compile(
+    r"(?P<verb>Noted|Agreed|Approved|Deferred|Refused|Supported|Accepted|No objections?)(?: by (?:the )?(?P<by>[A-Z][\w. ]{2,60}?))?[.,;]*$"
+)
+_RECOMMENDS = re.compile(
+    r"\s-\s*(?P<verb>recommend(?:ed)?) (?:approval|refusal|no objections?)\b[^.]{0,80}\.?$", re.IGNORECASE
+)
+_HAS_VERB = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|would|will|should|be|reported|asked|said|advised|explained)\b"
+)
+
+
+def _telegraphic(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read the style of small councils: "Award scheme. Noted.", "New roof at the hall - recommend approval."."""
+    recommended = _RECOMMENDS.search(sentence.text)
+    if recommended:
+        return _make(reading, passage, sentence, RECOMMENDATION, "recommend", "telegraphic")
+    bare = _BARE.match(sentence.text)
+    before = passage.text[: sentence.start]
+    if bare is None or not before.strip() or len(before) > 200 or _HAS_VERB.search(before):
         return None
-    if "instructed" not in sentence.text and "tasked" not in sentence.text:
+    if bare["by"] and not _is_own(reading, bare["by"]):
+        return None
+    return _make(reading, passage, sentence, DECISION, bare["verb"], "telegraphic", start=0)
+
+
+def _is_own(reading: Reading, name: str) -> bool:
+    """Tell whether "Approved by X" names a body of this meeting's kind: the head of the document has the words."""
+    head = " ".join(p.text for p in reading.passages[:12]).casefold()
+    return name.casefold().removeprefix("the ") in head
+
+
+def _instructed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    match = re.search(
+        r"(?P<who>(?:the )?[A-Za-z][A-Za-z' ]{2,60}?) (?:was|were|be) (?P<verb>instructed|asked|requested|tasked|invited) to (?P<rest>.+)",
+        sentence.text,
+    )
+    if (
+        match is None
+        or _TASK.match(match["rest"])
+        or re.search(
+            r"\b(?:members?|panel|committee|board|council|cabinet|councillors|residents|public|people|they|he|she|who|it|had)\b",
+            match["who"],
+            re.IGNORECASE,
+        )
+    ):
         return None
     owner = re.sub(r"^.*\b(?:and|that) ", "", match["who"])
-    at = sentence.start + match.end("who") - len(owner)
-    named = Named(re.sub(r"^the ", "", owner), passage.span(at, at + len(owner)))
-    return _make(reading, passage, sentence, ACTION, "instructed", "instructed", owner=named)
+    named = re.sub(r"^[Tt]he ", "", owner)
+    if match["verb"] not in {"instructed", "tasked"} and not (
+        names.post().fullmatch(named) or re.fullmatch(r"(?:[Oo]fficers?|[Cc]lerk|[Cc]hair(?:man|person)?)", named)
+    ):
+        return None
+    if is_history(sentence.text[: match.end("verb")]):
+        return None
+    at = sentence.start + match.end("who") - len(named)
+    begun = at - (len(owner) - len(named))
+    lead = passage.text[sentence.start : begun]
+    clause = begun if len(lead) > 60 and re.search(r"(?:\band|[-;:]) $", lead) else None
+    return _make(
+        reading, passage, sentence, ACTION, match["verb"], "instructed",
+        owner=Named(named, passage.span(at, at + len(named))), start=clause,
+    )  # fmt: skip
+
+
+@cache
+def _person() -> str:
+    return (
+        rf"(?P<who>(?:[Tt]he |[Aa] )?(?:(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.CORE}"
+        r"|[A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|of|for|and|the|[Oo]fficers?))*"
+        r"|[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?|representatives? (?:of|from) [A-Z][\w' ]+?))"
+    )
+
+
+@cache
+def _accepts() -> tuple[re.Pattern[str], ...]:
+    verbs = alternatives("outcomes", "acceptance_verbs")
+    done = rf"{_ADVERBS}(?P<verb>{verbs})(?: that (?:he|she|they|it) would| to) (?P<rest>\w.+)"
+    aside = r"(?:,? \([^()]{2,80}\)|, (?:[A-Z][\w' &,-]{3,120}?),)?"
+    return (
+        re.compile(rf"{_person()}{aside} {done}", re.DOTALL),
+        re.compile(rf"{_person()}{aside},? [a-z][^.]{{3,400}}?,? (?:and|but|before) (?:also )?{done}", re.DOTALL),
+        re.compile(rf"[A-Z][^.]{{3,300}}?, {_person()}{aside} {done}", re.DOTALL),
+        re.compile(rf"(?P<who>[Hh]e|[Ss]he|[Tt]hey) {done}", re.DOTALL),
+    )
 
 
 def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    verbs = alternatives("outcomes", "acceptance_verbs")
-    direct = re.match(rf"{_PERSON} {_ADVERBS}(?P<verb>{verbs}) to (?P<rest>\w.+)", sentence.text)
-    joined = re.match(
-        rf"{_PERSON} [a-z][^.]{{3,300}}? and (?:also )?(?P<verb>{verbs}) to (?P<rest>\w.+)", sentence.text
-    )
-    match = direct or joined
-    if match is None or is_history(sentence.text) or _VAGUE_TASK.match(match["rest"]):
+    text = sentence.text
+    if not re.search(alternatives("outcomes", "acceptance_verbs"), text):
+        return None
+    for at, told in enumerate(_accepts()):  # noqa: B007 (used after the loop)
+        match = told.match(text)
+        if match is not None:
+            break
+    else:
+        return None
+    if is_history(text[: match.end("verb")]) or _TASK.match(match["rest"]):
         return None
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
-    if pattern("bodies", "officer_groups").fullmatch(who) or re.search(
-        r"(?:Panel|Board|Committee|Cabinet|Members)$", who
-    ):
+    if who in {"This", "It", "That", "There", "Members"} or pattern("bodies", "officer_groups").fullmatch(who):
+        return None
+    if _BODY_WORDS.search(who) and not names.role_head().search(who.split()[0]):
+        return None
+    start = sentence.start + match.end("who") - len(who)
+    owner = Named(who, passage.span(start, start + len(who)))
+    if who.lower() in {"he", "she", "they"}:
+        owner = _last_person(passage, sentence) or owner
+    rule = "person-agreed-coordinated" if at == 1 else "person-agreed"
+    return _make(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
+
+
+def _last_person(passage: Passage, sentence: Sentence) -> Named | None:
+    """Return whom "she" can mean: the post or titled person named last before, in the paragraph."""
+    before = passage.text[: sentence.start]
+    found = [*names.titled().finditer(before), *names.post().finditer(before)]
+    if not found:
+        return None
+    last = max(found, key=lambda match: match.start())
+    return Named(last.group(), passage.span(last.start(), last.end()))
+
+
+def _were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read "Officers were to provide this": a task given in the past of reported speech."""
+    match = re.match(rf"{_person()} (?:was|were) to (?P<rest>[a-z]+\b.*)", sentence.text, re.DOTALL)
+    if match is None or _TASK.match(match["rest"]) or re.match(r"(?:have|receive|remain)\b", match["rest"]):
+        return None
+    who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
+    known = (
+        re.fullmatch(r"[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?", who)
+        or names.post().fullmatch(who)
+        or names.titled().fullmatch(who)
+    )
+    if not known or is_history(sentence.text):
         return None
     at = sentence.start + match.end("who") - len(who)
-    owner = Named(who, passage.span(at, at + len(who)))
-    rule = "person-agreed" if direct else "person-agreed-coordinated"
-    return _make(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
+    return _make(
+        reading, passage, sentence, ACTION, "to", "were-to", owner=Named(who, passage.span(at, at + len(who)))
+    )
+
+
+@cache
+def _task() -> re.Pattern[str]:
+    who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}))"
+    return re.compile(
+        rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
+    )
+
+
+def _task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read a task without a finite verb: "- clerk to write to the county council"."""
+    match = _task().search(sentence.text)
+    if match is None or re.search(
+        r"\b(?:was|were|had|asked|invited|requested|agreed)\b", sentence.text[: match.start()][-60:]
+    ):
+        return None
+    who = re.sub(r"^[Tt]he ", "", match["who"])
+    at = sentence.start + match.end("who") - len(who)
+    return _make(
+        reading, passage, sentence, ACTION, "to", "task-clause",
+        owner=Named(who, passage.span(at, at + len(who))),
+        start=sentence.start + match.start("who"), end=sentence.start + match.end(),
+    )  # fmt: skip
 
 
 def _wish(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
@@ -234,3 +427,39 @@ def _wish(reading: Reading, passage: Passage, sentence: Sentence) -> Found | Non
     if match is None:
         return None
     return _make(reading, passage, sentence, ACTION, "requested", "wish")
+
+
+_CARRIED = re.compile(
+    r"\b(?:motions?|recommendations?|propos(?:al|ition)s?|resolution)\b[^.]{0,160}\b(?:was|were|be)\b[^.]{0,100}\b(?P<verb>carried|agreed|approved|accepted|adopted)\b"
+    r"|\bvote was taken\b[^.]{0,120}\bin favour of\b",
+    re.IGNORECASE,
+)
+_SECONDED_AND = re.compile(
+    r"\b(?:moved|proposed)\b[^.]{0,300}\bseconded\b[^.]{0,200}?(?:\band(?: it was)?|\bit was)\s*(?::\s*-?|-)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def carried(reading: Reading) -> Iterator[Found]:
+    """Yield what was moved and carried without an operative word of its own; a motion's text before a vote is none."""
+    spoken = {passage.index for passage in reading.spoken}
+    for passage in reading.spoken:
+        if passage.index in reading.quoted:
+            continue
+        following = reading.passages[passage.index + 1 : passage.index + 2]
+        if _SECONDED_AND.search(passage.text[-600:]) and following and following[0].index in spoken:
+            span = following[0].span()
+            yield Found(
+                DECISION, passage.agenda_item, span, reading.quote(span), following[0].block.label, "resolved", "marked",
+                "seconded-and", following[0].index,
+            )  # fmt: skip
+            continue
+        for sentence in passage.sentences:
+            match = _CARRIED.search(sentence.text)
+            if (
+                match is None
+                or is_history(sentence.text)
+                or re.search(r"\b(?:not|lost|amendment|if|before|until|whether|previous)\b", sentence.text)
+            ):
+                continue
+            yield _make(reading, passage, sentence, DECISION, match["verb"] or "voted", "motion-carried")

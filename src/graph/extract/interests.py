@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from graph.documents import Span
 from graph.extract import names
@@ -36,7 +37,73 @@ def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
                 made.append(InterestDeclaration(passage.agenda_item, Evidence((span,), "nil-return", 0.97), nil=True))
             elif declared := _DECLARED.match(sentence.text):
                 made += _declared(reading, passage, sentence, declared, span)
-    return tuple(made)
+    made += _tabled(reading)
+    return tuple(sorted(made, key=lambda one: one.evidence.spans[0]))
+
+
+_NAME_COLUMN = re.compile(
+    r"(?:name(?: of)?(?: the)?(?: member| councillor)?s?|member|councillor)(?:/officer)?", re.IGNORECASE
+)
+_COLUMNS = re.compile(
+    r"(?:(?:type|nature|form) of (?:personal )?interests?|agenda item(?: no\.?| number)?|item(?: no\.?| number)?(?: ?/ ?nature of interest)?"
+    r"|interests?|reasons?|nature|type|action(?: taken)?|minute(?: no\.?)?|subject|description)",
+    re.IGNORECASE,
+)
+
+
+def _tabled(reading: Reading) -> Iterator[InterestDeclaration]:
+    """Yield the rows of a table of interests, whose cells a page may print one below the other."""
+    at = 0
+    while at < len(reading.passages):
+        passage = reading.passages[at]
+        about = _TITLE.search(reading.title(passage.agenda_item) or "") or passage.block.cell is not None
+        width = (
+            _width(reading, at) if about and len(passage.text) < 40 and _NAME_COLUMN.fullmatch(passage.text) else 0
+        )
+        if width < 2:
+            at += 1
+            continue
+        at += width
+        while row := _row(reading.passages[at : at + width], width, passage.agenda_item):
+            yield row
+            at += width
+
+
+def _width(reading: Reading, at: int) -> int:
+    width = 1
+    while at + width < len(reading.passages) and width < 5:
+        if not _COLUMNS.fullmatch(reading.passages[at + width].text.strip(" :")):
+            break
+        width += 1
+    return width
+
+
+def _row(cells: Sequence[Passage], width: int, item: int | None) -> InterestDeclaration | None:
+    if len(cells) < width or cells[0].agenda_item != item:
+        return None
+    match = names.person().fullmatch(cells[0].text)
+    if match is None or not (
+        match["member"] or match["courtesy"] or (match["core"] and names.is_name(match["core"]))
+    ):
+        return None
+    which = "core" if match["core"] else "single"
+    party = Party(
+        names.plain(match[which]),
+        None,
+        "councillor" if match["member"] else "coopted",
+        cells[0].span(match.start(which), match.end(which)),
+    )
+    told = " ".join(cell.text for cell in cells[1:])
+    kind = next((cell for cell in cells[1:] if interest_kind(cell.text) != "not-specified"), None)
+    rest = [cell.text for cell in cells[1:] if cell is not kind]
+    return InterestDeclaration(
+        item,
+        Evidence(tuple(cell.span() for cell in cells), "interest-table", 0.95),
+        party=party,
+        kind=interest_kind(told),
+        subject=rest[0] if rest else None,
+        nature=rest[1] if len(rest) > 1 else None,
+    )
 
 
 def _declared(

@@ -22,6 +22,7 @@ _CAPACITIES = {
     "member": "present",
     "vice-chair": "present",
     "executive-member": "in-attendance",
+    "attending-member": "in-attendance",
     "substitute": "substitute",
     "apology": "apologies",
     "officer": "in-attendance",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from graph.documents import BlockKind, Span
-from graph.extract.found import looks_operative
+from graph.extract import names
+from graph.extract.found import Named, looks_operative
 from graph.extract.lexicon import alternatives, pattern
 from graph.extract.reading import Passage, Reading
 
@@ -26,6 +28,7 @@ class Limb:
     label: str | None
     first: int
     last: int
+    owner: Named | None = None
 
 
 def label_type(label: str | None) -> str | None:
@@ -61,6 +64,8 @@ def collect(reading: Reading, start: int, *, open_label: str | None = None) -> l
             kind = own
         if _is_limb(passage, own, kind, limbs, bare=kind is None):
             limbs.append(Limb(passage.span(), passage.block.label, index, index))
+        elif limbs and limbs[-1].owner is None and _is_owner(reading, passage, limbs[-1]):
+            limbs[-1] = replace(limbs[-1], owner=Named(passage.text.strip(" ."), passage.span()))
         elif (limbs or open_label) and _belongs(reading, index, kind, limbs):
             if limbs:
                 limbs[-1] = replace(limbs[-1], span=Span(limbs[-1].span.start, passage.span().end), last=index)
@@ -68,6 +73,32 @@ def collect(reading: Reading, start: int, *, open_label: str | None = None) -> l
             break
         index += 1
     return limbs
+
+
+def _is_owner(reading: Reading, passage: Passage, limb: Limb) -> bool:
+    """Tell whether a paragraph is the name of who is to do what the limb before it says: a column of its own."""
+    before = reading.passages[limb.last].text.rstrip()
+    return (
+        passage.block.label is None
+        and before[-1:] in {".", ";"}
+        and not re.search(r"\b(?:following|appoint|elect|nominat)", before)
+        and named_only(passage.text)
+    )
+
+
+@cache
+def _who() -> re.Pattern[str]:
+    one = (
+        rf"(?:(?:the )?(?:(?:{names.titles()})\.? )?{names.CORE}|(?:{names.councillor_title()})\.? {names.SINGLE}|(?:the )?{names.post().pattern}"
+        rf"|(?:Democratic Services|Legal Services)|All(?: Members)?|Officers?|Clerk|Chair(?:man|person)?|Members|[A-Z]{{2,4}})"
+    )
+    return re.compile(rf"{one}(?:\s*(?:/|,|&|\band\b)\s*{one}){{0,5}}[ .]*")
+
+
+def named_only(text: str) -> bool:
+    """Tell whether words name people or posts and say nothing of them ("M Gallagher/Clerk")."""
+    words = text.strip()
+    return len(words) <= 120 and _who().fullmatch(words) is not None
 
 
 def _is_limb(passage: Passage, own: str | None, kind: str | None, limbs: Sequence[Limb], *, bare: bool) -> bool:

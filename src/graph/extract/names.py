@@ -32,10 +32,16 @@ def courtesy_title() -> str:
 
 
 @cache
+def titles() -> str:
+    """Return the alternation of every title."""
+    return f"{councillor_title()}|{courtesy_title()}"
+
+
+@cache
 def person() -> re.Pattern[str]:
     """Match one whole name, with an optional title: groups `member`, `courtesy`, `core` or `single`."""
     return re.compile(
-        rf"(?:An? )?(?:Cathaoirleach\s?)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))\.?\s*)*"
+        rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|\s+|(?=[A-Z])))*"
         rf"(?:(?P<core>{CORE})|(?P<single>{SINGLE}))"
     )
 
@@ -43,8 +49,9 @@ def person() -> re.Pattern[str]:
 @cache
 def titled() -> re.Pattern[str]:
     """Match a titled name anywhere in prose: "Councillor C J Brewis", "Cllr High", "Mrs Lewis"."""
-    any_title = rf"(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))"
-    return re.compile(rf"\b{any_title}\.?\s+(?:(?:{courtesy_title()})\.?\s+)?(?P<name>{CORE}|{SINGLE})(?![a-z])")
+    any_title = rf"(?:(?P<member>{councillor_title()}|Deputy(?=\s[A-Z]\.?\s[A-Z]))|(?P<courtesy>{courtesy_title()}))"
+    gap = r"(?:\.\s*|\s+|(?<=r)(?=[A-Z]))"  # a page may glue the two: "CllrGary Moss"
+    return re.compile(rf"\b{any_title}{gap}(?:(?:{courtesy_title()})\.?\s+)*(?P<name>{CORE}|{SINGLE})(?![a-z])")
 
 
 @cache
@@ -74,6 +81,16 @@ def post() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{before})(?:{heads})\b(?!s\b){after}")
 
 
+@cache
+def _forenames() -> frozenset[str]:
+    return frozenset(lexicon().words("people", "forenames"))
+
+
+def is_forename(text: str) -> bool:
+    """Tell whether words begin with a forename that is common in the British Isles."""
+    return text.replace("-", " ").split(" ", 1)[0] in _forenames()
+
+
 def same_person(known: str, name: str) -> bool:
     """Tell whether `name` can be a shorter form of `known`, or `known` of it: one surname, no other forename."""
     a, b = _letters(known), _letters(name)
@@ -95,8 +112,15 @@ def _letters(name: str) -> list[str]:
 def is_name(text: str) -> bool:
     """Tell whether capitalised words can be a name: none of them a word of council business."""
     words = [word.strip("().,") for word in text.split()]
-    banned = set(lexicon().words("people", "not_names"))
-    return bool(words) and not any(word in banned for word in words)
+    return bool(words) and not any(word in _banned() for word in words)
+
+
+@cache
+def _banned() -> frozenset[str]:
+    people = lexicon()
+    return frozenset(
+        word for key in ("not_names", "councillor_titles", "courtesy_titles") for word in people.words("people", key)
+    ) - {"Major", "Lord", "Bishop", "Father"}
 
 
 def plain(name: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract import names
-from graph.extract.attendance import Listed, capacity, listed
+from graph.extract.attendance import capacity, listed
 from graph.extract.found import Found
-from graph.extract.lexicon import alternatives, pattern
+from graph.extract.lexicon import pattern
 from graph.extract.reading import Passage, Reading
-from graph.facts import Attendance, Evidence, Party
+from graph.extract.rolls import Listed
+from graph.extract.standing_in import standing_in
+from graph.facts import ActionPoint, Attendance, Evidence, Party
 
 _ATTENDED = re.compile(
     r"\b(?:(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited)|attended|presented|introduced|gave|provided|updated|"
@@ -25,15 +28,39 @@ _ACTS = (
 )
 _DECLARED = re.compile(r"\b(?:declared|indicated|disclosed)\b[^.]{0,60}\binterests?\b")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
-_PEOPLE = {"member", "chair", "vice-chair", "substitute", "apology", "executive-member"}
+_ENDS_POST = {
+    "Chair",
+    "Chairman",
+    "Chairwoman",
+    "Chairperson",
+    "Vice-Chair",
+    "Mayor",
+    "Leader",
+    "Member",
+    "Holder",
+    "Representative",
+    "Clerk",
+    "Convener",
+    "Convenor",
+}
+_PEOPLE = {"attending-member", "member", "chair", "vice-chair", "substitute", "apology", "executive-member"}
 
 
-def attendances(reading: Reading, found: Iterable[Found]) -> tuple[Attendance, ...]:
-    """Return everybody at the meeting or named in it, and each post that acts, in the order of the text."""
-    made: list[Attendance] = [*_contact(reading), *_from_format(reading)]
+def attendances(reading: Reading, found: Iterable[Found], actions: Iterable[ActionPoint]) -> tuple[Attendance, ...]:
+    """Return everybody at the meeting or named in it, and each post that acts or is to act, in the order of the text."""
+    made: list[Attendance] = [*_contact(reading), *_decision_maker(reading), *_from_format(reading)]
     made += [_from_list(one) for one in listed(reading)]
+    replaced = list(standing_in(reading))
+    taken = {(one.party.span, one.capacity) for one in made}
+    made = [
+        one
+        for one in made
+        if not any(one.party.span.overlaps(other.party.span) for other in replaced if other.capacity == "substitute")
+    ]
+    made += [one for one in replaced if (one.party.span, one.capacity) not in taken]
     made += list(_from_prose(reading, made))
     made += list(_posts(reading, made, tuple(found)))
+    made += list(_tasked(made, actions))
     return tuple(_distinct(sorted(made, key=lambda one: (one.party.span.start, one.party.span.end))))
 
 
@@ -45,10 +72,69 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
     contact = reading.minutes.header.contact
     if contact is None:
         return
-    for match in re.finditer(names.CORE, contact.value):
-        if names.is_name(match.group()):
-            party = Party(names.plain(match.group()), None, "officer", contact.span)
+    value = _CONTACT_ENDS.split(contact.value)[0]
+    for match in re.finditer(rf"(?<![\w'])(?:{names.CORE})(?![\w'])", value):
+        if names.is_name(match.group()) and not names.role_head().search(match.group()):
+            after = (
+                names.role().match(value, match.end() + 2) if value[match.end() : match.end() + 2] == ", " else None
+            )
+            party = Party(
+                names.plain(match.group()), after.group().strip(" ,-") if after else None, "officer", contact.span
+            )
             yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
+
+
+_CONTACT_ENDS = re.compile(
+    r"\b(?:Tel|Telephone|Email|E-mail|Ext|The (?:web|live)|webcast|Web)\b|\d{3}|https?:|\[email"
+)
+_DECISION_MAKER = re.compile(r"^Decision[ -][Mm]aker\s*:\s*(?P<role>[A-Z].{2,120})$")
+
+
+def _decision_maker(reading: Reading) -> Iterator[Attendance]:
+    """Read "Decision Maker: Director of Place": a post, where no body decided."""
+    for passage in reading.passages[:60]:
+        match = _DECISION_MAKER.match(passage.text)
+        if (
+            match is None
+            or not names.role_head().search(match["role"])
+            or re.search(r"(?:Committee|Cabinet|Board|Panel|Council)$", match["role"])
+        ):
+            continue
+        role = match["role"].strip(" .")
+        span = passage.span(match.start("role"), match.start("role") + len(role))
+        kind = "councillor" if names.is_members_role(role) else "officer"
+        yield Attendance(
+            Party(None, role, kind, span),
+            "mentioned",
+            passage.agenda_item,
+            _evidence(passage, span, "decision-maker", 0.95),
+        )
+
+
+def _tasked(known: list[Attendance], actions: Iterable[ActionPoint]) -> Iterator[Attendance]:
+    """Yield the posts that an action is given to and that appear nowhere else."""
+    held = [one.party.role for one in known if one.party.role]
+    for action in actions:
+        for party in (action.owner, *action.partners):
+            if (
+                party is None
+                or party.name
+                or not party.role
+                or party.role in held
+                or names.is_vague(party.role)
+                or party.role[0].islower()
+                or party.role.lower().startswith(("officers", "clerk"))
+            ):
+                continue
+            if any(_same_post(other, party.role) for other in held):
+                continue
+            held.append(party.role)
+            yield Attendance(
+                party,
+                "mentioned",
+                action.agenda_item,
+                Evidence(action.evidence.spans, "tasked-post", 0.85, operative=party.span),
+            )
 
 
 def _from_format(reading: Reading) -> Iterator[Attendance]:
@@ -97,7 +183,9 @@ def _is_officer(role: str | None) -> bool:
     if role is None:
         return True
     outside = pattern("bodies", "external").search(role) or re.search(
-        r"\b(?:Foundation|University|College|Ltd|Charity)\b", role
+        r"\b(?:Foundation|University|College|Ltd|Limited|plc|Charity|Association|Healthwatch|Hospital|Valuation Office|Representative|Tenant|Resident"
+        r"|Parent|Student|Patient|Volunteer|Nurse|nurse|Inspector|Superintendent|Constable|Commander|Sergeant|Network|Housing Association|Citizens|Fire|Ambulance)\b",
+        role,
     )
     return not outside
 
@@ -122,7 +210,7 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
     """Read "S Butcher, Executive Director of X, and R Farnham, Director of Y, were in attendance"."""
     text = passage.text
     role = names.role()
-    for match in re.finditer(rf"(?<![\w'])(?P<name>{names.CORE})(?:,\s+|\s+\(|\s+[-–]\s+)(?=[A-Z])", text):
+    for match in _name_then().finditer(text):
         found = role.match(text, match.end())
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
@@ -139,13 +227,35 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
         yield Attendance(party, status, passage.agenda_item, _evidence(passage, span, "name-and-role", 0.95))
 
 
+@cache
+def _name_then() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w'])(?P<name>{names.CORE})(?:,\s+(?:the )?(?:new |interim )?|\s+\((?:the )?|\s+[-–]\s+)(?=[A-Z])"
+    )
+
+
+@cache
+def _role_then() -> re.Pattern[str]:
+    post = names.post().pattern
+    return re.compile(
+        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post})(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s])"
+    )
+
+
 def _roles_before(passage: Passage) -> Iterator[Attendance]:
     """Read "The Director of Place, Andrea Coyle, presented ...": the post first, then who holds it."""
     text = passage.text
-    for match in re.finditer(
-        rf"(?:^|(?<=[.;:] )|\bthe )(?:The )?(?P<role>{names.post().pattern}),\s+(?P<name>{names.CORE}),", text
-    ):
+    if not names.role_head().search(text):
+        return
+    for match in _role_then().finditer(text):
         if not names.is_name(match["name"]) or names.role_head().search(match["name"]):
+            continue
+        gap = text[match.end("role") : match.start("name")]
+        known = names.is_forename(match["name"]) or re.match(r"[A-Z][. ]", match["name"])
+        article = re.search(r"\b[Tt]he $", text[max(0, match.start("role") - 4) : match.start("role")])
+        if not known and (gap.isspace() or not article or text[match.end() : match.end() + 1] not in {",", ")"}):
+            continue
+        if gap.isspace() and match["role"] in {"Member", "Members", "Officer", "Officers", "Executive"}:
             continue
         span = passage.span(match.start("name"), match.end("name"))
         kind = (
@@ -161,15 +271,20 @@ def _roles_before(passage: Passage) -> Iterator[Attendance]:
         yield Attendance(party, status, passage.agenda_item, _evidence(passage, span, "role-and-name", 0.9))
 
 
-_NEXT_PERSON = re.compile(
-    rf",?\s+and\s+(?={names.CORE},)|,\s+(?={names.CORE},)|,?\s+(?:were|was|had|who|attended|presented)\b"
-)
+_NEXT_PERSON = re.compile(rf"(?:,?\s+and\s+|,\s+)(?P<name>{names.CORE})(?=(?P<after>,| \(|$))")
+_VERB = re.compile(r",?\s+(?:were|was|had|who|attended|presented)\b")
 
 
 def _cut_role(role: str) -> str:
     """A role ends where the next person, or the verb, begins; commas inside a role stay."""
-    cut = _NEXT_PERSON.search(role + " ,")
-    return role[: cut.start()].rstrip(" ,") if cut else role.rstrip(" ,")
+    verb = _VERB.search(role)
+    role = role[: verb.start()] if verb else role
+    for match in _NEXT_PERSON.finditer(role + ","):
+        name = match["name"]
+        if names.is_name(name) and (names.is_forename(name) or re.match(r"[A-Z][. -]", name)):
+            return role[: match.start()].rstrip(" ,")
+    titled = re.search(rf"(?:,?\s+and\s+|,\s+)(?=(?:{names.titles()})\b)", role)
+    return role[: titled.start()].rstrip(" ,") if titled else role.rstrip(" ,")
 
 
 def _titled(passage: Passage) -> Iterator[Attendance]:
@@ -178,8 +293,10 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         name = _untrailed(match["name"])
         before = text[max(0, match.start() - 90) : match.start()]
         end = match.start("name") + len(name)
-        sentence_after = text[end : end + 60]
-        role = _role_before(before)
+        sentence_after = text[end : end + 160]
+        if not names.is_name(name):
+            continue
+        role = _role_before(before) or _role_after(sentence_after)
         member = bool(match["member"])
         kind = "councillor" if member or (role and names.is_members_role(role)) else "other"
         status = "mentioned"
@@ -202,16 +319,43 @@ def _untrailed(name: str) -> str:
     return " ".join(words)
 
 
+_AFTER = re.compile(r"\s*(?:,\s+|\()(?:the |as )?(?=[A-Z])")
+
+
+def _role_after(after: str) -> str | None:
+    """Return the role printed just after a titled name: "Councillor Read, the Leader of the Council,"."""
+    opened = _AFTER.match(after)
+    found = names.role().match(after, opened.end()) if opened else None
+    if opened is None or found is None:
+        return None
+    role = found.group()
+    if "(" in opened.group() and ")" in after:
+        inner = after[opened.end() : after.index(")", opened.end())] if ")" in after[opened.end() :] else role
+        return inner.strip() if len(inner) <= 100 else None
+    role = _cut_role(role)
+    return (
+        role
+        if after[opened.end() + len(role) :][:1] in {",", ".", ")", ""}
+        or re.match(r"\s+[a-z]", after[opened.end() + len(role) :])
+        else None
+    )
+
+
 def _role_before(before: str) -> str | None:
     """Return the role printed just before a name, as in "Deputy Mayor and Lead Member for X (Councillor Y)"."""
-    opened = re.search(r"(?P<role>[^.;:()]*?)\s*[,(]\s*$", before)
-    if opened is None:
+    opened = re.search(r"(?P<role>[^.;:()]*?)\s*(?P<mark>[,(]?)\s*$", before)
+    if opened is None or (not opened["mark"] and not re.search(r"(?:^|[Tt]he |, )[A-Z][^,]*$", opened["role"])):
         return None
-    matches = list(names.role().finditer(opened["role"]))
-    if not matches or matches[-1].end() < len(opened["role"].rstrip()):
+    words = re.split(r"(?:,? and|,) the (?=[A-Z])", opened["role"])[-1]
+    held = re.split(r"\s-\s", words)[-1]
+    opened_role = held if names.role_head().search(held) and names.is_members_role(held.strip()) else words
+    matches = list(names.role().finditer(opened_role))
+    if not opened["mark"] and matches and matches[-1].group().split()[-1] not in _ENDS_POST:
+        return None
+    if not matches or matches[-1].end() < len(opened_role.rstrip()):
         return None
     role = matches[-1].group()
-    start = re.search(r"(?:^|[-–]\s+)(?P<role>(?:Deputy |Vice[- ])?[A-Z][\w' ,&-]*)$", opened["role"].rstrip())
+    start = re.search(r"(?:^|[-–]\s+)(?P<role>(?:Deputy |Vice[- ])?[A-Z][\w' ,&-]*)$", opened_role.rstrip())
     return (start["role"] if start and names.role_head().search(start["role"]) else role).strip()
 
 
@@ -280,8 +424,3 @@ def _distinct(attendances: Iterable[Attendance]) -> Iterator[Attendance]:
 def declared(passage: Passage) -> bool:
     """Tell whether a paragraph declares an interest."""
     return bool(_DECLARED.search(passage.text))
-
-
-def titles() -> str:
-    """Return the alternation of every title."""
-    return f"{alternatives('people', 'councillor_titles')}|{alternatives('people', 'courtesy_titles')}"

@@ -15,6 +15,7 @@ _ABBREVIATION = (
     r"(?<!\b[A-Z])(?<!\.[A-Z])"
 )
 _SENTENCE_END = re.compile(_ABBREVIATION + r"[.!?]['\")]*(?=\s+['\"(]?[A-Z0-9£])")
+_LONGEST_QUOTATION = 30
 _OUTSIDE = (Section.MINUTES, Section.DECISION)
 
 
@@ -70,10 +71,14 @@ def _sentences(text: str) -> Iterator[Sentence]:
 
 
 class Reading:
-    """A document's passages in order, and the questions that several kinds of fact ask of them."""
+    """A document's passages in order, and the questions that several kinds of fact ask of them.
 
-    def __init__(self, minutes: Minutes) -> None:
+    `body_kind` is the notation of body-kind of the body that met, None where it is not known.
+    """
+
+    def __init__(self, minutes: Minutes, body_kind: str | None = None) -> None:
         self.minutes = minutes
+        self.body_kind = body_kind
         views = ((block, View(minutes.text, block.span)) for block in minutes.blocks)
         self.passages = tuple(
             Passage(index, block, view) for index, (block, view) in enumerate((b, v) for b, v in views if v.text)
@@ -88,6 +93,28 @@ class Reading:
             if passage.block.section in _OUTSIDE
             and passage.block.kind in (BlockKind.PARA, BlockKind.ITEM, BlockKind.ROW)
         )
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The indexes of passages that stand in quotation marks, one or several together."""
+        found: set[int] = set()
+        opened: int | None = None
+        for passage in self.passages:
+            text = passage.text
+            ends = text.rstrip(".;, ")[-1:]
+            if opened is None and text[0] in {'"', "'"}:
+                if ends == text[0] and len(text) > 1:
+                    found.add(passage.index)
+                elif text[0] == '"' and text.count('"') % 2:
+                    opened = passage.index
+            elif opened is not None:
+                first = self.passages[opened]
+                if passage.index - opened > _LONGEST_QUOTATION or passage.agenda_item != first.agenda_item:
+                    opened = None
+                elif ends == '"' and text.count('"') % 2:
+                    found |= set(range(opened, passage.index + 1))
+                    opened = None
+        return frozenset(found)
 
     def quote(self, span: Span) -> str:
         """Return the words at a place, white space folded and typography kept."""

@@ -9,6 +9,7 @@ from graph.documents import Span
 from graph.extract import names
 from graph.extract.found import Found
 from graph.extract.reading import Passage, Reading
+from graph.extract.rolls import entries
 from graph.facts import Evidence, Party, Vote
 
 _OPTIONS = (
@@ -22,6 +23,11 @@ _OPTIONS = (
     ),
     ("for", re.compile(r"\bvot(?:ed|ing) (?:for|in favour)\b|\b(?:for|in favour)\s*:", re.IGNORECASE)),
 )
+_SCREEN = re.compile(r"abst|vot|against|in favour|^for\b", re.IGNORECASE)
+_OPTION = re.compile(
+    r",? (?:had |also |who |all |have )*(?:abstain|vot(?:ed|ing)|wished|asked that|requested that|were against|was against)",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r"\b(?:following|because(?: of)?|due to|owing to|as|citing|on the grounds (?:of|that))\s+[^.]{5,300}",
     re.IGNORECASE,
@@ -32,6 +38,8 @@ def votes(reading: Reading, found: Sequence[Found]) -> tuple[Vote, ...]:
     """Return each named voter's position, with the outcome it stands after; indexes count `found`."""
     made: list[Vote] = []
     for passage in reading.spoken:
+        if not _SCREEN.search(passage.text):
+            continue
         for sentence in passage.sentences:
             option = next((name for name, told in _OPTIONS if told.search(sentence.text)), None)
             if option is None:
@@ -46,16 +54,29 @@ def votes(reading: Reading, found: Sequence[Found]) -> tuple[Vote, ...]:
     return tuple(made)
 
 
+_HEADED = re.compile(
+    r"^(?:Councillors? |Members? )?(?:(?:voting|voted|voters) )?(?:for|against|in favour|abst\w+)\b[^:]{0,40}:\s*",
+    re.IGNORECASE,
+)
+
+
 def _voters(passage: Passage, start: int, end: int) -> list[Party]:
-    voters = []
-    for match in names.titled().finditer(passage.text, start, end):
-        words = match["name"].split()
-        while len(words) > 1 and not names.is_name(words[-1]):
-            words.pop()
-        name = " ".join(words)
-        span = passage.span(match.start("name"), match.start("name") + len(name))
-        voters.append(Party(names.plain(name), None, "councillor" if match["member"] else "other", span))
-    return voters
+    """Return who is named: all of a headed list ("For: Councillors A, B and C"), else whom the sentence titles."""
+    headed = _HEADED.match(passage.text[start:end])
+    first = names.titled().search(passage.text, start, end)
+    if headed is None and first is None:
+        return []
+    begun = start + headed.end() if headed else first.start() if first else start
+    option = _OPTION.search(passage.text, begun, end)
+    stop = option.start() if option and not headed else end
+    listed = list(entries(passage, begun, stop, "present")) or (
+        [] if headed else list(entries(passage, begun, end, "present"))
+    )
+    return [
+        Party(one.name, None, "councillor" if one.member else "other", passage.span(one.start, one.end))
+        for one in listed
+        if one.titled or one.member or headed
+    ]
 
 
 def _decision(found: Sequence[Found], passage: Passage, span: Span) -> int | None:

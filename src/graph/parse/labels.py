@@ -18,6 +18,8 @@ _LABEL = re.compile(
     | (?:[a-z]|[ivx]{{1,5}}|\d{{1,2}}) \\?\. (?=\s)               # a. iv. 12.
     | (?:[IVX]{{2,5}}) \\?\. (?=\s)                               # IV.
     | [A-Z] \\?\. (?=\s+ (?: That\b | To\b | The\b | [a-z] ))     # A. That ..., but not the initial in "A. Crawford"
+    | (?:[B-Z] | A (?=\s+[A-Z]\w+\s+(?:to|that|the)\b))       # B Noted ...
+      (?=\s+(?:That|Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s)
     | \d{{1,2}} (?:\\?\.\d{{1,2}}){{1,3}} \\?\.? (?=\s) (?!\s*{_UNITS})  # 1.1, but not "1.5 million" or "5.30 pm"
     )
     \s*

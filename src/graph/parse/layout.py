@@ -35,7 +35,8 @@ _FIELD = re.compile(r"[A-Z][A-Z /]{3,40}:\s{2,}")
 _CUT = re.compile(
     r"""
       (?P<bullet> (?<=\S)\s+(?=[·•▪]\s) )
-    | (?<=\S)\s+(?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
+    | (?<=[.;])\s+(?= Reasons?\s+for\s+(?:the\s+)?(?:[Dd]ecision|[Rr]ecommendation)s?\b )
+    | (?<=\S)(?<!\bfor)(?<!\bthe)(?<!\bKey)\s+(?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
     | (?<=[^a-z,'’]) \s+
       (?= (?:AGREED|RESOLVED|ORDERED|RECOMMENDED) (?:\s+(?:that|as\ follows|unanimously)\b | \s*[:–-]) )
     | (?<=[.:;*-]) \s+ (?= \*\*\s | (?-x:[A-Z]{3,}(?: [A-Z]{2,})+ ) )

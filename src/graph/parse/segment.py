@@ -40,7 +40,9 @@ _SENTENCE_START = re.compile(
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
-_OPERATIVE = re.compile(r"(?:That|To|The \w+(?: \w+){0,5} (?:would|be|will))\b")
+_OPERATIVE = re.compile(
+    r"(?:That|To|(?:IT WAS )?(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED)|(?:[\w']+ ){1,8}?(?:would|be|will) [a-z]+)\b"
+)
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
 _SMALL_WORDS = frozenset(

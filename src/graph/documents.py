@@ -176,7 +176,7 @@ class Minutes:
 
     `format` is the loader's name ("plain-text", "moderngov-html", "moderngov-xml", ...), `loader` its name and
     version, `encoding` the one that decoded the bytes, `truncations` the places where the page says
-    that text was cut, `addresses` the web addresses that stand in the markup, in order, each once.
+    that text was cut, `addresses` the web addresses that stand in the markup, in order, each once; `pages` where each page begins.
     """
 
     text: str
@@ -190,6 +190,11 @@ class Minutes:
     attendees: tuple[Attendee, ...] = ()
     truncations: tuple[Span, ...] = ()
     addresses: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+    def page(self, position: int) -> int | None:
+        """Return the number of the page, from 1, that a position of the text stands on; None without pages."""
+        return bisect_right(self.pages, position) or None if self.pages else None
 
     def quote(self, span: Span) -> str:
         """Return the exact words at `span`."""

@@ -16,6 +16,7 @@ from graph.parse.markup import Leaf
 from graph.parse.segment import segment
 
 _HEAD_LEAVES = 40  # how far down fields such as "Venue:" are looked for
+_TITLE_LEAVES = 12  # how far down a plain line may be the title of the meeting
 _NO_ITEM = re.compile(
     r"(?:also )?present|(?:in )?attendance|apologies:?|officers|members|councillors|resolved|agreed|action|related.*|share.*",
     re.IGNORECASE,
@@ -50,7 +51,10 @@ def assemble(leaves: Sequence[Leaf], form: Form, *, title: str = "", addresses: 
     builder = TextBuilder()
     _title(builder, title, leaves)
     placed: list[_Placed] = []
+    pages: list[int] = []
     for index, leaf in enumerate(leaves):
+        while leaf.page is not None and len(pages) < leaf.page:
+            pages.append(builder.length)
         if not _told_by_head(builder, leaf, index):
             placed.append(_write(builder, leaf))
     told = builder.minutes(form=form.name, loader=form.loader, encoding=form.encoding, media_type=form.media_type)
@@ -63,6 +67,7 @@ def assemble(leaves: Sequence[Leaf], form: Form, *, title: str = "", addresses: 
         attendees=tuple(attendance.read([(one.leaf, one.words) for one in placed])),
         truncations=truncations,
         addresses=tuple(dict.fromkeys(addresses)),
+        pages=tuple(pages),
     )
 
 
@@ -85,17 +90,21 @@ def _told_by_head(builder: TextBuilder, leaf: Leaf, index: int) -> bool:
         span = builder.block(BlockKind.META, leaf.words)
         builder.header = heads.from_field(builder.header, named["name"], leaf.words, named.end(), span.start)
         return True
+    header, size = builder.header, len(leaf.words)
+    if index < _TITLE_LEAVES and heads.is_title_line(header, leaf.words):
+        span = builder.block(BlockKind.META, leaf.words)
+        builder.header = heads.from_title(header, leaf.words, span.start)
+        return True
     if not leaf.is_heading or leaf.tag not in {"h1", "h2"} or sections.marked(leaf.words):
         return False
-    header, size = builder.header, len(leaf.words)
     titled = heads.from_title(header, leaf.words, 0)
-    named_only = leaf.tag == "h1" and header.body is None and heads.is_body(leaf.words)
+    named_only = leaf.tag == "h1" and heads.is_body(leaf.words) and heads.is_open(header, leaf.words)
     if titled is header and not named_only and not (leaf.tag == "h1" and heads.is_generic(leaf.words)):
         return False
     span = builder.block(BlockKind.META, leaf.words)
     builder.header = heads.from_title(header, leaf.words, span.start)
-    if builder.header.body is None and named_only:
-        builder.header = replace(builder.header, body=heads.part(leaf.words, 0, size, span.start))
+    if named_only:
+        builder.header = heads.with_body(builder.header, heads.part(leaf.words, 0, size, span.start))
     return True
 
 

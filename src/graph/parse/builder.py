@@ -52,6 +52,11 @@ class TextBuilder:
         """The index of the item that blocks are added to."""
         return len(self.items) - 1 if self.items and self._in_item else None
 
+    @property
+    def length(self) -> int:
+        """How long the text is so far, in code points."""
+        return self._length
+
     def write(self, words: str) -> Span:
         """Add words on a line of their own, in no block, and return their place."""
         if self._parts:

@@ -20,6 +20,7 @@ _BODY_WORD = re.compile(
     r"|Partnership|Conference|Working Party|Task (?:Force|Group)|Sub|Pwyllgor|Cyngor|Bwrdd)\b",
     re.IGNORECASE,
 )
+_COUNCIL = re.compile(r"(?:\S+ ){1,8}Council|(?:Cyngor|Comhairle)(?: \S+){1,8}", re.IGNORECASE)
 _POST_WORD = re.compile(
     r"\b(?:Directors?|Officers?|Members?|Councillor|Cllr|Head of|Chief Executive|Leader|Portfolio|Manager|Solicitor"
     r"|Mayor|Treasurer|Secretary|Commissioner|Deputy|Holder|Lead)\b"
@@ -33,6 +34,9 @@ _BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$"
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
 )
+_LONGEST_TITLE = 240  # characters
+_AFTER_TITLE = re.compile(r"[\s,.]*|\s*[,.]?\s*(?:at|in|commencing|starting)\b.*|\s*[-–(].*", re.DOTALL)
+_SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "&"))
 _EDGES = " \t\n\u00a0,;:|–—-"
 _ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-]*\w)\.?\s*\)", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -59,6 +63,20 @@ def is_body(words: str) -> bool:
     return bool(_BODY_WORD.search(words)) and not _POST_WORD.search(words)
 
 
+def is_open(header: Header, words: str) -> bool:
+    """Tell whether a heading may still name the body: none is known, or a council only and this is one of its bodies."""
+    return header.body is None or bool(
+        _COUNCIL.fullmatch(header.body.value) and not _COUNCIL.fullmatch(words) and header.council is None
+    )
+
+
+def with_body(header: Header, named: Stated | None) -> Header:
+    """Return `header` with this body; the council that stood over it is then the council, and no body."""
+    if named is None or (header.body is not None and header.body.value == named.value):
+        return header
+    return replace(header, council=header.council or header.body, body=named)
+
+
 def from_title(header: Header, words: str, at: int, *, body_needed: bool = False) -> Header:
     """Return `header` completed from a line that stands at `at`: "Cabinet - Wednesday 26th July, 2023 4.00 pm".
 
@@ -78,6 +96,19 @@ def from_title(header: Header, words: str, at: int, *, body_needed: bool = False
     if body is not None and header.body is None:
         header = replace(header, body=body)
     return header
+
+
+def is_title_line(header: Header, words: str) -> bool:
+    """Tell whether a line is the title of a meeting and nothing else: body, date, perhaps a time and a place."""
+    if header.held_on is not None or len(words) > _LONGEST_TITLE:
+        return False
+    found = find_date(words)
+    if found is None or _AFTER_TITLE.fullmatch(words, found.after) is None:
+        return False
+    named = _body(words, found, 0)
+    if named is None or named.span.start >= found.start or not is_body(named.value):
+        return False
+    return all(word in _SMALL_WORDS or not word[0].islower() for word in named.value.split())
 
 
 def _body(words: str, found: When, at: int) -> Stated | None:

@@ -60,7 +60,8 @@ class Leaf:
     `tag` and `classes` are those of the innermost element that sets it apart, with the classes of what stands in
     the line; `within` has the classes of everything around it. `label` is a counted list label, `depth` counts list
     levels from 0, `cell` is (row, column) in a table of data, rows counted through the page. The first `field`
-    characters are the name of a field ("Venue:"). `links` are the addresses linked to, "#name" for anchors.
+    characters are the name of a field ("Venue:"). `links` are the addresses linked to, "#name" for anchors. `page` counts
+    from 1 where the format has pages.
     """
 
     words: str
@@ -74,6 +75,7 @@ class Leaf:
     strong: bool = False
     field: int = 0
     links: tuple[str, ...] = ()
+    page: int | None = None
 
     @property
     def is_heading(self) -> bool:

@@ -301,7 +301,9 @@ def _end_head(state: _State, text: str) -> None:
 
 def _headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
     """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
-    words = [text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs]
+    words = [
+        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
+    ]
     alone = {
         i for i, w in enumerate(words[:-1]) if _NUMBER_ALONE.fullmatch(w) and _is_title(_PDF.sub("", words[i + 1]))
     }

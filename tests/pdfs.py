@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 WIDTH, HEIGHT = 595, 842
 
@@ -67,9 +68,10 @@ def _file(objects: Sequence[bytes], trailer: bytes) -> bytes:
     )  # fmt: skip
 
 
+@cache
 def bomb(megabytes: int) -> bytes:
     """Return a PDF of one page whose content is this large once it is unpacked twice."""
-    inner = zlib.compress(b"q " * (megabytes * 500_000), 9)
+    inner = zlib.compress(b" " * (megabytes * 1_000_000), 1)
     packed = zlib.compress(inner, 9)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

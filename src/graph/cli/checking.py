@@ -13,7 +13,7 @@ from graph import fetch
 from graph.cli import show
 from graph.documents import SourceDocument
 from graph.errors import UnreadableDocument
-from graph.pipeline import read
+from graph.pipeline import READER
 from graph.validate import Report, validate
 
 _RDF = {".ttl": "turtle", ".nt": "nt"}
@@ -37,7 +37,7 @@ def _report(document: SourceDocument | fetch.Unread) -> Report | UnreadableDocum
         return document.cause
     try:
         form = _RDF.get(Path(document.name).suffix)
-        return validate(_triples(document, form)) if form else read(document).report
+        return validate(_triples(document, form)) if form else READER.read(document).report
     except UnreadableDocument as error:
         return error
 

@@ -56,9 +56,9 @@ def ingest(
 @app.command(epilog="Examples:  scrutiny parse minutes.html  ·  scrutiny parse minutes.txt | head")
 def parse(file: FileArgument) -> None:
     """Show the agenda items and blocks that are read from a document, each with its place in the text."""
-    from graph.parse import parse as parse_document
+    from graph.pipeline import READER
 
-    minutes = parse_document(document(file))
+    minutes = READER.minutes(document(file))
     show.say(f"format {minutes.format} · encoding {minutes.encoding} · {len(minutes.items)} items")
     for number, one in enumerate(minutes.items):
         show.say(f"item {number}: {show.safe(one.number or '-')} {show.safe(one.title or '(title lost)')}")
@@ -84,9 +84,9 @@ def extract(
     """
     from graph.cli import facts as shown
     from graph.extract import labels
-    from graph.pipeline import understood
+    from graph.pipeline import READER
 
-    minutes, facts, _ = understood(document(file))
+    minutes, facts, _ = READER.understood(document(file))
     if form == "labels":
         show.as_json(labels(minutes, facts))
     elif form == "json":
@@ -100,10 +100,10 @@ def extract(
 def describe(file: FileArgument) -> None:
     """Print the triples that a document becomes, as Turtle."""
     from graph.describe import describe as describe_facts
-    from graph.pipeline import understood
+    from graph.pipeline import READER
 
     source = document(file)
-    minutes, facts, names = understood(source)
+    minutes, facts, names = READER.understood(source)
     show.escaped(describe_facts(source, minutes, facts, names).serialize(format="turtle"))
 
 

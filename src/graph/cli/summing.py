@@ -6,7 +6,7 @@ import typer
 
 from graph.cli import show
 from graph.errors import GraphError
-from graph.pipeline import Summary
+from graph.pipeline import READER, Summary
 
 
 def show_summary(summary: Summary) -> None:
@@ -16,6 +16,8 @@ def show_summary(summary: Summary) -> None:
             show.remark(
                 f"  {show.safe(outcome.name)}: {outcome.status}: {show.safe(' '.join(outcome.reason.split()))}"
             )
+    if READER.missing():
+        show.remark(f"  note: this system puts no limit on {' and '.join(READER.missing())} while documents are read")
     show.say(
         f"read {summary.read} · stored {summary.stored} · quarantined {summary.quarantined} · "
         f"unchanged {summary.unchanged} · unread {summary.unread} · unexplained {summary.unexplained}"

@@ -17,11 +17,13 @@ from graph.fetch import Unread
 from graph.pipeline import keeping
 from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
 from graph.pipeline.keeping import Quarantined, quarantined
+from graph.pipeline.limited import READER, ReaderFault
 from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.stages import Read, checked, read, understood
 from graph.store import Store
 
 __all__ = [
+    "READER",
     "Outcome",
     "Quarantined",
     "Read",
@@ -47,7 +49,7 @@ def ingest(
     *,
     on_progress: Callable[[Outcome], None] = lambda outcome: None,  # noqa: ARG005
     concluding: bool = True,
-    reading: Callable[[SourceDocument], Read] = read,
+    reading: Callable[[SourceDocument], Read] = READER.read,
 ) -> Summary:
     """Read documents into the store, one transaction each, then draw the conclusions where any are due.
 
@@ -120,6 +122,8 @@ class _Run:
         except UnreadableDocument as error:
             said = f"{error.place}: {error.cause}" if error.place else error.cause
             return self._keep_out(document, said, {"kind": "unreadable", "place": error.place})
+        except ReaderFault as error:
+            return self._keep_out(document, f"fault while reading: {error}", {"kind": "fault", "trace": error.trace})
         except Exception as error:  # noqa: BLE001 (a fault of ours in one document must not stop the others)
             cause = f"fault while reading: {type(error).__name__}: {error}"
             return self._keep_out(document, cause, {"kind": "fault", "trace": traceback.format_exc()})

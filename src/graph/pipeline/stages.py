@@ -34,7 +34,11 @@ class Read:
 
 def read(document: SourceDocument) -> Read:
     """Return what all stages make of a document. Raises `UnreadableDocument` where none can be made."""
-    minutes, facts, names = understood(document)
+    return finished(document, *understood(document))
+
+
+def finished(document: SourceDocument, minutes: Minutes, facts: Facts, names: Names) -> Read:
+    """Return what the last stages, which write and validate triples, make of what was understood."""
     with _within_limits(document):
         triples = describe(document, minutes, facts, names)
         return Read(document, minutes, facts, names, triples, checked(triples))
@@ -54,6 +58,12 @@ def _engine(triples: Iterable[tuple[Node, Node, Node]]) -> Select:
             yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
 
     return select
+
+
+def parsed(document: SourceDocument) -> Minutes:
+    """Return the minutes in a document. Raises `UnreadableDocument`."""
+    with _within_limits(document):
+        return parse(document)
 
 
 def understood(document: SourceDocument) -> tuple[Minutes, Facts, Names]:

@@ -1,0 +1,83 @@
+"""The process that reads untrusted documents: `python -m graph.pipeline.child`, started and fed by `limited`.
+
+Requests and replies are pickles with their length before them, in on standard input and out on standard output.
+The reader is confined before the first document comes.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from graph.documents import SourceDocument
+from graph.errors import UnreadableDocument
+from graph.pipeline import confine, stages
+
+MEMORY = 1_000_000_000  # bytes that the process may map
+_RETIRED_AT = 400_000_000  # bytes held: what documents left behind is given back by a fresh process
+_LENGTH = struct.Struct("!Q")
+_STAGES = {"parse": stages.parsed, "understand": stages.understood}
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(2, 1)  # what a library prints must not stand among the replies
+    _warm_up()
+    send(replies, confine.confine(MEMORY))
+    while (request := receive(requests)) is not None:
+        stage, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
+        reply = _reply(stage, document)
+        retires = _held() > _RETIRED_AT
+        send(replies, (*reply, retires))
+        if retires:
+            return
+
+
+def send(stream: BinaryIO, value: object) -> None:
+    """Write a value with its length before it."""
+    content = pickle.dumps(value, protocol=5)
+    stream.write(_LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def receive(stream: BinaryIO, *, most: int = sys.maxsize) -> bytes | None:
+    """Return the next pickle, unread; None at the end, where it is cut off, or where it is longer than `most`."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (size,) = _LENGTH.unpack(head)
+    content = stream.read(size) if size <= most else b""
+    return content if len(content) == size else None
+
+
+def _reply(stage: str, document: SourceDocument) -> tuple[str, Any]:
+    try:
+        return "made", _STAGES[stage](document)
+    except UnreadableDocument as refused:
+        return "refused", (type(refused).__name__, refused.cause, refused.place)
+    except Exception as fault:  # noqa: BLE001 (the fault goes to the other process, which reports it)
+        return "fault", (f"{type(fault).__name__}: {fault}", traceback.format_exc())
+
+
+def _warm_up() -> None:
+    """Load what is loaded at the first document, so that it is there before files are out of reach."""
+    stages.understood(SourceDocument("warm-up", b"RESOLVED: That the report be noted."))
+
+
+def _held() -> int:
+    """Return how much memory this process holds, in bytes; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+if __name__ == "__main__":
+    main()

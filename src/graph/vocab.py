@@ -146,6 +146,7 @@ class SCR(DefinedNamespace):
     Vote: URIRef
     VoteEvent: URIRef
     addressedTo: URIRef
+    approvesMinutesOf: URIRef
     askKind: URIRef
     concludesReview: URIRef
     decidedBy: URIRef
@@ -247,6 +248,8 @@ class SCR(DefinedNamespace):
     similarity: URIRef
     statisticAsOf: URIRef
     statisticMeasure: URIRef
+    statisticPartOf: URIRef
+    statisticRestates: URIRef
     statisticUnit: URIRef
     statisticValue: URIRef
     theme: URIRef

@@ -111,8 +111,9 @@ def _prefixes(shapes: Graph, constraint: Node) -> Mapping[str, str]:
 def _walk(part: Any, required: bool, needs: set[Node], reads: set[Node | None]) -> None:
     """Collect the predicates of a query's algebra; what stands in an OPTIONAL, a UNION or a filter is not needed."""
     if isinstance(part, CompValue):
-        for _, predicate, _ in part.get("triples") or () if part.name in {"BGP", "TriplesBlock"} else ():
-            _note(predicate, required, needs, reads)
+        for triples in part.get("triples") or ():  # one triple in a basic graph pattern, several in a block
+            for predicate in triples[1::3]:
+                _note(predicate, required, needs, reads)
         for name, value in part.items():
             if name not in {"triples", "_vars"}:
                 _walk(value, required and not _is_optional(part.name, name), needs, reads)

@@ -1,0 +1,44 @@
+"""Prints what the ontology and the shapes come to: terms, concepts, shapes, fixtures, mutants noticed, questions.
+
+    python tests/counts.py        exits with 1 where a mutant lives
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rdflib import RDF, SKOS, Graph
+
+sys.path.insert(0, str(Path(__file__).parent / "shapes"))
+
+from mutants import cases, mutants_of_all_shapes
+
+from graph import files, queries
+from graph.validate import load_shapes
+from graph.vocab import NS, SCR
+
+
+def main() -> int:
+    """Print one line a count."""
+    ontology = files.folder("ontology")
+    terms, concepts = Graph(), Graph()
+    for path in sorted(ontology.glob("*.ttl")):
+        terms.parse(path)
+    for path in sorted((ontology / "codelists").glob("*.ttl")):
+        concepts.parse(path)
+    fixtures, mutants = cases(), list(mutants_of_all_shapes())
+    killed = sum(mutant.is_noticed(fixtures) for mutant in mutants)
+    ours = {term for term in terms.subjects(SKOS.prefLabel, None) if str(term).startswith(NS)}
+    lists = set(concepts.subjects(RDF.type, SKOS.ConceptScheme))
+    failing = sum(fixture.fails for fixture in fixtures)
+    print(f"terms        {len(ours)}, and {len(set(concepts.subjects(RDF.type, SKOS.Concept)))} concepts in {len(lists)} code lists")
+    print(f"shapes       {len(set(load_shapes().subjects(SCR.level, None)))}")
+    print(f"fixtures     {len(fixtures)}: {len(fixtures) - failing} conform, {failing} fail")
+    print(f"mutants      {killed} of {len(mutants)} noticed ({100 * killed / len(mutants):.0f}%)")
+    print(f"questions    {len(queries.in_folder('competency'))}")
+    return 0 if killed == len(mutants) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

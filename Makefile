@@ -27,6 +27,7 @@ check: $(VENV)/ready ## everything CI runs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
+	$(BIN)/python tests/counts.py
 	$(MAKE) --no-print-directory quality
 
 quality: $(VENV)/ready ## score extraction and recurrence against the marked corpus, where it is there

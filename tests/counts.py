@@ -1,6 +1,6 @@
 """Prints what the ontology and the shapes come to: terms, concepts, shapes, fixtures, mutants noticed, questions.
 
-    python tests/counts.py        exits with 1 where a mutant lives
+python tests/counts.py        exits with 1 where a mutant lives
 """
 
 from __future__ import annotations
@@ -32,11 +32,14 @@ def main() -> int:
     ours = {term for term in terms.subjects(SKOS.prefLabel, None) if str(term).startswith(NS)}
     lists = set(concepts.subjects(RDF.type, SKOS.ConceptScheme))
     failing = sum(fixture.fails for fixture in fixtures)
-    print(f"terms        {len(ours)}, and {len(set(concepts.subjects(RDF.type, SKOS.Concept)))} concepts in {len(lists)} code lists")
-    print(f"shapes       {len(set(load_shapes().subjects(SCR.level, None)))}")
-    print(f"fixtures     {len(fixtures)}: {len(fixtures) - failing} conform, {failing} fail")
-    print(f"mutants      {killed} of {len(mutants)} noticed ({100 * killed / len(mutants):.0f}%)")
-    print(f"questions    {len(queries.in_folder('competency'))}")
+    told = [
+        f"terms        {len(ours)}, and {len(set(concepts.subjects(RDF.type, SKOS.Concept)))} concepts in {len(lists)} lists",
+        f"shapes       {len(set(load_shapes().subjects(SCR.level, None)))}",
+        f"fixtures     {len(fixtures)}: {len(fixtures) - failing} conform, {failing} fail",
+        f"mutants      {killed} of {len(mutants)} noticed ({killed / len(mutants):.0%})",
+        f"questions    {len(queries.in_folder('competency'))}",
+    ]
+    sys.stdout.write("\n".join(told) + "\n")
     return 0 if killed == len(mutants) else 1
 
 

@@ -56,7 +56,9 @@ class Case:
 def mutants_of_all_shapes() -> Iterator[Mutant]:
     """Yield every mutant of every shape with a target; what is checked in code has no constraint to take away."""
     shapes = load_shapes()
-    for shape in sorted({node for kind in (SH.NodeShape, SH.PropertyShape) for node in shapes.subjects(RDF.type, kind)}):
+    for shape in sorted(
+        {node for kind in (SH.NodeShape, SH.PropertyShape) for node in shapes.subjects(RDF.type, kind)}
+    ):
         if isinstance(shape, URIRef):
             yield from mutants(shapes, shape)
 
@@ -128,4 +130,6 @@ def _copy(triples: Graph) -> Graph:
 
 
 def _short(node: Node) -> str:
-    return node.removeprefix(str(SH)) if isinstance(node, URIRef) else ("[]" if isinstance(node, BNode) else str(node))
+    return (
+        node.removeprefix(str(SH)) if isinstance(node, URIRef) else ("[]" if isinstance(node, BNode) else str(node))
+    )

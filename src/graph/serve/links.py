@@ -106,6 +106,23 @@ def yes(value: object) -> bool:
     return isinstance(value, Literal) and value.toPython() is True
 
 
+_OUTCOMES: Mapping[str, str] = {
+    "Decision": "Decision",
+    "ActionPoint": "Action point",
+    "RecommendationVersion": "Recommendation",
+    "ProgressUpdate": "Progress reported",
+    "SubstantiveResponse": "Response",
+    "HoldingResponse": "Holding response",
+    "Finding": "Finding",
+}
+
+
+def outcome_kind(of_class: object) -> str:
+    """Return what an outcome's class is called on a page."""
+    name = str(of_class).rpartition("#")[2]
+    return _OUTCOMES.get(name, short(of_class))
+
+
 def query_string(values: Mapping[str, Any]) -> str:
     """Return `?name=value&…` of the values that are not empty, "" where there are none."""
     given = {name: value for name, value in values.items() if value not in (None, "", [])}
@@ -121,6 +138,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "when": when,
     "machine_date": machine_date,
     "number": number,
+    "outcome_kind": outcome_kind,
     "plain": plain,
     "yes": yes,
     "query_string": query_string,

@@ -19,6 +19,7 @@ from graph.serve.pages import cluster, recommendation, source
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply
 from graph.serve.site import Site
+from graph.serve.things import KINDS, thing
 from graph.serve.triples import serialise
 
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
@@ -53,6 +54,7 @@ _PAGES: Mapping[str, Callable[[Site, Request, URIRef, Mapping[str, str]], Respon
     "recommendation": recommendation,
     "source": source,
     "cluster": cluster,
+    **dict.fromkeys(KINDS, thing),
 }
 
 
@@ -94,7 +96,8 @@ def code_list(site: Site, request: Request) -> Response:
     chosen = _chosen(request, extension, forms)
     headers = _headers(f"/def/{path}", chosen, forms, extension)
     if chosen.form is HTML:
-        return _generic(site, request, node, headers)
+        page = thing(site, request, node, headers) if path.startswith("theme/") else None
+        return page or _generic(site, request, node, headers)
     triples = describe(site, node) if "/" in path else site.read.triples("code-list", {"scheme": node})
     return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
 

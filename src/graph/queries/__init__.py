@@ -36,6 +36,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "scr": iris.NS,
         "def": f"{iris.BASE}def/",
+        "dcat": "http://www.w3.org/ns/dcat#",
         "dcterms": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "oa": "http://www.w3.org/ns/oa#",
@@ -46,7 +47,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
+        "set": f"{iris.BASE}dataset#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "void": "http://rdfs.org/ns/void#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )

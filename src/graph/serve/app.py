@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.errors import GraphError, StoreError
-from graph.serve import pages, problems, questions, resources, sparql
+from graph.serve import dataset, pages, problems, questions, resources, sparql
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -34,6 +34,10 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/ns.{extension}", resources.vocabulary),
     ("/def/{path:path}", resources.code_list),
     ("/graph/{path:path}", resources.named_graph),
+    ("/dataset", dataset.dataset),
+    ("/dataset.{extension}", dataset.dataset),
+    ("/.well-known/void", dataset.void),
+    ("/dumps/graph.{extension}.gz", dataset.dump),
     ("/problems", pages.problem_list),
     ("/problems/{slug}", pages.problem_list),
     ("/static/style.css", pages.style),

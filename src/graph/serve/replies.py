@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -53,6 +53,14 @@ def reply(
     if request.method == "HEAD":
         return _bare(status, {**sent, "Content-Length": str(len(content))})
     return Response(content, status_code=status, headers=sent)
+
+
+def stream(
+    request: Request, pieces: Iterator[bytes], content_type: str, *, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer that is sent piece by piece, never whole in memory; HEAD has no body. Nothing is packed again."""
+    sent = {**SECURITY, "Content-Type": content_type, "Cache-Control": "public, max-age=300", **(headers or {})}
+    return _bare(200, sent) if request.method == "HEAD" else StreamingResponse(pieces, headers=sent)
 
 
 def redirect(request: Request, location: str, *, status: int = 303) -> Response:

@@ -39,8 +39,8 @@ def document(site: Site, request: Request) -> Response:
     """Return the description of a thing: a page of its own kind, or its triples."""
     path, extension = split(request.path_params["path"], (*RDF_FORMS, HTML))
     node = _known(site, f"id/{path}")
-    chosen = _chosen(request, extension, (HTML, *RDF_FORMS))
-    headers = _headers(f"/doc/{path}", chosen, (HTML, *RDF_FORMS), extension, thing=node, query=request.url.query)
+    chosen = chosen_form(request, extension, (HTML, *RDF_FORMS))
+    headers = page_headers(f"/doc/{path}", chosen, (HTML, *RDF_FORMS), extension, thing=node, query=request.url.query)
     if chosen.form is HTML:
         kind = path.partition("/")[0]
         special = _PAGES.get(kind)
@@ -76,11 +76,11 @@ def describe(site: Site, node: URIRef) -> Graph:
 def vocabulary(site: Site, request: Request) -> Response:
     """Return the ontology, with an anchor for each term in the page."""
     forms = (HTML, *RDF_FORMS)
-    chosen = _chosen(request, _extension(request, forms), forms)
+    chosen = chosen_form(request, _extension(request, forms), forms)
     triples = site.read.triples("vocabulary")
     if not triples:
         raise Problem(problems.NOT_FOUND, "The store holds no ontology.")
-    headers = _headers("/ns", chosen, forms, _extension(request, forms))
+    headers = page_headers("/ns", chosen, forms, _extension(request, forms))
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
     terms = sorted((term for term in _things(triples) if term.startswith(iris.NS)), key=str.lower)
@@ -93,8 +93,8 @@ def code_list(site: Site, request: Request) -> Response:
     forms = (HTML, *RDF_FORMS)
     path, extension = split(request.path_params["path"], forms)
     node = _known(site, f"def/{path}")
-    chosen = _chosen(request, extension, forms)
-    headers = _headers(f"/def/{path}", chosen, forms, extension)
+    chosen = chosen_form(request, extension, forms)
+    headers = page_headers(f"/def/{path}", chosen, forms, extension)
     if chosen.form is HTML:
         page = thing(site, request, node, headers) if path.startswith("theme/") else None
         return page or _generic(site, request, node, headers)
@@ -111,8 +111,8 @@ def named_graph(site: Site, request: Request) -> Response:
     triples = site.read.triples("named-graph", {"graph": name})
     if not triples:
         raise Problem(problems.NOT_FOUND, f"There is no graph {name}.")
-    chosen = _chosen(request, extension, forms)
-    headers = _headers(f"/graph/{path}", chosen, forms, extension)
+    chosen = chosen_form(request, extension, forms)
+    headers = page_headers(f"/graph/{path}", chosen, forms, extension)
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form, graph=name), chosen.content_type, headers=headers)
     things = [thing for thing in _things(triples) if "#char=" not in thing]
@@ -160,7 +160,8 @@ def _known(site: Site, path: str) -> URIRef:
     return node
 
 
-def _chosen(request: Request, extension: Form | None, forms: Sequence[Form]) -> Chosen:
+def chosen_form(request: Request, extension: Form | None, forms: Sequence[Form]) -> Chosen:
+    """Return the form of the extension, else the best for `Accept`; raises `Problem` where none is acceptable."""
     if extension:
         return Chosen(extension, extension.media_type)
     chosen = choose(request.headers.get("accept"), forms)
@@ -170,7 +171,7 @@ def _chosen(request: Request, extension: Form | None, forms: Sequence[Form]) -> 
     return chosen
 
 
-def _headers(
+def page_headers(
     path: str,
     chosen: Chosen,
     forms: Sequence[Form],
@@ -179,6 +180,7 @@ def _headers(
     thing: URIRef | None = None,
     query: str = "",
 ) -> dict[str, str]:
+    """Return the headers of one form: the links to the other forms, and what it is a form of."""
     links = [f'<{path}.{form.name}>; rel="alternate"; type="{form.media_type}"' for form in forms]
     if extension:
         links.append(f'<{path}>; rel="canonical"')

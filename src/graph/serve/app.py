@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.errors import GraphError, StoreError
-from graph.serve import dataset, pages, problems, questions, resources, sparql
+from graph.serve import dataset, pages, problems, questions, resources, search, sparql
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -25,6 +25,8 @@ Handler = Callable[[Site, Request], Response]
 _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/", pages.home),
     ("/recommendation", pages.recommendations),
+    ("/search", search.search),
+    ("/search.json", search.search),
     ("/recurrences", pages.recurrences),
     ("/questions", questions.index),
     ("/questions/{name}", questions.question),

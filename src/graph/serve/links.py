@@ -70,6 +70,14 @@ def day(value: object) -> str:
     return "" if held is None else str(held)
 
 
+def iso_day(value: str) -> str:
+    """Return "2020-11-05" as "5 November 2020", the text itself where it is no date."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def when(row: Mapping[str, Any]) -> str:
     """Return a row's `date` in words, else what `not_before` and `not_after` bound, else that it is not stated."""
     if row.get("date") is not None:
@@ -135,6 +143,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "words": words,
     "notation": notation,
     "day": day,
+    "iso_day": iso_day,
     "when": when,
     "machine_date": machine_date,
     "number": number,

@@ -41,8 +41,8 @@ def home(site: Site, request: Request) -> Response:
 
 def recommendations(site: Site, request: Request) -> Response:
     """Return the list of recommendations, fifty a page, filtered by words and council."""
-    given = _only(request, ("q", "authority", "page"))
-    page = _page(given.get("page", ""))
+    given = parameters(request, ("q", "authority", "page"))
+    page = page_number(given.get("page", ""))
     sought = {"words_sought": given.get("q", "").strip(), "authority": given.get("authority", "").strip()}
     try:
         rows = site.read.select("recommendations", sought, window=window(page, PAGE_SIZE))
@@ -181,7 +181,7 @@ def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every han
     return reply(request, "User-agent: *\nDisallow: /sparql\nDisallow: /questions/\n", "text/plain; charset=utf-8")
 
 
-def _only(request: Request, names: Sequence[str]) -> dict[str, str]:
+def parameters(request: Request, names: Sequence[str]) -> dict[str, str]:
     """Return the parameters by name; raises `Problem` for one that is unknown or stands twice."""
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
@@ -193,7 +193,8 @@ def _only(request: Request, names: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def _page(value: str) -> int:
+def page_number(value: str) -> int:
+    """Return the number of a page from 1, 1 where none is given; raises `Problem` for what is no number."""
     if not value:
         return 1
     if not (value.isascii() and value.isdigit() and 0 < int(value) <= 1_000_000):
@@ -202,7 +203,7 @@ def _page(value: str) -> int:
 
 
 def _place(request: Request, length: int) -> tuple[int, int] | None:
-    given = _only(request, ("from", "to"))
+    given = parameters(request, ("from", "to"))
     if not given:
         return None
     start, end = given.get("from", ""), given.get("to", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +17,13 @@ from starlette.responses import Response
 from graph import iris
 from graph.serve import links
 from graph.serve.conneg import HTML, PROBLEM_JSON, prefers_html
+from graph.serve.index import Index
 from graph.serve.problems import Problem
 from graph.serve.reading import Reader, shorten
 from graph.serve.replies import reply
 from graph.store import Store
 
+_MAKING = threading.Lock()  # one index is made at a time; who waits gets it
 _HERE = Path(__file__).resolve().parent
 
 
@@ -45,11 +48,22 @@ class Site:
 
     store: Store
     templates: Environment = field(default_factory=environment)
+    _index: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def read(self) -> Reader:
         """The reader of the store."""
         return Reader(self.store)
+
+    def index(self) -> Index:
+        """Return the full-text index over the store as it is now; it is made anew when the store has changed."""
+        row = self.read.one("store-version")
+        version = str(row["version"]) if row else ""
+        with _MAKING:
+            if self._index.get("version") != version:
+                self._index.update(version=version, index=Index(self.read.select("searchable")))
+            index: Index = self._index["index"]
+        return index
 
     @cached_property
     def style(self) -> bytes:

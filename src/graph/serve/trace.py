@@ -104,7 +104,8 @@ def steps(
 def state(outcome: object, *, has_holding: bool) -> State:
     """Return what has become of a recommendation whose substantive response has `outcome` (None: there is none)."""
     if outcome is not None:
-        return State(links.notation(outcome).capitalize(), "answered")
+        words = links.notation(outcome)
+        return State(words.capitalize(), "refused" if words == "rejected" else "answered")
     return State(HOLDING_ONLY, "holding") if has_holding else State(NO_RESPONSE, "open")
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.errors import GraphError, StoreError
-from graph.serve import dataset, pages, problems, questions, resources, search, sparql
+from graph.serve import dataset, feeds, pages, problems, questions, resources, search, sparql
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -40,6 +40,10 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/dataset.{extension}", dataset.dataset),
     ("/.well-known/void", dataset.void),
     ("/dumps/graph.{extension}.gz", dataset.dump),
+    ("/changes.atom", feeds.atom),
+    ("/changes/{path:path}.atom", feeds.atom),
+    ("/sitemap.xml", feeds.sitemap),
+    ("/about", pages.about),
     ("/problems", pages.problem_list),
     ("/problems/{slug}", pages.problem_list),
     ("/static/style.css", pages.style),

@@ -166,6 +166,11 @@ def problem_list(site: Site, request: Request) -> Response:
     return site.page(request, "problems.html", {"kinds": kinds})
 
 
+def about(site: Site, request: Request) -> Response:
+    """Return the page that says how the graph is made, what its words mean, and what it does not know."""
+    return site.page(request, "about.html", {})
+
+
 def style(site: Site, request: Request) -> Response:
     """Return the style sheet."""
     return reply(request, site.style, "text/css; charset=utf-8", headers={"Vary": "Accept-Encoding"})
@@ -178,7 +183,11 @@ def icon(site: Site, request: Request) -> Response:
 
 def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)
     """Return what crawlers are asked to leave alone."""
-    return reply(request, "User-agent: *\nDisallow: /sparql\nDisallow: /questions/\n", "text/plain; charset=utf-8")
+    return reply(
+        request,
+        f"User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /questions/\nSitemap: {request.base_url}sitemap.xml\n",
+        "text/plain; charset=utf-8",
+    )
 
 
 def parameters(request: Request, names: Sequence[str]) -> dict[str, str]:

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "person": "Person",
     "theme": "Theme",
 }
+_FOLLOWED = ("authority", "body", "theme")
 _SHOWN = 200  # rows of one table on a page; the query beside it gives all
 
 
@@ -70,6 +71,7 @@ def thing(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]
         "sections": sections,
         "labels": labels,
         "private": kind == "person",
+        "feed": f"/changes{here.removeprefix('/doc').removeprefix('/def')}.atom" if kind in _FOLLOWED else None,
         "here": here,
         "forms": RDF_FORMS,
     }

@@ -29,3 +29,9 @@ def shared(name: str, variable: str) -> Path:
 def corpus() -> Path:
     """The corpus of real documents with hand labels."""
     return shared("corpus", "SCRUTINY_CORPUS")
+
+
+@pytest.fixture(scope="session")
+def dcat_ap_folder() -> Path:
+    """The SHACL shapes of DCAT-AP, as github.com/SEMICeu/DCAT-AP publishes them."""
+    return shared("dcat-ap", "SCRUTINY_DCAT_AP")

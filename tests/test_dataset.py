@@ -11,7 +11,6 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, VOID
 from starlette.testclient import TestClient
 
-from conftest import shared
 from serving import BASE, application, example_store
 
 GRAPH = URIRef(f"{BASE}dataset#graph")
@@ -28,8 +27,8 @@ def described(client: TestClient) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def dcat_ap() -> Graph:
-    return Graph().parse(Path(shared("dcat-ap", "SCRUTINY_DCAT_AP")) / "shapes-301.ttl")
+def dcat_ap(dcat_ap_folder: Path) -> Graph:
+    return Graph().parse(dcat_ap_folder / "shapes-301.ttl")
 
 
 def test_the_description_is_valid_dcat_ap(described: Graph, dcat_ap: Graph) -> None:

@@ -304,8 +304,19 @@ def test_a_parameter_narrows_an_answer(scrutiny: Scrutiny, examples: Path) -> No
 
     assert councils("--authority", "aldermere") == councils("--authority=aldermere") == {"Aldermere"}
     assert councils("--authority", "aldermere", "--authority", "norbeck") == {"Aldermere", "Norbeck"}
-    nothing = scrutiny("ask", "cq12", "--authority", "nowhere", "--store", examples, "--format", "csv")
+    nothing = scrutiny("ask", "cq13", "--authority", "glanmerin", "--store", examples, "--format", "csv")
     assert (nothing.code, nothing.err) == (0, "no row\n")
+
+
+def test_a_short_name_is_resolved_and_one_that_fits_several_is_an_error(scrutiny: Scrutiny, examples: Path) -> None:
+    part = scrutiny("ask", "cq12", "--authority", "Quillhav", "--store", examples, "--format", "csv")
+    assert part.code == 0
+    several = scrutiny("ask", "cq31", "--body", "cabinet", "--store", examples)
+    assert several.code == 2
+    assert "'cabinet' fits several: brackenshire/cabinet (Cabinet); norbeck/cabinet (Cabinet)" in several.err
+    none = scrutiny("ask", "cq12", "--authority", "aldermeer", "--store", examples)
+    assert none.code == 2
+    assert none.err.endswith("nothing in the store is called 'aldermeer'; near it: aldermere\n")
 
 
 def test_hostile_words_neither_steer_a_terminal_nor_break_a_table(capsys: pytest.CaptureFixture[str]) -> None:

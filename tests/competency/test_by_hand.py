@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -10,37 +11,57 @@ from conftest import ByHand
 from graph import queries
 
 QUESTIONS = queries.questions()
-NUMBERS = (1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 17, 19, 21, 26, 27, 38)
+NUMBERS = (*range(1, 18), 19, 20, 21, *range(26, 35), 37, 38)
+# The others are asked of the documents themselves: the graph coded by hand holds none of what they ask for.
+CODED = (1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 17, 19, 20, 21, 26, 27, 28, 29, 30, 31, 32, 34, 38)
+BY_HAND = tuple(query for query in QUESTIONS if int(query.name[2:]) in CODED)
+NOTHING_MINED = ("cq30", "cq32", "cq34")  # one row that says that there is nothing
+FOLDERS = ("competency", "pages", "rules", "recurrence", "tracking", "store")
 COPIES, LIMIT_SECONDS = 60, 2.0
 IMPOSSIBLE = {"iri": "https://example.org/nothing", "integer": "99999", "date": "1000-01-01", "string": "¶nothing¶"}
+
+
+def _impossible(param) -> str:
+    return "9999-12-31" if param.name == "since" else IMPOSSIBLE[param.kind]
 
 
 def test_each_question_of_the_design_has_a_file() -> None:
     assert [query.name for query in QUESTIONS] == [f"cq{number:02}" for number in NUMBERS]
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
+def test_no_query_follows_a_path_of_any_length() -> None:
+    """Such a path costs the square of the graph: what it would find is derived beforehand."""
+    found = [query for folder in FOLDERS for query in queries.in_folder(folder)]
+    assert len(found) > 60
+    for query in found:
+        bare = re.sub(
+            r"#[^\n]*|\"[^\"\n]*\"", "", query.text.replace("<http://www.w3.org/1999/02/22-rdf-syntax-ns#>", "")
+        )
+        assert not re.search(r"(?<=[\w>)])[*+](?=[\s/|);.])", bare), query.slug
+
+
+@pytest.mark.parametrize("query", BY_HAND, ids=lambda query: query.name)
 def test_a_question_gives_its_worked_answer(query, by_hand, check_seeds, examples) -> None:
     answer = by_hand.ask(query, examples.get(query.name))
     check_seeds(query.name, answer)
     assert len(answer) >= query.min_rows
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", BY_HAND, ids=lambda query: query.name)
 def test_an_example_gives_rows(query, later) -> None:
     assert later.ask(query, dict(query.example))
 
 
 @pytest.mark.parametrize(
     ("query", "param"),
-    [pytest.param(query, param, id=f"{query.name}-{param.name}") for query in QUESTIONS for param in query.params],
+    [pytest.param(query, param, id=f"{query.name}-{param.name}") for query in BY_HAND for param in query.params],
 )
 def test_an_impossible_value_changes_the_answer(query, param, later) -> None:
     required = {p.name: dict(query.example)[p.name] for p in query.params if p.required}
-    assert later.ask(query, required) != later.ask(query, required | {param.name: IMPOSSIBLE[param.kind]})
+    assert later.ask(query, required) != later.ask(query, required | {param.name: _impossible(param)})
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", BY_HAND, ids=lambda query: query.name)
 def test_two_engines_give_the_same_rows_in_the_same_order(query, later, examples) -> None:
     other = later.construct("CONSTRUCT WHERE { ?s ?p ?o }").query(query.bind(examples.get(query.name, {})))
     rows = [["" if value is None else str(value).replace("+00:00", "Z") for value in row] for row in other]
@@ -52,19 +73,23 @@ def many(by_hand):
     return by_hand.copies(COPIES)
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
+# The copies share the addresses that they came from, so that each document would be read in sixty versions.
+COPIED = tuple(query for query in BY_HAND if query.name != "cq30")
+
+
+@pytest.mark.parametrize("query", COPIED, ids=lambda query: query.name)
 def test_cost_does_not_grow_with_the_square(query, many) -> None:
     """A join that the engine can only run as a loop in a loop takes 5 seconds and more here; a good one, a tenth."""
     required = {param.name: dict(query.example)[param.name] for param in query.params if param.required}
     started = process_time()
     rows = list(many.query(query.bind(required)))
     assert process_time() - started < LIMIT_SECONDS
-    assert len(rows) >= COPIES or query.name in ("cq05", "cq11", "cq26")
+    assert len(rows) >= COPIES or query.name in ("cq05", "cq11", "cq26", *NOTHING_MINED)
 
 
-@pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", BY_HAND, ids=lambda query: query.name)
 def test_no_cell_is_empty_but_an_address(query, later, examples) -> None:
-    addresses = {"node", "span", "decision", "council_iri"}
+    addresses = {"node", "span", "decision", "council_iri", "recommendation", "later", "earlier"}
     for row in later.ask(query, examples.get(query.name)):
         assert [column for column, value in row.items() if not value and column not in addresses] == []
 

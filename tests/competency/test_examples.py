@@ -25,11 +25,12 @@ def invented(ingested) -> Any:
 @pytest.mark.parametrize("query", queries.questions(), ids=lambda query: query.name)
 def test_a_question_answers_as_expected_over_the_examples(query, invented, asked, rewrite) -> None:
     values = {}
-    if query.name == "cq26":  # its own example is none of the invented documents
+    if query.name in ("cq26", "cq37"):  # its own example is none of the invented documents
         first, *_ = asked(invented, queries.load("cq01"))
         values = {"node": first["recommendation"]}
     answer = asked(invented, query, values)
     columns = [column.name for column in query.columns if column.name not in UNSTABLE]
+    columns = columns or list(answer[0])
     text = _csv(columns, answer)
     expected = EXPECTED / f"{query.name}.csv"
     if rewrite:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +11,8 @@ from graph.cli.options import StoreOption, settings
 from graph.errors import InvalidParameter
 
 if TYPE_CHECKING:
+    from rdflib import Graph
+
     from graph.queries import Query
     from graph.store import Rows
 
@@ -37,6 +39,7 @@ def questions(
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     epilog="Examples:  scrutiny ask cq05  ·  scrutiny ask cq05 --at-least 3  ·  "
+    "scrutiny ask cq04 --authority middlesbrough --as-of 2026-01-01  ·  "
     "scrutiny ask cq03 --authority middlesbrough --format csv > answer.csv",
 )
 def ask(
@@ -53,15 +56,25 @@ def ask(
     See them with: scrutiny questions cq05.
     """
     from graph import queries
+    from graph.cli.choosing import resolved, unresolved
     from graph.store import open_store
 
     asked = queries.load(question)
-    text = asked.bind(_given(asked, context.args))
+    given = _given(asked, context.args)
+    asked.bind(unresolved(asked, given))  # what is wrong without a store is told without one
     with open_store(settings(store), read_only=True) as opened:
-        rows = opened.rows(text)
+        text = asked.bind(resolved(opened, asked, given))
+        rows = _triples(opened.construct(text)) if asked.kind == "construct" else opened.rows(text)
     show.write(_chosen(question, rows, columns), form)
     if not rows.rows:
         show.remark("no row")
+
+
+def _triples(made: Graph) -> Rows:
+    from graph.store import Rows
+
+    triples: list[Any] = sorted(made)
+    return Rows(("subject", "predicate", "object"), tuple(triples))
 
 
 def _chosen(question: str, rows: Rows, columns: str | None) -> Rows:

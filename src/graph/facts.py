@@ -541,3 +541,50 @@ class AnswerMatch:
     printed: str = ""
     method: str = ""
     confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row of a tracker was not taken: its sheet, its row (from 1), the cell ("Actions!C7") and the cause."""
+
+    sheet: str
+    row: int
+    reference: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """What one row of a council's tracker says of a recommendation (an IRI).
+
+    `cells` are (column, reference, value), the council's own words; the columns are those of `tracker.yaml`. `outcome`,
+    `status` and `verdict` are our notations for them: `outcome` of response-outcome or "holding", the others of
+    implementation-status. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
+    (an IRI) that made the recommendation.
+    """
+
+    recommendation: str
+    sheet: str
+    row: int
+    cells: tuple[tuple[str, str, str], ...]
+    outcome: str | None = None
+    response_date: date | None = None
+    status: str | None = None
+    status_date: date | None = None
+    verdict: str | None = None
+    verdict_date: date | None = None
+    due: date | None = None
+    scrutiny: str | None = None
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """The columns and values, without their places."""
+        return tuple(sorted((column, value) for column, _, value in self.cells))
+
+    def cell(self, column: str) -> str | None:
+        """Return the value in a column, None where it holds none."""
+        return next((value for name, _, value in self.cells if name == column), None)
+
+    def reference(self, column: str) -> str:
+        """Return the reference of the cell in a column, else of the row's first."""
+        return next((place for name, place, _ in self.cells if name == column), self.cells[0][1])

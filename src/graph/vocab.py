@@ -51,6 +51,7 @@ class OA(DefinedNamespace):
     _fail = True
 
     Annotation: URIRef
+    FragmentSelector: URIRef
     SpecificResource: URIRef
     TextPositionSelector: URIRef
     TextQuoteSelector: URIRef
@@ -198,12 +199,14 @@ class SCR(DefinedNamespace):
     Response: URIRef
     SubstantiveResponse: URIRef
     WordingMatch: URIRef
+    actionOn: URIRef
     asOfDate: URIRef
     earlierWording: URIRef
     followedByReferral: URIRef
     hasResponse: URIRef
     inPrinciple: URIRef
     laterWording: URIRef
+    localStatus: URIRef
     madeByDecision: URIRef
     nextReferral: URIRef
     noticeDate: URIRef

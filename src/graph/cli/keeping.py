@@ -132,7 +132,7 @@ def export(
     with open_store(settings(store), read_only=True) as opened:
         pieces = opened.dump(_EXPORTS[form])
         if output is not None:
-            _to_file(output, pieces)
+            to_file(output, pieces)
         elif sys.stdout.isatty():
             for piece in pieces:
                 show.escaped(piece.decode())
@@ -142,7 +142,8 @@ def export(
             sys.stdout.buffer.flush()
 
 
-def _to_file(output: Path, pieces: Iterator[bytes]) -> None:
+def to_file(output: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file that is there whole or not at all. Raises `GraphError`."""
     part = output.with_name(f".{output.name}.part")
     try:
         with part.open("wb") as file:

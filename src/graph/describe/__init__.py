@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal
 
 from graph import iris
-from graph.describe import events, outcomes, tracking
+from graph.describe import events, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.identities import Names
 from graph.describe.recurrences import describe_recurrences
 from graph.describe.wordings import describe_wordings
 from graph.describe.writer import Writer, words, writable
-from graph.documents import Minutes, SourceDocument
-from graph.facts import Facts
+from graph.documents import Minutes, SourceDocument, Span
+from graph.facts import Facts, Meeting, TrackerRow
 from graph.vocab import PROV, SCR
 
-__all__ = ["describe", "describe_dues", "describe_recurrences", "describe_run", "describe_wordings"]
+__all__ = [
+    "describe",
+    "describe_dues",
+    "describe_recurrences",
+    "describe_run",
+    "describe_tracker",
+    "describe_wordings",
+]
 
 
 def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Names) -> Graph:
@@ -35,6 +43,26 @@ def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
     made = outcomes.outcomes(writer, facts, items)
     events.people(writer, facts, meeting, items)
     tracking.tracking(writer, facts, items, made)
+    return writer.triples
+
+
+def describe_tracker(
+    document: SourceDocument,
+    minutes: Minutes,
+    names: Names,
+    rows: Sequence[TrackerRow],
+    places: Mapping[str, Span],
+    *,
+    extractor: str,
+    shared_statuses: Sequence[str] = (),
+) -> Graph:
+    """Return what a council's tracker states, each claim with the cells that it rests on; `places` by reference."""
+    nothing = Facts(extractor, names.authority, Meeting(None, None, None))
+    fingerprint = document.fingerprint(extractor)
+    writer = Writer(document, minutes, names, iris.run(document.sha256, fingerprint))
+    _source(writer, nothing, fingerprint)
+    _run(writer, nothing)
+    tracker.tracker_rows(writer, rows, places, shared_statuses)
     return writer.triples
 
 

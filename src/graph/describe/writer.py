@@ -13,7 +13,7 @@ from rdflib.term import Node
 from graph import iris
 from graph.describe.identities import Names
 from graph.documents import Minutes, SourceDocument, Span
-from graph.facts import BodyMention, Evidence, Party, ThemeGuess
+from graph.facts import Basis, BodyMention, Evidence, Party, ThemeGuess
 from graph.vocab import OA, ORG, PROV, SCR
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -108,6 +108,10 @@ class Writer:
         if body.unnamed:
             self.add(body.iri, SCR.unnamed, Literal(True))
         return body.iri
+
+    def named_body(self, name: str, place: Span) -> URIRef:
+        """Write the body that a name given beside any text stands for, and return it."""
+        return self.body(BodyMention(name, place, Basis.STATED))
 
     def _group(self, name: str) -> URIRef:
         node = iris.body(self.names.authority_segment, iris.slug(name))

@@ -20,10 +20,12 @@ from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.limited import READER, ReaderFault
 from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.stages import Read, checked, read, understood
+from graph.pipeline.trackers import Imported, import_tracker
 from graph.store import Store
 
 __all__ = [
     "READER",
+    "Imported",
     "Outcome",
     "Quarantined",
     "Read",
@@ -33,6 +35,7 @@ __all__ = [
     "conclude",
     "find_recurrences",
     "follow_up",
+    "import_tracker",
     "ingest",
     "load_vocabulary",
     "quarantined",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from graph import iris, queries
 from graph.errors import UnknownQuestion
@@ -87,6 +87,12 @@ def answered(store: Answers) -> Iterator[AnswerMatch]:
             label=text(row["label"]),
             answered_on=day(row["date"]),
         )
+
+
+def label(store: Answers, node: str) -> str | None:
+    """Return what a thing is called, None where it has no name."""
+    row = next(asked(store, "name", {"node": URIRef(node)}), None)
+    return text(row["name"]) if row else None
 
 
 def triples(store: Answers, name: str) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from graph.documents import Minutes, SourceDocument
 from graph.errors import UnreadableDocument
-from graph.parse import cmis_html, detect, html, moderngov_html, moderngov_xml, pdf, plain
+from graph.parse import cmis_html, detect, docx, html, moderngov_html, moderngov_xml, pdf, plain
 from graph.parse.decode import decode
 
 _LARGEST_MB = 20
@@ -20,7 +20,7 @@ LOADERS: dict[str, Callable[[str, str, str], Minutes]] = {
 }
 """Loaders of text: (text, encoding, name of the document) → minutes."""
 
-BINARY_LOADERS: dict[str, Callable[[bytes, str], Minutes]] = {"pdf": pdf.load}
+BINARY_LOADERS: dict[str, Callable[[bytes, str], Minutes]] = {"pdf": pdf.load, "docx": docx.load}
 """Loaders of other formats: (bytes, name of the document) → minutes."""
 
 

@@ -125,7 +125,7 @@ def _segmented(text: str, placed: Sequence[_Placed]) -> _Segments:
     """Cut into items by the page's headings; by what the words show where it has none, or those show more items."""
     titles = _titles(placed)
     plain = segment(text, [_paragraph(one) for one in placed])
-    numbered = any(_NUMBER.match(placed[index].leaf.words) for index in titles)
+    numbered = any(placed[index].leaf.label or _NUMBER.match(placed[index].leaf.words) for index in titles)
     if len(titles) < 2 or (len(plain[1]) > len(titles) and not numbered):
         return plain
     return segment(text, [_paragraph(one, heading=index in titles) for index, one in enumerate(placed)])
@@ -135,6 +135,8 @@ def _paragraph(one: _Placed, *, heading: bool = False) -> Paragraph:
     leaf, span, number = one.leaf, one.span, None
     if heading and (found := _NUMBER.match(leaf.words)):
         number, span = found["number"], Span(one.words.start + found.end(), one.words.end)
+    elif heading and leaf.label and leaf.label[0].isdigit():
+        number, span = leaf.label.rstrip(".)"), one.words
     return Paragraph(
         span, heading=heading, number=number, cell=leaf.cell, depth=leaf.depth, strong=leaf.strong
     )  # fmt: skip

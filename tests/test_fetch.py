@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sys
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -214,3 +215,85 @@ def test_metadata_written_and_read_is_the_same(given_metadata: SourceMetadata) -
 def test_any_json_is_read_or_refused(given_json: object) -> None:
     with contextlib.suppress(UnreadableDocument):
         metadata(given_json, "a.txt", "a.txt.meta.json")
+
+
+def zipped(path: Path, files: dict[str, object]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content if isinstance(content, str | bytes) else json.dumps(content))
+    return path
+
+
+def test_an_archive_is_a_folder_with_its_metadata(tmp_path: Path) -> None:
+    put(tmp_path / "z.txt")
+    zipped(
+        tmp_path / "m.zip",
+        {
+            "b/a.txt": "Minutes",
+            "b/a.txt.meta.json": FULL,
+            "c.html": "<p>Minutes",
+            "README.md": "",
+            "__MACOSX/._c": "",
+        },
+    )
+    first, second, third = read([tmp_path])
+    assert isinstance(first, SourceDocument)
+    assert (first.name, first.content, first.metadata) == ("m.zip/b/a.txt", b"Minutes", READ)
+    assert (second.name, third.name) == ("m.zip/c.html", "z.txt")
+    assert count([tmp_path]) == 3
+    assert Skipped("m.zip/README.md", "a README") in skipped([tmp_path])
+    assert names([tmp_path / "m.zip"]) == ["m.zip/b/a.txt", "m.zip/c.html"]
+
+
+def test_the_sources_of_an_archive_stand_in_each_of_its_folders(tmp_path: Path) -> None:
+    zipped(
+        tmp_path / "m.zip", {"in/sources.json": {"a.txt": {"council": "Ambermere"}}, "in/a.txt": "x", "a.txt": "y"}
+    )
+    outer, inner = read([tmp_path])
+    assert isinstance(outer, SourceDocument)
+    assert isinstance(inner, SourceDocument)
+    assert (outer.metadata.council, inner.metadata.council) == (None, "Ambermere")
+
+
+def test_a_word_document_is_no_archive(tmp_path: Path) -> None:
+    zipped(tmp_path / "a.docx", {"[Content_Types].xml": "", "word/document.xml": ""})
+    assert names([tmp_path]) == ["a.docx"]
+
+
+def test_the_names_in_an_archive_are_read_in_their_encoding(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "m.zip", {"Cymraeg-ŵ.txt": "x"})
+    raw = path.read_bytes()
+    unflagged = raw.replace((0x800).to_bytes(2, "little") + b"\x08\x00", b"\x00\x00\x08\x00")
+    assert unflagged != raw
+    path.write_bytes(unflagged)
+    assert names([path]) == ["m.zip/Cymraeg-ŵ.txt"]
+
+
+def test_what_is_wrong_with_one_entry_keeps_out_that_one(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "m.zip", {"a.txt": "first words", "b.txt": "second words", "c.txt": b"x" * 3_000_001})
+    raw = path.read_bytes()
+    at = raw.index(b"a.txt") + 5
+    path.write_bytes(raw[:at] + bytes(byte ^ 0xFF for byte in raw[at : at + 8]) + raw[at + 8 :])
+    first, second, _ = read([path])
+    assert isinstance(first, Unread)
+    assert str(first.cause).startswith("m.zip/a.txt: damaged in its archive")
+    assert isinstance(second, SourceDocument)
+
+
+def test_an_archive_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "LARGEST", 1_000_000)
+    bomb = zipped(tmp_path / "bomb.zip", {"large.txt": b"\0" * 5_000_000, "fits.txt": "x"})
+    fits, large = read([bomb])
+    assert isinstance(fits, SourceDocument)
+    assert isinstance(large, Unread)
+    assert str(large.cause) == "bomb.zip/large.txt: larger than 1 MB"
+    monkeypatch.setattr(folder.archive, "MOST_UNPACKED", 4_000_000)
+    assert "unpacks to more than 4 MB" in refused(bomb)
+    monkeypatch.setattr(folder.archive, "MOST_ENTRIES", 1)
+    assert "more than 1 files" in refused(bomb)
+
+
+def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "m.zip", {"a.txt": "words"})
+    path.write_bytes(path.read_bytes()[:20])
+    assert names([path]) == ["m.zip"]

@@ -8,9 +8,9 @@ refused. `sources.json` is an object {file name: metadata}, or a list of metadat
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from graph.documents import SourceMetadata
@@ -22,22 +22,41 @@ _KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers",
 _NOT_A_LIST = "is neither an object of file names nor a list of objects with a file"
 
 
-def beside(file: Path, name: str) -> SourceMetadata:
-    """Return what stands beside `file`; raises `UnreadableDocument` for the document `name`, naming what is wrong."""
-    for candidate in (file.with_name(file.name + SUFFIX), file.with_name(file.stem + SUFFIX)):
-        if candidate.is_file():
-            return metadata(_json(candidate, name), name, candidate.name)
-    listed = file.with_name(LISTED)
-    if not listed.is_file():
+def beside(file: str, sibling: Callable[[str], bytes | None], name: str) -> SourceMetadata:
+    """Return what stands beside the file `file`; `sibling` gives the bytes of a file in the same folder, or None.
+
+    Raises `UnreadableDocument` for the document `name`, naming what is wrong.
+    """
+    for candidate in (f"{file}{SUFFIX}", f"{PurePosixPath(file).stem}{SUFFIX}"):
+        given = sibling(candidate)
+        if given is not None:
+            return metadata(_json(given, candidate, name), name, candidate)
+    listed = sibling(LISTED)
+    if listed is None:
         return SourceMetadata()
-    given = _entries(_json(listed, name), name).get(file.name)
-    return SourceMetadata() if given is None else metadata(given, name, f"{LISTED} ({file.name})")
+    entry = _entries(_json(listed, LISTED, name), name).get(file)
+    return SourceMetadata() if entry is None else metadata(entry, name, f"{LISTED} ({file})")
+
+
+def in_folder(folder: Path, name: str) -> Callable[[str], bytes | None]:
+    """Return a `sibling` for the files of a folder on disk."""
+
+    def sibling(file: str) -> bytes | None:
+        path = folder / file
+        try:
+            return path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            raise UnreadableDocument(
+                name, f"its metadata {file} cannot be read: {error.strerror or error}"
+            ) from error
+
+    return sibling
 
 
 def listed_names(folder: Path) -> tuple[str, ...]:
     """Return the file names that the folder's `sources.json` gives, in its order; none where it cannot be read."""
     try:
-        return tuple(_entries(_json(folder / LISTED, LISTED), LISTED))
+        return tuple(_entries(_json(in_folder(folder, LISTED)(LISTED) or b"", LISTED, LISTED), LISTED))
     except UnreadableDocument:
         return ()
 
@@ -65,11 +84,11 @@ def metadata(given: Any, name: str, where: str) -> SourceMetadata:
     )
 
 
-def _json(path: Path, name: str) -> Any:
+def _json(content: bytes, file: str, name: str) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UnreadableDocument(name, f"its metadata {path.name} cannot be read: {error}") from error
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableDocument(name, f"its metadata {file} cannot be read: {error}") from error
 
 
 def _entries(given: Any, name: str) -> dict[str, Any]:

@@ -1,15 +1,16 @@
-"""Documents from files and folders, with what is known of them from beside them."""
+"""Documents from files, folders and zip archives, with what is known of them from beside them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
-from graph.documents import SourceDocument
+from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import SourceNotFound, UnreadableDocument
-from graph.fetch.beside import LISTED, SUFFIX, beside, listed_names
+from graph.fetch import archive
+from graph.fetch.beside import LISTED, SUFFIX, beside, in_folder, listed_names
 
 LARGEST = 50_000_000  # bytes
 _NOT_DOCUMENTS = frozenset((LISTED, "manifest.json", "councils.csv", "regimes.csv"))
@@ -33,14 +34,19 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A document: a file, or an entry of the archive at `path`."""
+
     path: Path
     name: str
+    entry: archive.Entry | None = None
+    others: Mapping[str, archive.Entry] = field(default_factory=dict)
 
 
 def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
-    """Return the documents in files and folders, folders searched to the bottom, in the order of names.
+    """Return the documents in files, folders and zip archives, searched to the bottom, in the order of names.
 
-    A document is named by its file name, or its path below the folder given. Hidden files, README files and metadata
+    A document is named by its file name, or its path below the folder given; one in an archive by the archive's name
+    and its path there. Hidden files, README files and metadata
     files are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
     comes as `Unread`. Raises `SourceNotFound`, before anything is read, where none of the paths exists.
     """
@@ -66,12 +72,14 @@ def _read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
                 yield one
             elif isinstance(one, _Found):
                 try:
-                    yield SourceDocument(one.name, _content(one), beside(one.path, one.name))
+                    yield SourceDocument(one.name, _content(one), _metadata(one))
                 except UnreadableDocument as cause:
                     yield Unread(one.name, cause)
 
 
 def _content(found: _Found) -> bytes:
+    if found.entry is not None:
+        return archive.content(found.path, found.entry, found.name, most=LARGEST)
     try:
         with found.path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -82,11 +90,23 @@ def _content(found: _Found) -> bytes:
     return content
 
 
+def _metadata(found: _Found) -> SourceMetadata:
+    if found.entry is None:
+        return beside(found.path.name, in_folder(found.path.parent, found.name), found.name)
+    inside = PurePosixPath(found.entry.path)
+
+    def sibling(file: str) -> bytes | None:
+        entry = found.others.get((inside.parent / file).as_posix())
+        return None if entry is None else archive.content(found.path, entry, found.name, most=LARGEST)
+
+    return beside(inside.name, sibling, found.name)
+
+
 def _walk(path: Path) -> Iterator[_Found | Unread | Skipped]:
     if path.is_dir():
         yield from _in_folder(path, path)
     elif path.is_file():
-        yield _Found(path, path.name)
+        yield from _in_file(path, path.name)
     else:
         cause = "not a regular file" if path.exists() else "no such file or folder"
         yield Unread(str(path), UnreadableDocument(str(path), cause))
@@ -108,11 +128,30 @@ def _in_folder(folder: Path, root: Path) -> Iterator[_Found | Unread | Skipped]:
         elif entry.is_dir():
             yield from _in_folder(path, root)
         else:
-            yield _Found(path, name)
+            yield from _in_file(path, name)
     there = {entry.name for entry in entries}
     for listed in listed_names(folder) if LISTED in there else ():
         if listed not in there:
             yield Skipped(_name(folder / listed, root), f"{LISTED} names it, and it is not there")
+
+
+def _in_file(path: Path, name: str) -> Iterator[_Found | Unread | Skipped]:
+    """Yield a file, or what is in it where it is an archive; an archive in an archive is not unpacked."""
+    if not archive.is_archive(path):
+        yield _Found(path, name)
+        return
+    try:
+        found = archive.entries(path, name)
+    except UnreadableDocument as cause:
+        yield Unread(name, cause)
+        return
+    others = {entry.path: entry for entry in found}
+    for entry in found:
+        inside = f"{name}/{entry.path}"
+        parts = PurePosixPath(entry.path).parts
+        hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        reason = "hidden" if hidden else _no_document(parts[-1] if parts else "")
+        yield Skipped(inside, reason) if reason else _Found(path, inside, entry, others)
 
 
 def _why_not(entry: os.DirEntry[str]) -> str | None:
@@ -123,9 +162,13 @@ def _why_not(entry: os.DirEntry[str]) -> str | None:
         return "a link to a folder" if entry.is_symlink() else None
     if not entry.is_file():
         return "not a regular file"
-    if entry.name in _NOT_DOCUMENTS or entry.name.endswith(SUFFIX):
-        return "metadata" if not entry.name.endswith(".csv") else "a table of ours"
-    return "a README" if entry.name.upper().startswith("README") else None
+    return _no_document(entry.name)
+
+
+def _no_document(file: str) -> str | None:
+    if file in _NOT_DOCUMENTS or file.endswith(SUFFIX):
+        return "metadata" if not file.endswith(".csv") else "a table of ours"
+    return "a README" if file.upper().startswith("README") else None
 
 
 def _name(path: Path, root: Path) -> str:

@@ -289,7 +289,12 @@ def _is_own(reading: Reading, name: str) -> bool:
     return name.casefold().removeprefix("the ") in head
 
 
+_TOLD_TO = re.compile(r"\b(?:was|were|be) (?:instructed|asked|requested|tasked|invited) to\b")
+
+
 def _instructed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    if not _TOLD_TO.search(sentence.text):
+        return None
     match = re.search(
         r"(?P<who>(?:the )?[A-Za-z][A-Za-z' ]{2,60}?) (?:was|were|be) (?P<verb>instructed|asked|requested|tasked|invited) to (?P<rest>.+)",
         sentence.text,

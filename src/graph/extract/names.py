@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from graph.extract.lexicon import alternatives, lexicon
 
@@ -102,6 +102,7 @@ def same_person(known: str, name: str) -> bool:
     return first[0][0] == second[0][0] and (len(first[0]) == 1 or len(second[0]) == 1 or first[0] == second[0])
 
 
+@lru_cache(maxsize=8_192)
 def _letters(name: str) -> list[str]:
     joined = re.sub(r"\b([OD])['\s](?=[A-Z])", r"\1", name)
     return [
@@ -140,4 +141,9 @@ def is_vague(role_text: str) -> bool:
 
 def is_members_role(role_text: str) -> bool:
     """Tell whether a role is held by a councillor."""
-    return any(re.match(rf"{re.escape(head)}\b", role_text) for head in lexicon().words("people", "member_roles"))
+    return _members_role().match(role_text) is not None
+
+
+@cache
+def _members_role() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('people', 'member_roles')})\b")

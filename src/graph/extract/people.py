@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract import names
@@ -26,6 +26,7 @@ _ACTS = (
     r"outlined|informed|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
     r"delivered|answered|spoke|clarified|(?:was|were|will be) in attendance)\b"
 )
+_ACTING = re.compile(rf"\s*,?\s*(?:{_ACTS})")
 _DECLARED = re.compile(r"\b(?:declared|indicated|disclosed)\b[^.]{0,60}\binterests?\b")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
 _ENDS_POST = {
@@ -343,14 +344,19 @@ def _role_after(after: str) -> str | None:
 
 def _role_before(before: str) -> str | None:
     """Return the role printed just before a name, as in "Deputy Mayor and Lead Member for X (Councillor Y)"."""
-    opened = re.search(r"(?P<role>[^.;:()]*?)\s*(?P<mark>[,(]?)\s*$", before)
-    if opened is None or (not opened["mark"] and not re.search(r"(?:^|[Tt]he |, )[A-Z][^,]*$", opened["role"])):
+    stripped = before.rstrip()
+    mark = stripped[-1:] if stripped[-1:] in {",", "("} else ""
+    stripped = stripped[: len(stripped) - len(mark)].rstrip()
+    stripped = stripped[max(stripped.rfind(sign) for sign in ".;:()") + 1 :].lstrip()
+    if not names.role_head().search(stripped):
         return None
-    words = re.split(r"(?:,? and|,) the (?=[A-Z])", opened["role"])[-1]
+    if not mark and not re.search(r"(?:^|[Tt]he |, )[A-Z][^,]*$", stripped):
+        return None
+    words = re.split(r"(?:,? and|,) the (?=[A-Z])", stripped)[-1]
     held = re.split(r"\s-\s", words)[-1]
     opened_role = held if names.role_head().search(held) and names.is_members_role(held.strip()) else words
     matches = list(names.role().finditer(opened_role))
-    if not opened["mark"] and matches and matches[-1].group().split()[-1] not in _ENDS_POST:
+    if not mark and matches and matches[-1].group().split()[-1] not in _ENDS_POST:
         return None
     if not matches or matches[-1].end() < len(opened_role.rstrip()):
         return None
@@ -361,15 +367,19 @@ def _role_before(before: str) -> str | None:
 
 def _posts(reading: Reading, known: list[Attendance], found: tuple[Found, ...]) -> Iterator[Attendance]:
     """Return each post that acts without a name: presents, is asked, agrees to act; not one merely mentioned."""
-    held = [one.party.role for one in known if one.party.name and one.party.role]
+    held = list(dict.fromkeys(one.party.role for one in known if one.party.name and one.party.role))
     seen: list[str] = []
+    known_posts: set[str] = set()
     owners = {one.owner.text.casefold() for one in found if one.owner}
     for passage in reading.spoken:
         for match in names.post().finditer(passage.text):
             role = match.group().strip(" ,")
-            if names.is_vague(role) or any(_same_post(other, role) for other in (*held, *seen)):
+            if role in known_posts or names.is_vague(role):
                 continue
-            acts = re.match(rf"\s*,?\s*(?:{_ACTS})", passage.text[match.end() :]) or role.casefold() in owners
+            if any(_same_post(other, role) for other in (*held, *seen)):
+                known_posts.add(role)
+                continue
+            acts = _ACTING.match(passage.text, match.end()) or role.casefold() in owners
             if not acts and not _is_asked(passage.text, match):
                 continue
             seen.append(role)
@@ -397,6 +407,7 @@ def _same_post(known: str, role: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _role_key(role: str) -> list[str]:
     return [word for word in re.findall(r"[a-z']+", role.casefold()) if word not in {"of", "for", "the", "and"}]
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from graph.documents import Block, BlockKind, Minutes, Section, Span, View
 
-_ABBREVIATION = (
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bCllr)(?<!\bCllrs)(?<!\bNo)(?<!\bSt)(?<!\bRev)(?<!\bProf)(?<!\bSgt)"
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bpara)(?<!\bp)(?<!\bpp)(?<!\bvs)(?<!\bMessrs)(?<!\bprop)(?<!\bparas)"
-    r"(?<!\b[A-Z])(?<!\.[A-Z])"
+_ABBREVIATIONS = (
+    "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop paras Hon Gen Capt Col Insp"
 )
-_SENTENCE_END = re.compile(_ABBREVIATION + r"[.!?]['\")]*(?=\s+['\"(]?[A-Z0-9£])")
+_SENTENCE_END = re.compile(
+    r"[.!?]"
+    + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS.split())
+    + r"(?<!\b[A-Z]\.)(?<!\.[A-Z]\.)['\")]*(?=\s+['\"(]?[A-Z0-9£])"
+)
 _LONGEST_QUOTATION = 30
 _OUTSIDE = (Section.MINUTES, Section.DECISION)
 
@@ -70,6 +73,25 @@ def _sentences(text: str) -> Iterator[Sentence]:
         yield Sentence(start, len(text), text[start:])
 
 
+class Cover:
+    """Stretches of the text, and whether any of them shares a character with another one."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def overlaps(self, span: Span) -> bool:
+        """Tell whether one of the stretches overlaps `span`."""
+        at = bisect_left(self._starts, span.end) - 1
+        return at >= 0 and self._ends[at] > span.start
+
+
 class Reading:
     """A document's passages in order, and the questions that several kinds of fact ask of them.
 
@@ -119,6 +141,14 @@ class Reading:
     def quote(self, span: Span) -> str:
         """Return the words at a place, white space folded and typography kept."""
         return " ".join(self.minutes.quote(span).split())
+
+    @cached_property
+    def by_item(self) -> dict[int | None, tuple[Passage, ...]]:
+        """The passages of each item, in the order of the text; None for those of no item."""
+        found: dict[int | None, list[Passage]] = {}
+        for passage in self.passages:
+            found.setdefault(passage.agenda_item, []).append(passage)
+        return {item: tuple(passages) for item, passages in found.items()}
 
     def title(self, agenda_item: int | None) -> str | None:
         """Return the title of an item."""

@@ -44,9 +44,10 @@ _CONDUCTED = re.compile(r"\b(?:meeting|business)\b[^.]{0,80}\b(?:held|met)\b", r
 def reports(reading: Reading) -> tuple[Report, ...]:
     """Return the reports that the document names, one for each title, in the order of the text."""
     found: list[Report] = []
+    places: dict[str, int] = {}
     for report in _all(reading):
-        at = next((i for i, other in enumerate(found) if key(other.title) == key(report.title)), None)
-        if at is None:
+        at = places.setdefault(key(report.title), len(found))
+        if at == len(found):
             found.append(report)
         elif found[at].by is None and report.by is not None:
             found[at] = report
@@ -138,11 +139,7 @@ def _of_items(reading: Reading) -> Iterator[Report]:
         if passage.agenda_item is None or not _PRESENTED.search(passage.text[:400]):
             continue
         heading = next(
-            (
-                p
-                for p in reading.passages
-                if p.agenda_item == passage.agenda_item and p.block.kind is BlockKind.HEADING
-            ),
+            (p for p in reading.by_item[passage.agenda_item] if p.block.kind is BlockKind.HEADING),
             None,
         )
         if heading is None or any(p.match(heading.text) for p in (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY)):

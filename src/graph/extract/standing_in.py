@@ -10,7 +10,7 @@ from graph.extract import names
 from graph.extract.reading import Passage, Reading
 from graph.facts import Attendance, Evidence, Party
 
-_SCREEN = re.compile(r"substitut|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replac|\bvice\b|\bfor\b")
+_SCREEN = re.compile(r"substitut|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])")
 
 
 @cache
@@ -42,9 +42,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def standing_in(reading: Reading) -> Iterator[Attendance]:
     """Yield each substitute, and as an apology each member who is said to be replaced, in the order of the text."""
     for passage in reading.passages:
-        if len(passage.text) > 20_000 or not _SCREEN.search(passage.text):
-            continue
         titled = bool(re.search(r"\bsubstitut", reading.title(passage.agenda_item) or "", re.IGNORECASE))
+        if len(passage.text) > 20_000 or not (titled or _SCREEN.search(passage.text)):
+            continue
         seen: list[tuple[int, int]] = []
         for at, told in enumerate(_patterns()):
             if at == len(_patterns()) - 1 and not titled:

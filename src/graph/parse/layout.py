@@ -228,8 +228,8 @@ def _starts_afresh(before: str, words: str) -> bool:
 
 
 def _is_capitals(words: str) -> bool:
-    letters = [c for c in _AGENDA_REFERENCE.sub("", words) if c.isalpha()]
-    return len(letters) >= 4 and all(c.isupper() for c in letters)
+    words = _AGENDA_REFERENCE.sub("", words) if "(" in words else words
+    return words == words.upper() and sum(c.isupper() for c in words) >= 4
 
 
 def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragraph]:

@@ -35,13 +35,14 @@ _OUTCOMES = (
     "RESOLVED that the Committee:\n\n(a) notes the plan;\n\n(b) asks for costs; and\n\n(c) refers the plan to the Cabinet.",
 )
 _SWEEP = re.compile(
-    r"\b(?:resolved|agreed|ordered|recommended|noted|approved|action|councillor|declared|referred|submitted)\b", re.IGNORECASE
+    r"\b(?:resolved|agreed|ordered|recommended|noted|approved|action|councillor|declared|referred|submitted)\b",
+    re.IGNORECASE,
 )
 
 
 def meeting(size: int, seed: int = 1) -> str:
     """Return made-up minutes of about `size` characters, twenty paragraphs an item."""
-    rng = random.Random(seed)  # noqa: S311 (not for secrets)
+    rng = random.Random(seed)
     parts = [
         "Westmarch Council\n\nPlace Scrutiny Panel\n\nTuesday, 20th February, 2024 6.00 pm\n\nVenue: Civic Hall\n\n"
         "Present: Councillors Elm (Chair), A Ash, B Beck and C Yew\n"

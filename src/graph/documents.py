@@ -206,6 +206,7 @@ class Minutes:
 
 
 _TOKEN = re.compile(r"[^\s\u00ad\u200b\u200c\u200d\u2060\ufeff]+")
+_UNEVEN = re.compile(r"  |[^\S ]|[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 
 
@@ -221,6 +222,11 @@ class View:
     def __init__(self, text: str, span: Span) -> None:
         self._view_starts: list[int] = []
         self._source_starts: list[int] = []
+        if self._is_even(text[span.start : span.end]):
+            self._view_starts, self._source_starts = [0], [span.start]
+            self.breaks: tuple[int, ...] = ()
+            self.text = text[span.start : span.end].translate(_FOLD)
+            return
         parts: list[str] = []
         breaks: list[int] = []
         length = 0
@@ -239,6 +245,11 @@ class View:
             last_end = match.end()
         self.text = "".join(parts)
         self.breaks = tuple(breaks)
+
+    @staticmethod
+    def _is_even(words: str) -> bool:
+        """Tell whether words have single spaces between them and nothing else to fold than quotes and dashes."""
+        return bool(words) and _UNEVEN.search(words) is None and words[0] != " " and words[-1] != " "
 
     def source(self, start: int, end: int) -> Span:
         """Return the place in the canonical text of `text[start:end]`, outer white space left out.

@@ -22,6 +22,7 @@ from graph.extract.receipts import receipts
 from graph.extract.referrals import receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
+from graph.extract.rolls import Listed
 from graph.extract.tallies import counts
 from graph.extract.votes import votes
 from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote, VoteCount
@@ -44,6 +45,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     held = meeting(reading, metadata)
     reading.body_kind = held.body.kind if held.body else None
     found = outcomes(reading)
+    listing = tuple(listed(reading))
     named = reports(reading)
     recommended = tuple(
         build.recommendation(reading, one, named, held.body) for one in found if one.kind == RECOMMENDATION
@@ -57,8 +59,8 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         extractor=extractor(),
         authority=None,
         meeting=replace(held, body=_printed(minutes, held.body)),
-        attendances=attendances(reading, found, asked),
-        interests=_with_chair(reading, interests(reading)),
+        attendances=attendances(reading, listing, found, asked),
+        interests=_with_chair(listing, interests(reading)),
         decisions=decided,
         recommendations=recommended,
         actions=asked,
@@ -104,13 +106,11 @@ def _on_counted(count: VoteCount, order: list[int]) -> VoteCount:
     return replace(count, decision=order.index(count.decision))
 
 
-def _with_chair(reading: Reading, declared: tuple[InterestDeclaration, ...]) -> tuple[InterestDeclaration, ...]:
+def _with_chair(
+    listing: tuple[Listed, ...], declared: tuple[InterestDeclaration, ...]
+) -> tuple[InterestDeclaration, ...]:
     """Name "The Chair" who declared an interest where the attendance list says who was in the chair."""
-    chairs = [
-        one
-        for one in listed(reading)
-        if one.section == "present" and "chair" in f"{one.role} {one.remark}".casefold()
-    ]
+    chairs = [one for one in listing if one.section == "present" and "chair" in f"{one.role} {one.remark}".casefold()]
     if not chairs:
         return declared
     return tuple(

@@ -50,6 +50,12 @@ def _words() -> str:
 
 
 @cache
+def _stems() -> tuple[str, ...]:
+    spaced = (" ".join(word.lower()) for word in cue_words())
+    return (*(word.lower() for word in cue_words()), *spaced, *lexicon().words("outcomes", "told_verbs"))
+
+
+@cache
 def _capital() -> re.Pattern[str]:
     opened = rf"(?:^|(?<=[.:;*)] )|(?<=[.:;*]))(?i:{_LEAD})(?:UNANIMOUSLY )?"
     inner = rf"{_BEFORE_INNER}(?:UNANIMOUSLY )?(?=[A-Z ]+(?:\(|that\b|to\b|as\b|unanimously|:|-))"
@@ -88,6 +94,8 @@ def _told() -> re.Pattern[str]:
 def opening(passage: Passage) -> Cue | None:
     """Return the operative word that opens the passage, a sentence of it, or the list that follows it."""
     text = passage.text
+    if not passage.has(_stems()):
+        return None
     found = _capital().search(text) or _titled().search(text)
     if found is not None:
         which = "word" if found["word"] else "word2"

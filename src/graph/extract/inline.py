@@ -20,12 +20,13 @@ from graph.extract.found import (
 from graph.extract.lexicon import alternatives, lexicon, pattern
 from graph.extract.reading import Passage, Reading, Sentence
 
-_SCREEN = re.compile(
-    r"agree|resolve|approve|noted|recommend|request|asked|endorse|decide|accept|support|undert|offered|defer|commit|promised"
-    r"|volunteered|instructed|tasked|propos|prop\.|moved|interested in|keen|confirm|adopted|referred|signed|withdrawn|appointed"
-    r"|vote was taken|\bwere to\b|\bwas to\b|declined|objection| to [a-z]+|nodwyd|penderfynwyd|cytunwyd",
-    re.IGNORECASE,
-)
+_STEMS = (
+    "agree", "resolve", "approve", "noted", "recommend", "request", "asked", "endorse", "decide", "accept", "support",
+    "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "prop.",
+    "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "appointed", "vote was", "were to ",
+    "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
+    "elected", "commended", "received", "officers to ", "chair to ", "chairman to ",
+)  # fmt: skip
 _ADVERBS = (
     r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
     r"|had (?=no further)|all |both |(?:has|have) )*"
@@ -50,11 +51,11 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 
     `after` leaves out the sentences that begin before that position of the passage's text.
     """
-    if not _SCREEN.search(passage.text):
+    if not passage.has(_STEMS):
         return []
     found = []
     for sentence in passage.sentences:
-        if sentence.start < after or len(sentence.text) > _LONGEST or not _SCREEN.search(sentence.text):
+        if sentence.start < after or len(sentence.text) > _LONGEST or not _screened(passage, sentence):
             continue
         if sentence.text.startswith("ACTION") or _is_quoted(passage.text, sentence):
             continue
@@ -65,6 +66,11 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 
 
 _LONGEST = 3_000
+
+
+def _screened(passage: Passage, sentence: Sentence) -> bool:
+    lowered = passage.lowered[sentence.start : sentence.end]
+    return any(stem in lowered for stem in _STEMS)
 
 
 def _is_quoted(text: str, sentence: Sentence) -> bool:
@@ -445,11 +451,14 @@ _SECONDED_AND = re.compile(
 )
 
 
+_MOVING = ("second", "carried", "motion", "recommendation", "proposal", "proposition", "resolution", "vote was taken")
+
+
 def carried(reading: Reading) -> Iterator[Found]:
     """Yield what was moved and carried without an operative word of its own; a motion's text before a vote is none."""
     spoken = {passage.index for passage in reading.spoken}
     for passage in reading.spoken:
-        if passage.index in reading.quoted:
+        if passage.index in reading.quoted or not passage.has(_MOVING):
             continue
         following = reading.passages[passage.index + 1 : passage.index + 2]
         if _SECONDED_AND.search(passage.text[-600:]) and following and following[0].index in spoken:

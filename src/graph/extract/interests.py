@@ -23,6 +23,7 @@ _NATURE = re.compile(r"\b(?:as|because|in that|by reason that|by virtue of|due t
 _SUBJECT = re.compile(
     r"^\s*in (?:respect of |relation to |agenda item |item )?(?P<subject>[^.]{3,160}?)(?=\s+(?:as|because|in that|by|due|since)\b|[.]|$)"
 )
+_STEMS = ("interest", "declar", "none", "nil")
 _TITLE = re.compile(r"\bdeclarations?\b|\binterests?\b", re.IGNORECASE)
 
 
@@ -30,6 +31,8 @@ def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
     """Return the declarations and nil returns in the order of the text."""
     made: list[InterestDeclaration] = []
     for passage in reading.spoken:
+        if not passage.has(_STEMS):
+            continue
         about = bool(_TITLE.search(reading.title(passage.agenda_item) or ""))
         for sentence in passage.sentences:
             span = passage.span(sentence.start, sentence.end)

@@ -13,6 +13,7 @@ import yaml
 
 from graph import files
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader in C, where it was built
 FILES = ("outcomes", "bodies", "people", "asks", "responses", "receipts", "themes")
 
 
@@ -34,7 +35,8 @@ def lexicon() -> Lexicon:
     root = files.folder("data") / "lexicon"
     texts = {stem: (root / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES}
     digest = hashlib.sha256("\0".join(texts[stem] for stem in FILES).encode()).hexdigest()
-    return Lexicon({stem: yaml.safe_load(text) for stem, text in texts.items()}, digest)
+    tables = {stem: yaml.load(text, Loader=_LOADER) for stem, text in texts.items()}  # noqa: S506 (both are safe loaders)
+    return Lexicon(tables, digest)
 
 
 @cache

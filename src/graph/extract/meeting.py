@@ -63,6 +63,9 @@ def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
     )
 
 
+_LONGEST_HEAD = 1_000  # a line of the head is short
+
+
 def _head(reading: Reading) -> tuple[Passage, ...]:
     head = [p for p in reading.passages if p.block.section is Section.HEADER]
     return tuple(head[:14])
@@ -82,6 +85,8 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
     """Return the date of a title line, "held on" line or "Date:" line at the head; a file's own date is none."""
     found: list[tuple[int, date, Span]] = []
     for passage in _head(reading):
+        if len(passage.text) > _LONGEST_HEAD:
+            continue
         if re.match(r"(?:title|date|published|updated): \"", passage.text):
             continue
         for mention in dates.find(passage.text):

@@ -102,6 +102,12 @@ def same_person(known: str, name: str) -> bool:
     return first[0][0] == second[0][0] and (len(first[0]) == 1 or len(second[0]) == 1 or first[0] == second[0])
 
 
+def surname(name: str) -> str:
+    """Return the last part of a name in small letters, "" for none: namesakes share it."""
+    letters = _letters(name)
+    return letters[-1] if letters else ""
+
+
 @lru_cache(maxsize=8_192)
 def _letters(name: str) -> list[str]:
     joined = re.sub(r"\b([OD])['\s](?=[A-Z])", r"\1", name)

@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract import names
-from graph.extract.attendance import capacity, listed
+from graph.extract.attendance import capacity
 from graph.extract.found import Found
 from graph.extract.lexicon import pattern
-from graph.extract.reading import Passage, Reading
+from graph.extract.reading import Cover, Passage, Reading
 from graph.extract.rolls import Listed
 from graph.extract.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, Evidence, Party
@@ -47,10 +47,15 @@ _ENDS_POST = {
 _PEOPLE = {"attending-member", "member", "chair", "vice-chair", "substitute", "apology", "executive-member"}
 
 
-def attendances(reading: Reading, found: Iterable[Found], actions: Iterable[ActionPoint]) -> tuple[Attendance, ...]:
-    """Return everybody at the meeting or named in it, and each post that acts or is to act, in the order of the text."""
+def attendances(
+    reading: Reading, listing: Iterable[Listed], found: Iterable[Found], actions: Iterable[ActionPoint]
+) -> tuple[Attendance, ...]:
+    """Return everybody at the meeting or named in it, and each post that acts or is to act, in the order of the text.
+
+    `listing` are the entries of its attendance lists.
+    """
     made: list[Attendance] = [*_contact(reading), *_decision_maker(reading), *_from_format(reading)]
-    made += [_from_list(one) for one in listed(reading)]
+    made += [_from_list(one) for one in listing]
     replaced = list(standing_in(reading))
     taken = {(one.party.span, one.capacity) for one in made}
     made = [
@@ -192,18 +197,24 @@ def _is_officer(role: str | None) -> bool:
 
 
 def _from_prose(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
-    listed_spans = [one.party.span for one in known]
-    heard = {one.party.name for one in known if one.party.name}
+    taken = Cover(one.party.span for one in known)
+    heard: dict[str, list[str]] = {}
+    for name in dict.fromkeys(one.party.name for one in known if one.party.name):
+        heard.setdefault(names.surname(name), []).append(name)
     for passage in reading.passages:
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
+        here: list[Span] = []
         for one in (*_roles_before(passage), *_with_roles(passage), *_titled(passage)):
-            if any(one.party.span.overlaps(span) for span in listed_spans):
+            span, name = one.party.span, one.party.name or ""
+            if taken.overlaps(span) or any(span.overlaps(other) for other in here):
                 continue
-            if one.capacity == "mentioned" and any(names.same_person(name, one.party.name or "") for name in heard):
+            alike = heard.setdefault(names.surname(name), [])
+            if one.capacity == "mentioned" and any(names.same_person(other, name) for other in alike):
                 continue
-            listed_spans.append(one.party.span)
-            heard.add(one.party.name or "")
+            here.append(span)
+            if name not in alike:
+                alike.append(name)
             yield one
 
 

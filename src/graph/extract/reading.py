@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from graph.documents import Block, BlockKind, Minutes, Section, Span, View
 
-_ABBREVIATIONS = (
-    "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop paras Hon Gen Capt Col Insp"
-)
+_ABBREVIATIONS = "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop paras Hon Gen Capt Col Insp"
 _SENTENCE_END = re.compile(
     r"[.!?]"
     + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS.split())
@@ -48,6 +46,16 @@ class Passage:
     def agenda_item(self) -> int | None:
         """The item that the block belongs to."""
         return self.block.agenda_item
+
+    @cached_property
+    def lowered(self) -> str:
+        """The folded text in small letters, to screen it for words before any pattern is tried."""
+        return self.text.lower()
+
+    def has(self, stems: Sequence[str]) -> bool:
+        """Tell whether any of the stems, in small letters, stands in the text."""
+        lowered = self.lowered
+        return any(stem in lowered for stem in stems)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -29,9 +29,13 @@ def receipts(reading: Reading, reports: Sequence[Report], own: BodyMention | Non
     return tuple(
         receipt
         for passage in reading.spoken
+        if passage.has(_STEMS)
         for sentence in passage.sentences
         for receipt in _read(reading, passage, sentence, reports, own)
     )
+
+
+_STEMS = ("report", "recommendation", "finding", "review")
 
 
 def _read(

@@ -95,12 +95,24 @@ def updates(
     return tuple(made)
 
 
+_STEMS = (
+    "respon",
+    "recommendation",
+    "final report",
+    "progress",
+    "implementation",
+    "monitor",
+    "action plan",
+    "update on",
+)
+
+
 def _items(reading: Reading, context: str) -> Iterator[int | None]:
     """Return the items whose title or minutes show that recommendations are answered or followed up there."""
     told = pattern("responses", context)
     seen: set[int | None] = set()
     for passage in reading.passages:
-        if passage.agenda_item not in seen and told.search(passage.text):
+        if passage.agenda_item not in seen and passage.has(_STEMS) and told.search(passage.text):
             seen.add(passage.agenda_item)
             yield passage.agenda_item
 

@@ -62,7 +62,7 @@ _TALLY = (
         re.IGNORECASE,
     ),
 )
-_SCREEN = re.compile(r"\bvot|\bcarried\b|\blost\b|\bin favour\b|\bagainst\b", re.IGNORECASE)
+_STEMS = ("vote", "voting", "carried", "lost", "in favour", "against")
 _VOTING = re.compile(r"\bvot(?:e|es|ed|ing)\b|\bcarried\b|\blost\b|\bagainst\s*[:\d–-]|\bin favour\b", re.IGNORECASE)
 _RESULT = re.compile(
     r"\b(?:(?P<lost>lost|not carried|defeated|fell)|(?P<carried>carried|agreed|approved|resolved|adopted))\b",
@@ -86,7 +86,7 @@ def counts(reading: Reading, found: Sequence[Found]) -> tuple[VoteCount, ...]:
     """
     made: list[VoteCount] = []
     for passage in reading.spoken:
-        if not _SCREEN.search(passage.text):
+        if not passage.has(_STEMS):
             continue
         for sentence in passage.sentences:
             if not _VOTING.search(sentence.text):

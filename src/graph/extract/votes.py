@@ -23,7 +23,7 @@ _OPTIONS = (
     ),
     ("for", re.compile(r"\bvot(?:ed|ing) (?:for|in favour)\b|\b(?:for|in favour)\s*:", re.IGNORECASE)),
 )
-_SCREEN = re.compile(r"abst|vot|against|in favour|^for\b", re.IGNORECASE)
+_STEMS = ("abst", "vote", "voting", "against", "in favour", "for:", "for :")
 _OPTION = re.compile(
     r",? (?:had |also |who |all |have )*(?:abstain|vot(?:ed|ing)|wished|asked that|requested that|were against|was against)",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ def votes(reading: Reading, found: Sequence[Found]) -> tuple[Vote, ...]:
     """Return each named voter's position, with the outcome it stands after; indexes count `found`."""
     made: list[Vote] = []
     for passage in reading.spoken:
-        if not _SCREEN.search(passage.text):
+        if not passage.has(_STEMS):
             continue
         for sentence in passage.sentences:
             option = next((name for name, told in _OPTIONS if told.search(sentence.text)), None)

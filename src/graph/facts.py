@@ -338,11 +338,17 @@ class ProgressUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A sentence that looks like an outcome and is in no fact; or an item with minutes and no fact."""
+    """A place for a person to look at.
+
+    `kind` is "cue" (a sentence that looks like an outcome and is in no fact), "silent" (an item with minutes and no
+    fact), "gap" (a list lacks a number), "count" (a count of votes and the names printed for it disagree) or "date"
+    (agenda and minutes print one day in two years). `cue` is the word, or says what was found.
+    """
 
     span: Span
     cue: str
     agenda_item: int | None = None
+    kind: str = "cue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ def as_lines(minutes: Minutes, facts: Facts) -> Iterator[str]:
         yield _line("referral", referral.evidence, f"{referral.kind}: {referral.sender.name or 'not named'} → {to}")
     for vote in facts.votes:
         yield _line("vote", vote.evidence, f"{_who(vote.voter)} · {vote.option} · {vote.reason or ''}")
+    for count in facts.counts:
+        against = f"{count.votes_for} for, {count.votes_against} against"
+        yield _line("count", count.evidence, f"{count.result} · {against} · {count.abstentions or 0} abstained")
     for response in facts.responses:
         yield _line("response", response.evidence, f"{response.label} {response.outcome} · {response.reason or ''}")
     for update in facts.updates:

@@ -127,6 +127,19 @@ def check(paths: PathsArgument, form: ReportOption = "text") -> None:
         raise typer.Exit(1)
 
 
+@app.command(epilog="Examples:  scrutiny audit minutes.txt  ·  scrutiny audit minutes/ --format json")
+def audit(paths: PathsArgument, form: ReportOption = "text") -> None:
+    """List what extraction left open in documents, each with its place.
+
+    Sentences with an operative word that are in no fact, items with minutes and no fact, gaps in the numbering of a
+    list, counts of votes that disagree with the names, dates that disagree. Exit code 1: no document could be read.
+    """
+    from graph.cli import auditing
+
+    if not auditing.audit(paths, form):
+        raise typer.Exit(1)
+
+
 def document(file: Path) -> SourceDocument:
     """Return one file as a document, its metadata beside it included. Raises `GraphError`."""
     from graph import fetch

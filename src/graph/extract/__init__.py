@@ -72,7 +72,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         responses=responses(reading, named, recommended, held.body),
         updates=updates(reading, named, recommended, held.held_on),
     )
-    return replace(facts, unexplained=audit(reading, tuple(_spans(facts))))
+    return replace(facts, unexplained=audit(reading, tuple(_spans(facts)), found, facts.counts, facts.votes))
 
 
 def _printed(minutes: Minutes, body: BodyMention | None) -> BodyMention | None:

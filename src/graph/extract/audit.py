@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from graph.documents import Section, Span
 from graph.extract import dates
-from graph.extract.found import is_history
+from graph.extract.found import Found, is_history
 from graph.extract.lexicon import alternatives
+from graph.extract.lists import label_type, ordinal
 from graph.extract.reading import Cover, Passage, Reading
-from graph.facts import Unexplained
+from graph.facts import Unexplained, Vote, VoteCount
 
 _IN_PROSE = re.compile(
     r"\b(?:agreed|resolved|recommended|undertook)\b (?:that|to)\b|\bbe (?:noted|approved|endorsed|referred)\b"
 )
 
 
-def audit(reading: Reading, explained: Sequence[Span]) -> tuple[Unexplained, ...]:
-    """Return the places where an outcome may have been missed; `explained` are the spans of every fact."""
+def audit(
+    reading: Reading,
+    explained: Sequence[Span],
+    found: Sequence[Found],
+    counts: Sequence[VoteCount],
+    votes: Sequence[Vote],
+) -> tuple[Unexplained, ...]:
+    """Return the places where something may have been missed or is amiss, each kind in the order of the text.
+
+    `explained` are the spans of every fact, `found` the outcomes with their labels.
+    """
     capital = re.compile(rf"\b(?:{alternatives('outcomes', 'cues')})\b")
     cover = Cover(explained)
     missed: list[Unexplained] = []
@@ -31,7 +42,38 @@ def audit(reading: Reading, explained: Sequence[Span]) -> tuple[Unexplained, ...
             span = passage.span(sentence.start, sentence.end)
             if not cover.overlaps(span) and not _introduces(reading, passage.index, cover):
                 missed.append(Unexplained(span, cue.group(), passage.agenda_item))
-    return tuple(missed + _silent_items(reading, cover) + _dates_apart(reading))
+    others = [*_silent_items(reading, cover), *_gaps(found), *_counts_apart(counts, votes), *_dates_apart(reading)]
+    return tuple(missed + others)
+
+
+def _gaps(found: Sequence[Found]) -> Iterator[Unexplained]:
+    """Yield where a list under one operative word leaves out a number: a limb may have been lost."""
+    by_cue: dict[Span, list[Found]] = {}
+    for one in found:
+        if one.cue is not None and one.label is not None:
+            by_cue.setdefault(one.cue, []).append(one)
+    for limbs in by_cue.values():
+        for one, after in pairwise(limbs):
+            if one.label is None or after.label is None or label_type(one.label) != label_type(after.label):
+                continue
+            first, second = ordinal(one.label), ordinal(after.label)
+            if len(first) == len(second) and first[:-1] == second[:-1] and second[-1] - first[-1] == 2:
+                told = f"nothing between {one.label} and {after.label}"
+                yield Unexplained(after.span, told, after.agenda_item, kind="gap")
+
+
+def _counts_apart(counts: Sequence[VoteCount], votes: Sequence[Vote]) -> Iterator[Unexplained]:
+    """Yield where a count is printed with names, and they are not as many."""
+    for count in counts:
+        for option, number in (
+            ("for", count.votes_for),
+            ("against", count.votes_against),
+            ("abstain", count.abstentions),
+        ):
+            named = sum(vote.option == option and vote.decision == count.decision for vote in votes)
+            if count.decision is not None and number is not None and named and named != number:
+                told = f"{number} counted {option}, {named} named"
+                yield Unexplained(count.evidence.spans[0], told, None, kind="count")
 
 
 _HELD_ON = re.compile(r"\b(?:meeting|minutes)\b[^.;]{0,120}$", re.IGNORECASE)
@@ -55,7 +97,12 @@ def _dates_apart(reading: Reading) -> list[Unexplained]:
                 and _HELD_ON.search(passage.text[max(0, mention.start - 160) : mention.start])
             ):
                 found.append(
-                    Unexplained(passage.span(mention.start, mention.end), "dates that disagree", passage.agenda_item)
+                    Unexplained(
+                        passage.span(mention.start, mention.end),
+                        "dates that disagree",
+                        passage.agenda_item,
+                        kind="date",
+                    )
                 )
     return found
 
@@ -74,5 +121,5 @@ def _silent_items(reading: Reading, cover: Cover) -> list[Unexplained]:
             by_item.setdefault(passage.agenda_item, []).append(passage)
     for number, passages in by_item.items():
         if not any(cover.overlaps(passage.span()) for passage in passages):
-            silent.append(Unexplained(passages[0].span(), "item without an outcome", number))
+            silent.append(Unexplained(passages[0].span(), "item without an outcome", number, kind="silent"))
     return silent

@@ -11,33 +11,17 @@ from graph.extract.lexicon import lexicon, pattern
 
 DECISION, RECOMMENDATION, ACTION = "decision", "recommendation", "action"
 
-# Measured precision of each family of rules; see tests/quality.
-CONFIDENCE = {
-    "cue-list": 0.98,
-    "cue-single": 0.98,
-    "recommendation-list": 0.95,
-    "action-marker": 0.9,
-    "decision-section": 0.9,
-    "minutes-approved": 0.97,
-    "it-was-agreed": 0.95,
-    "body-agreed": 0.85,
-    "body-noted": 0.85,
-    "body-view": 0.6,
-    "passive": 0.9,
-    "person-agreed": 0.85,
-    "person-agreed-coordinated": 0.82,
-    "instructed": 0.85,
-    "proposed-seconded": 0.8,
-    "headless-list": 0.85,
-    "headless-single": 0.8,
-    "told-list": 0.9,
-    "seconded-and": 0.85,
-    "motion-carried": 0.85,
-    "telegraphic": 0.8,
-    "task-clause": 0.85,
-    "were-to": 0.85,
-    "wish": 0.5,
-}
+_WEIGHT_OF_PRIOR = 10
+
+
+@cache
+def confidences() -> dict[str, float]:
+    """Return the confidence of each family of rules: its measured precision, held near its prior (confidence.yaml)."""
+    families: dict[str, dict[str, float]] = lexicon().tables["confidence"]["families"]
+    return {
+        name: round((one["hits"] + _WEIGHT_OF_PRIOR * one["prior"]) / (one["found"] + _WEIGHT_OF_PRIOR), 3)
+        for name, one in families.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ class Found:
     @property
     def confidence(self) -> float:
         """The measured precision of the rule's family."""
-        return CONFIDENCE[self.rule]
+        return confidences()[self.rule]
 
 
 @cache

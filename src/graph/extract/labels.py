@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -48,7 +50,7 @@ def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
         + [_declarer(one) for one in facts.interests if one.party is not None],
         "outcomes": _outcomes(facts),
         "referrals": _referrals(facts),
-        "reports": [_report(one) for one in facts.reports],
+        "reports": [*map(_report, facts.reports), *_papers(minutes, facts)],
     }
 
 
@@ -93,9 +95,6 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
             if one.evidence.possible:
                 continue
             to = one.addressee if isinstance(one, Recommendation) else one.owner
-            evidence = one.evidence
-            told = evidence.operative if evidence.rule == "cue-single" else None
-            place = told or evidence.spans[0]
             row = {
                 "kind": kind,
                 "verb": one.verb_printed.upper() or None,
@@ -103,8 +102,6 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
                 "text": one.text,
                 "addressed_to": _name(to),
                 "form": one.form,
-                "start": place.start,
-                "end": place.end,
             }
             rows.append((one.evidence.spans[0].start, row))
     return [row for _, row in sorted(rows, key=lambda entry: entry[0])]
@@ -128,6 +125,26 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
         for one in facts.referrals
     )
     return rows
+
+
+_PAPER = re.compile(r"\b(?:reports?|accounts|memorandum)\b", re.IGNORECASE)
+_MINUTES = re.compile(r"^(?:to approve the )?minutes\b.*\b(?:meeting|held|previous|\d{4})\b", re.IGNORECASE)
+
+
+def _papers(minutes: Minutes, facts: Facts) -> Iterator[dict[str, Any]]:
+    """Yield the items that are themselves a report, or earlier minutes, by their titles; reports known already are not."""
+    known = {one.title.casefold() for one in facts.reports}
+    for item in minutes.items:
+        title = re.sub(
+            r"^(?:to )?(?:consider(?:ation of)?|receive|approve|note|confirm)(?: and \w+)? (?:the )?",
+            "",
+            item.title or "",
+            flags=re.IGNORECASE,
+        )
+        paper = _PAPER.search(title)
+        if title and (paper or _MINUTES.search(title)) and not any(one in title.casefold() for one in known):
+            known.add(title.casefold())
+            yield {"title": title, "kind": "other" if paper else "minutes", "by_body_or_officer": None}
 
 
 def _report(one: Report) -> dict[str, Any]:

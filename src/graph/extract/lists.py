@@ -132,14 +132,24 @@ def _belongs(reading: Reading, index: int, kind: str | None, limbs: Sequence[Lim
 def _counts_on(limbs: Sequence[Limb], label: str | None) -> bool:
     if not limbs or limbs[-1].label is None or label is None:
         return True
-    return _ordinal(label) > _ordinal(limbs[-1].label)
+    return ordinal(label) > ordinal(limbs[-1].label)
 
 
-def _ordinal(label: str) -> tuple[int, ...]:
+def ordinal(label: str) -> tuple[int, ...]:
+    """Return what orders a printed label among those of its type: (1, 2) for "1.2", (98,) for "b)", (4,) for "(iv)"."""
     core = label.strip("().")
     if re.fullmatch(r"\d+(?:\.\d+)*", core):
         return tuple(int(part) for part in core.split("."))
-    return tuple(ord(c) for c in core.lower())
+    roman = _ROMAN.get(core.lower())
+    return (roman,) if roman else tuple(ord(c) for c in core.lower())
+
+
+_ROMAN = {
+    name: at
+    for at, name in enumerate(
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"], start=1
+    )
+}
 
 
 def _ends(reading: Reading, index: int, start: int) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator
-
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris, queries
+from graph.publish.dumps import gzipped
 from graph.serve import problems
 from graph.serve.conneg import HTML, N_QUADS, RDF_FORMS, TRIG, TURTLE, Form, by_name
 from graph.serve.problems import Problem
@@ -71,11 +69,3 @@ def dump(site: Site, request: Request) -> Response:
         raise Problem(problems.NOT_FOUND, f"There is: {', '.join(f'graph.{form.name}.gz' for form in DUMPS)}.")
     headers = {"Content-Disposition": f'attachment; filename="scrutiny-graph.{form.name}.gz"'}
     return stream(request, gzipped(site.store.dump(form.media_type)), "application/gzip", headers=headers)
-
-
-def gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Return `pieces` as one gzip member, the same bytes each time (no time, no name in the header)."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    for piece in pieces:
-        yield packer.compress(piece)
-    yield packer.flush()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
+from xml.etree import ElementTree
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -20,6 +21,7 @@ from rdflib import Graph, Literal, URIRef
 from graph import __version__, files
 from graph.cli import main, show
 from graph.store import Rows
+from graph.vocab import SCS, SH
 
 MINUTES = """ALDERMERE BOROUGH COUNCIL
 
@@ -371,6 +373,74 @@ def test_check_says_what_would_be_kept_out(scrutiny: Scrutiny, tmp_path: Path) -
     told = json.loads(scrutiny("check", "in", "--format", "json").out)
     assert [one["conforms"] for one in told] == [False, False, True]
     assert scrutiny("check", "in/good.txt").code == 0
+
+
+BROKEN = """
+@prefix scr: <https://w3id.org/scrutiny/ns#> .
+<https://w3id.org/scrutiny/id/meeting/aldermere/panel/2025-03-04/item/1/action/1> a scr:ActionPoint .
+"""
+
+
+def test_check_tells_editors_and_ci_in_forms_that_they_know(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in" / "good.txt")
+    put(tmp_path / "in" / "wrong.ttl", BROKEN)
+    put(tmp_path / "in" / "empty.txt", "")
+    sarif = scrutiny("check", "in", "--format", "sarif")
+    assert sarif.code == 1
+    (run,) = json.loads(sarif.out)["runs"]
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} >= {"S-01", "S-41"}
+    assert {"unreadable", "S-01", "S-20"} <= {result["ruleId"] for result in run["results"]}
+    suites = ElementTree.fromstring(scrutiny("check", "in", "--format", "junit").out)
+    told = {suite.get("name"): (suite.get("failures"), suite.get("errors")) for suite in suites}
+    assert told == {"empty.txt": ("0", "1"), "good.txt": ("0", "0"), "wrong.ttl": ("2", "0")}
+    report = Graph().parse(data=scrutiny("check", "in/wrong.ttl", "--format", "turtle").out, format="turtle")
+    assert (None, SH.conforms, Literal(False)) in report
+    assert (None, SH.sourceShape, SCS["S-01"]) in report
+
+
+def test_check_gives_the_place_in_the_document(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in.txt", MINUTES + "\nACTION: a visit to be arranged for Members.\n")
+    line = next(line for line in scrutiny("check", "in.txt").out.splitlines() if "S-20" in line)
+    assert "line 13, characters" in line
+    (run,) = json.loads(scrutiny("check", "in.txt", "--format", "sarif").out)["runs"]
+    (found,) = [result for result in run["results"] if result["ruleId"] == "S-20"]
+    (place,) = [location["physicalLocation"] for location in found["locations"]]
+    assert place["artifactLocation"]["uri"] == "in.txt"
+    assert place["region"]["startLine"] == 13
+
+
+def test_check_by_the_reference_engine_says_the_same(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "wrong.ttl", BROKEN)
+    fast, slow = (scrutiny("check", "wrong.ttl", "--engine", engine) for engine in ("fast", "pyshacl"))
+    assert fast.code == slow.code == 1
+    assert fast.out == slow.out
+
+
+def test_check_fails_on_what_it_is_told_to_fail_on(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in.txt", MINUTES + "\nACTION: a visit to be arranged for Members.\n")
+    assert scrutiny("check", "in.txt").code == 0
+    assert scrutiny("check", "in.txt", "--fail-on", "warning").code == 1
+
+
+def test_check_takes_a_store_a_graph_or_a_dump(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in.txt")
+    assert scrutiny("ingest", "in.txt", "--quiet").code == 0
+    whole = scrutiny("check", "--store", "scrutiny-store")
+    assert whole.code == 0
+    assert re.search(r"^graph/source/[0-9a-f]{16} \(in.txt\): conforms", whole.out, re.MULTILINE)
+    name = re.search(r"graph/source/[0-9a-f]{16}", whole.out)
+    assert name
+    one = scrutiny("check", f"https://w3id.org/scrutiny/{name[0]}")
+    assert one.code == 0
+    assert one.out.count("conforms") == 1
+    missing = scrutiny("check", "https://w3id.org/scrutiny/graph/source/0000")
+    assert missing.code == 1
+    assert "holds no graph" in missing.err
+    assert scrutiny("check", "in.txt", f"https://w3id.org/scrutiny/{name[0]}").code == 2
+    put(tmp_path / "dump.trig", scrutiny("export", "--format", "trig").out)
+    dumped = scrutiny("check", "dump.trig")
+    assert dumped.code == 0
+    assert name[0] in dumped.out
 
 
 @pytest.mark.parametrize("command", ["parse", "extract", "describe", "validate"])

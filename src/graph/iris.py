@@ -65,6 +65,11 @@ def source_graph(sha256: str) -> URIRef:
     return URIRef(f"{BASE}graph/source/{sha256[:16]}")
 
 
+def source_of(graph: str) -> URIRef:
+    """Return the source document whose named graph this is: the inverse of `source_graph`."""
+    return URIRef(graph.replace(f"{BASE}graph/source/", f"{BASE}id/source/", 1))
+
+
 def run_graph(sha256: str) -> URIRef:
     """Return the named graph that holds when one source document was read."""
     return URIRef(f"{BASE}graph/run/{sha256[:16]}")

@@ -12,6 +12,7 @@ from graph.describe import events, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.identities import Names
 from graph.describe.recurrences import describe_recurrences
+from graph.describe.results import describe_results
 from graph.describe.wordings import describe_wordings
 from graph.describe.writer import Writer, words, writable
 from graph.documents import Minutes, SourceDocument, Span
@@ -22,6 +23,7 @@ __all__ = [
     "describe",
     "describe_dues",
     "describe_recurrences",
+    "describe_results",
     "describe_run",
     "describe_tracker",
     "describe_wordings",

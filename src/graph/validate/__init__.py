@@ -24,6 +24,7 @@ from graph.validate.index import Index
 from graph.validate.placing import Weight, placed, weights
 from graph.validate.report import HIGHEST_LEVEL, Report, Result, Severity, in_order
 from graph.validate.sparql import Engine, Select, by_rdflib
+from graph.vocab import SCS
 
 __all__ = [
     "HIGHEST_LEVEL",
@@ -32,10 +33,12 @@ __all__ = [
     "Result",
     "Select",
     "Severity",
+    "Weight",
     "load_shapes",
     "uncompiled",
     "validate",
     "validate_by_reference",
+    "weight_of",
 ]
 
 _NOT_FOR_DOCUMENTS = "ontology"  # the stem of the shapes that guard the ontology's own style
@@ -73,6 +76,11 @@ def validate_by_reference(triples: Graph, *, shapes: Graph | None = None) -> Rep
 
     given = load_shapes() if shapes is None else shapes
     return _report(reference.findings(triples, given), Index.of(triples), shapes)
+
+
+def weight_of(shape: str) -> Weight:
+    """Return what one of our own shapes, by its local name, weighs and says. Raises `KeyError`."""
+    return _own_weights()[SCS[shape]]
 
 
 def uncompiled(shapes: Graph | None = None) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """What the axioms conclude, by HermiT and by owlrl, and what they must never conclude."""
 
+from itertools import combinations
 from pathlib import Path
 
 import owlrl
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Namespace, URIRef
+from rdflib.collection import Collection
 from rdflib.namespace import FOAF, ORG
-from vocabulary import everything, modules, unsatisfiable
+from vocabulary import everything, modules, reasoned, unsatisfiable
 
+from graph.reason import REFERRALS, derive
+from graph.store import open_memory
 from graph.vocab import SCR
 
 HERE = Path(__file__).parent
@@ -59,6 +63,42 @@ def test_nothing_can_be_in_two_classes_that_are_disjoint() -> None:
         for one in pair:
             both.add((EX[f"both-{number}"], RDFS.subClassOf, one))
     assert unsatisfiable(everything(), both) == {str(EX[f"both-{number}"]) for number in range(len(DISJOINT))}
+
+
+def _disjoint_pairs() -> set[frozenset[URIRef]]:
+    pairs = {frozenset(pair) for pair in modules().subject_objects(OWL.disjointWith)}
+    for axiom in modules().subjects(RDF.type, OWL.AllDisjointClasses):
+        for members in modules().objects(axiom, OWL.members):
+            pairs |= {frozenset(pair) for pair in combinations(Collection(modules(), members), 2)}
+    return pairs
+
+
+def test_each_axiom_of_disjointness_leaves_nothing_that_is_both() -> None:
+    pairs = sorted(sorted(pair) for pair in _disjoint_pairs())
+    assert len(pairs) >= 13
+    both = Graph()
+    for number, pair in enumerate(pairs):
+        both.add((EX[f"both-{number}"], RDF.type, OWL.Class))
+        for one in pair:
+            both.add((EX[f"both-{number}"], RDFS.subClassOf, one))
+    assert unsatisfiable(modules(), both) == {str(EX[f"both-{number}"]) for number in range(len(pairs))}
+
+
+def test_hermit_owlrl_and_our_rules_agree_on_what_reached_which_body() -> None:
+    reached = {(EX[one], EX[body]) for one, body in _by_hermit(modules(), _example())}
+    assert len(reached) == 8
+    assert reached == set(_closure().subject_objects(SCR.reachedBody))
+    store = open_memory()
+    store.replace({URIRef("https://example.org/graph"): _example()})
+    derived = derive(store)[REFERRALS]
+    assert reached == set(derived.subject_objects(SCR.reachedBody))
+
+
+def _by_hermit(*parts: Graph) -> set[tuple[str, str]]:
+    """Return the local names of what HermiT concludes that reached which body."""
+    world = reasoned(*parts, property_values=True)
+    prop = world["https://w3id.org/scrutiny/ns#reachedBody"]
+    return {(subject.name, body.name) for subject, body in prop.get_relations()}
 
 
 def test_a_panel_of_officers_taken_for_a_body_is_an_inconsistency() -> None:

@@ -27,6 +27,13 @@ def everything() -> Graph:
 
 def unsatisfiable(*parts: Graph) -> set[str]:
     """Return the IRIs of the classes that HermiT finds to be empty; raises where the whole is inconsistent."""
+    import owlready2
+
+    return {found.iri for found in reasoned(*parts).inconsistent_classes() if found is not owlready2.Nothing}
+
+
+def reasoned(*parts: Graph, property_values: bool = False):
+    """Return the world of owlready2 after HermiT: types inferred, and where asked the values of properties too."""
     if shutil.which("java") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("java is missing: HermiT cannot run")
@@ -41,8 +48,8 @@ def unsatisfiable(*parts: Graph) -> set[str]:
     world = owlready2.World()
     content = io.BytesIO(triples.serialize(format="nt").encode())
     world.get_ontology("https://w3id.org/scrutiny/ns#").load(fileobj=content)
-    owlready2.sync_reasoner_hermit(world, debug=0)
-    return {found.iri for found in world.inconsistent_classes() if found is not owlready2.Nothing}
+    owlready2.sync_reasoner_hermit(world, infer_property_values=property_values, debug=0)
+    return world
 
 
 def _read(*paths) -> Graph:

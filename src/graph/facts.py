@@ -377,6 +377,30 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenure:
+    """One person on a council, as a list of its members gives them.
+
+    `identifier` is (scheme, value) of the system that publishes the list; in office from `since` to `until`, each None
+    where the list does not say; `bodies` are the committees that the person sits on, as printed.
+    """
+
+    name: str
+    identifier: tuple[str, str] | None = None
+    since: date | None = None
+    until: date | None = None
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The members of one council (its slug), past ones included where the list has them, as the list was on `as_of`."""
+
+    council: str
+    as_of: date
+    tenures: tuple[Tenure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskRecord:
     """One ask as recurrence compares it, read back from the store.
 
@@ -407,6 +431,45 @@ class Ruling:
     given_on: date
     note: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRecord:
+    """One person, body or post of the store (`kind`), with all that tells it from others; sets in order.
+
+    `council` is the segment of its IRI. `groups` are "member", "officer" or "other", for a person; `roles` are titles
+    of posts in which a person is seen; `days` those on which the person is seen or the body met.
+    """
+
+    node: str
+    kind: str
+    council: str
+    names: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLink:
+    """Two nodes, the lesser IRI left, that are possibly one: how likely, in [0, 1], and why.
+
+    `state` is "proposed", or "confirmed" where a person has ruled so and the two may not be merged (across councils).
+    """
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...]
+    state: str = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """What is possibly the same, ordered by nodes; and which nodes people's rulings have made which others."""
+
+    links: tuple[IdentityLink, ...]
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

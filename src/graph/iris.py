@@ -83,6 +83,7 @@ def derived_graph(rule_set: str) -> URIRef:
 VOCABULARY_GRAPH = URIRef(f"{BASE}graph/vocab")
 WORDINGS_GRAPH = URIRef(f"{BASE}graph/derived/wordings")
 ANSWERS_GRAPH = URIRef(f"{BASE}graph/derived/answers")
+IDENTITY_GRAPH = URIRef(f"{BASE}graph/derived/identity")
 RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")
 
 
@@ -127,6 +128,20 @@ def person(authority_segment: str, name: str, *, homonym: int = 1) -> URIRef:
     return URIRef(f"{BASE}id/person/{authority_segment}/{slug(name)}{suffix}")
 
 
+def person_by_id(authority_segment: str, scheme: str, value: str) -> URIRef:
+    """Return a person by the number that a council's own system gives them, whatever the name printed."""
+    return URIRef(f"{BASE}id/person/{authority_segment}/{slug(f'{scheme} {value}')}")
+
+
+def person_here(authority_segment: str, name: str, sha256: str, *, at: int | None = None, homonym: int = 1) -> URIRef:
+    """Return a person whom only this source is known to speak of: too little is printed to say who it is.
+
+    `at` is the place of the one mention, where a name cannot stand for one person even within the source.
+    """
+    suffix = (f"-at-{at}" if at is not None else "") + (f"-{homonym}" if homonym > 1 else "")
+    return URIRef(f"{BASE}id/person/{authority_segment}/{slug(name)}-{sha256[:8]}{suffix}")
+
+
 def meeting(authority_segment: str, body_segment: str, held_on: date | None, sha256: str) -> URIRef:
     """Return a sitting of a body; without a date it is known by its source's digest."""
     when = held_on.isoformat() if held_on else f"undated-{sha256[:8]}"
@@ -161,6 +176,16 @@ def recommendation(authority_segment: str, report_segment: str, label: str) -> U
 def referral(authority_segment: str, subject_segment: str, *, sender: str, receiver: str) -> URIRef:
     """Return the sending of a subject from one body to another, each given by its segment."""
     return URIRef(f"{BASE}id/referral/{authority_segment}/{subject_segment}/{sender}-to-{receiver}")
+
+
+def tombstone_graph(sha256: str) -> URIRef:
+    """Return the named graph that says what became of nodes of a source whose council was not known at first."""
+    return URIRef(f"{BASE}graph/tombstone/{sha256[:16]}")
+
+
+def identity_link(one: str, other: str) -> URIRef:
+    """Return the link that says of two nodes, in either order, that they are possibly one."""
+    return URIRef(f"{BASE}id/link/{_digest(' '.join(sorted((one, other))))}")
 
 
 def cluster(anchor: str) -> URIRef:

@@ -80,6 +80,7 @@ class SCR(DefinedNamespace):
     DecidingCommittee: URIRef
     ExecutiveBody: URIRef
     ExternalOrganisation: URIRef
+    IdentityLink: URIRef
     JointBody: URIRef
     OfficerGroup: URIRef
     PostHolding: URIRef
@@ -92,8 +93,11 @@ class SCR(DefinedNamespace):
     heldUntil: URIRef
     holder: URIRef
     identifierScheme: URIRef
+    linkReason: URIRef
+    linkedNode: URIRef
     observedOn: URIRef
     parentBody: URIRef
+    possiblySame: URIRef
     possiblySamePost: URIRef
     post: URIRef
     unnamed: URIRef

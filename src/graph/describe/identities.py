@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rdflib import URIRef
 
-from graph.facts import AuthorityMention, BodyMention
+from graph.facts import AuthorityMention, BodyMention, Party
 
 
 class Body(Protocol):
@@ -35,6 +35,10 @@ class Body(Protocol):
     @property
     def unnamed(self) -> bool:
         """Tell whether the source leaves it unnamed."""
+
+    @property
+    def partners(self) -> tuple[tuple[URIRef, str], ...]:
+        """Return the other councils of a joint body, each with its label."""
 
 
 class Names(Protocol):
@@ -66,8 +70,11 @@ class Names(Protocol):
     def post(self, role: str) -> tuple[URIRef, str]:
         """Return a post and its label."""
 
-    def person(self, name: str) -> URIRef:
-        """Return a person."""
+    def person(self, party: Party) -> URIRef:
+        """Return who a party with a name is."""
+
+    def is_office(self, party: Party) -> bool:
+        """Tell whether what stands as a party's name is an office: a post, and no person."""
 
     def is_officer_group(self, name: str) -> bool:
         """Tell whether a name is that of a group of officers."""

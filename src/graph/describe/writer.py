@@ -103,6 +103,10 @@ class Writer:
         self.add(body.iri, RDF.type, SCR.Body, *body.classes)
         self.add(body.iri, RDFS.label, words(body.label))
         self.add(body.iri, SCR.bodyOf, self.authority())
+        for partner, called in body.partners:
+            self.add(partner, RDF.type, SCR.Authority)
+            self.add(partner, RDFS.label, words(called))
+            self.add(body.iri, SCR.bodyOf, partner)
         if body.kind:
             self.add(body.iri, SCR.bodyKind, iris.concept("body-kind", body.kind))
         if body.unnamed:
@@ -128,8 +132,10 @@ class Writer:
 
     def party(self, party: Party) -> URIRef:
         """Write a person, a post or an organisation, whichever the mention is, and return it."""
+        if self.names.is_office(party):
+            return self.post(party.name or "")
         if party.name is not None and party.kind != "body":
-            node = self.names.person(party.name)
+            node = self.names.person(party)
             self.add(node, RDF.type, FOAF.Person)
             self.add(node, FOAF.name, Literal(" ".join(writable(party.name).split())))
             return node

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rdflib import URIRef
 
 from graph import iris
 from graph.documents import Minutes, SourceDocument
-from graph.facts import AuthorityMention, BodyMention, Facts, Party
+from graph.facts import AuthorityMention, Basis, BodyMention, Facts, Party, Roster
+from graph.resolve import posts
 from graph.resolve.authority import authority
-from graph.resolve.bodies import classes, is_external, is_officer_group, segment
-
-_HELD_PER_BODY = frozenset(
-    (
-        "Chair",
-        "Chairman",
-        "Chairwoman",
-        "Chairperson",
-        "Vice-Chair",
-        "Vice Chair",
-        "Vice-Chairman",
-        "Vice Chairman",
-    )
+from graph.resolve.bodies import (
+    acronyms,
+    classes,
+    is_external,
+    is_joint,
+    is_officer_group,
+    kind_of,
+    label,
+    learnt,
+    segment,
 )
+from graph.resolve.context import Context, context, is_generic
+from graph.resolve.councils import Council, by_slug
+from graph.resolve.people import People, Resolved, Rule, people
+
+__all__ = ["Body", "Names", "resolve", "with_authority"]
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body resolved: its IRI, the last segment of it, what it is called, and whether the text leaves it unnamed."""
+    """A body resolved: its IRI, the last segment of it, what it is called, and whether the text leaves it unnamed.
+
+    `partners` are the councils, beside the document's own, that a joint body's name gives, each with its short name.
+    """
 
     iri: URIRef
     segment: str
@@ -36,14 +43,15 @@ class Body:
     kind: str | None
     classes: tuple[URIRef, ...]
     unnamed: bool = False
+    partners: tuple[tuple[URIRef, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """The identities that the mentions of one document have.
 
-    `authority_segment` is a council's slug, or `unknown-` and digits of the source's digest. `shorter` are names
-    (initial and surname, surname) that stand for a fuller one in the same document.
+    `authority_segment` is a council's slug, or `unknown-` and digits of the source's digest. `merged` are IRIs that
+    people have ruled to be others: these stand for them wherever they would be minted.
     """
 
     sha256: str
@@ -51,7 +59,9 @@ class Names:
     authority: AuthorityMention | None
     authority_label: str | None
     own_body: BodyMention | None
-    shorter: tuple[tuple[str, str], ...] = ()
+    people: People = field(default_factory=lambda: People({}, {}))
+    context: Context = field(default_factory=Context)
+    merged: Mapping[URIRef, URIRef] = field(default_factory=dict)
 
     @property
     def authority_iri(self) -> URIRef | None:
@@ -59,30 +69,84 @@ class Names:
         return iris.authority(self.authority_segment) if self.authority else None
 
     def body(self, mention: BodyMention | None) -> Body:
-        """Return the body of a mention; one that is not named is this source's own unnamed body."""
-        if mention is None or mention.name is None:
-            part = iris.unknown(self.sha256)
-            kind = mention.kind if mention else None
-            label = "body not named in the source"
-            return Body(iris.body(self.authority_segment, part), part, label, kind, (), unnamed=True)
-        part = segment(mention.name)
-        label = " ".join(mention.name.split())
+        """Return the body of a mention; "the Panel" is the one that its context names, else an unnamed one of its own.
+
+        The meeting's own body, where it is not named, is one unnamed body of this source; others of other kinds are others.
+        """
+        if mention is None:
+            mention = self.own_body
+        meant = self.context.meant(mention) if mention is not None and is_generic(mention) else mention
+        if meant is None or meant.name is None:
+            return self._unnamed(mention)
+        name = self.context.expanded(meant.name)
+        part = segment(name)
+        node = iris.body(self.authority_segment, part)
+        chosen = self.merged.get(node, node)
         return Body(
-            iris.body(self.authority_segment, part), part, label, mention.kind, classes(mention.name, mention.kind)
+            chosen,
+            iris.segment_of(chosen),
+            label(name),
+            meant.kind,
+            classes(name, meant.kind),
+            partners=self._partners(name),
+        )
+
+    def _unnamed(self, mention: BodyMention | None) -> Body:
+        kind = mention.kind if mention else None
+        own = self.own_body.kind if self.own_body else None
+        part = iris.unknown(self.sha256)
+        if kind is not None and (self.own_body is None or kind != own):
+            part = f"{part}-{kind}"
+        called = "body not named in the source"
+        return Body(iris.body(self.authority_segment, part), part, called, kind, (), unnamed=True)
+
+    def _partners(self, name: str) -> tuple[tuple[URIRef, str], ...]:
+        """Return the other councils whose places a joint body's name gives ("Merton and Sutton Joint Cemetery Board")."""
+        if not is_joint(name) or self.authority is None:
+            return ()
+        found = [council for council in by_slug().values() if council.exists and _names(name, council)]
+        return tuple(
+            (iris.authority(council.slug), council.place)
+            for council in found
+            if council.slug != self.authority_segment
+            and not any(council is not other and council.place in other.place for other in found)
         )
 
     def post(self, role: str) -> tuple[URIRef, str]:
-        """Return a post and what it is called; a chair is the chair of this document's body."""
-        if role in _HELD_PER_BODY:
-            owner = self.body(self.own_body)
-            of = "the body that met" if owner.unnamed else f"the {owner.label}"
-            label = f"{role} of {of}"
-            return iris.post(self.authority_segment, f"{role} {owner.segment}"), label
-        return iris.post(self.authority_segment, role.removeprefix("the ").removeprefix("The ")), role
+        """Return a post and what it is called; "the Chair" is the chair of this document's body.
 
-    def person(self, name: str) -> URIRef:
-        """Return a person by printed name, under the fuller name where this document gives it for certain."""
-        return iris.person(self.authority_segment, dict(self.shorter).get(name, name))
+        The chair of "the Panel" is the chair of the panel that the document means, where it means one.
+        """
+        chair = posts.chaired(role)
+        if chair is None:
+            return self._settled(iris.post(self.authority_segment, posts.plain(role))), posts.plain(role)
+        office, of = chair
+        owner = self.body(self._chaired(of) if of else None)
+        named = "the body that met" if owner.unnamed and not of else f"the {of if owner.unnamed else owner.label}"
+        return self._settled(iris.post(self.authority_segment, f"{office} {owner.segment}")), f"{office} of {named}"
+
+    def _chaired(self, name: str) -> BodyMention:
+        """Return the body that a chair's title names, as a mention; "the Panel" has a kind and no name."""
+        known = next((one for one in self.context.named if one.name and segment(one.name) == segment(name)), None)
+        mention = BodyMention(name, None, Basis.STATED, kind_of(name))
+        return known or (self.context.only(name) if is_generic(mention) else None) or mention
+
+    def person(self, party: Party) -> URIRef:
+        """Return who a party with a name is."""
+        return self._settled(self.resolved(party).iri)
+
+    def resolved(self, party: Party) -> Resolved:
+        """Return who a party with a name is, before any merge by ruling, with the rule that says so.
+
+        One whom the facts do not have is somebody whom only this document is known to speak of.
+        """
+        name = party.name or ""
+        here = Resolved(iris.person_here(self.authority_segment, name, self.sha256), Rule.OPEN, name)
+        return self.people.of(party) or here
+
+    def is_office(self, party: Party) -> bool:
+        """Tell whether what stands as a party's name is an office ("Deputy Mayor"): a post, and no person."""
+        return party.name is not None and posts.is_office(party.name)
 
     def is_officer_group(self, name: str) -> bool:
         """Tell whether a name that sounds like a body's is one of officers."""
@@ -92,49 +156,51 @@ class Names:
         """Tell whether a name is that of an organisation outside the council."""
         return is_external(name)
 
+    def _settled(self, node: URIRef) -> URIRef:
+        return self.merged.get(node, node)
 
-def resolve(facts: Facts, minutes: Minutes, document: SourceDocument) -> Names:
-    """Return the identities for every mention in `facts`."""
+
+def _names(name: str, council: Council) -> bool:
+    return f" {council.place.casefold()} " in f" {name.casefold().replace(',', ' ')} "
+
+
+def resolve(
+    facts: Facts,
+    minutes: Minutes,
+    document: SourceDocument,
+    *,
+    rosters: Sequence[Roster] = (),
+    merged: Mapping[URIRef, URIRef] | None = None,
+) -> Names:
+    """Return the identities for every mention in `facts`.
+
+    `rosters` are lists of members: the one of the document's council that is nearest to its date counts. `merged` says
+    which IRIs people have ruled to be which others.
+    """
     known = authority(minutes, document.metadata, facts.meeting.held_on)
+    part = known[0].slug if known else iris.unknown(document.sha256)
+    shortened = {**(acronyms(part) if known else {}), **learnt(minutes.text)}
     return Names(
         sha256=document.sha256,
-        authority_segment=known[0].slug if known else iris.unknown(document.sha256),
+        authority_segment=part,
         authority=known[1] if known else None,
         authority_label=known[0].place if known else None,
         own_body=facts.meeting.body,
-        shorter=_shorter_names(facts),
+        people=people(facts, minutes, council=part, sha256=document.sha256, roster=_nearest(rosters, part, facts)),
+        context=context(facts, minutes, shortened),
+        merged=dict(merged or {}),
     )
+
+
+def _nearest(rosters: Sequence[Roster], council: str, facts: Facts) -> Roster | None:
+    """Return the council's list of members as of the day nearest to the meeting's; the later one of two as near."""
+    own = [roster for roster in rosters if roster.council == council]
+    held_on = facts.meeting.held_on
+    if not own or held_on is None:
+        return max(own, key=lambda one: one.as_of, default=None)
+    return min(own, key=lambda one: (abs((one.as_of - held_on).days), -one.as_of.toordinal()))
 
 
 def with_authority(facts: Facts, names: Names) -> Facts:
     """Return the facts with the council that was resolved."""
     return replace(facts, authority=names.authority)
-
-
-def _shorter_names(facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Return each shorter form with the one fuller name of this document that fits it; none where several do."""
-    full = sorted({name for name in _people(facts) if len(name.split()) >= 2 and len(name.split()[0]) > 1})
-    found = []
-    for name in sorted(_people(facts)):
-        if name in full:
-            continue
-        fitting = [other for other in full if _fits(name, other)]
-        if len(fitting) == 1:
-            found.append((name, fitting[0]))
-    return tuple(found)
-
-
-def _people(facts: Facts) -> set[str]:
-    parties: list[Party | None] = [one.party for one in facts.attendances]
-    parties += [vote.voter for vote in facts.votes]
-    parties += [one.party for one in facts.interests]
-    parties += [one.owner for one in facts.decisions]
-    parties += [one.owner for one in facts.actions]
-    return {party.name for party in parties if party is not None and party.name}
-
-
-def _fits(short: str, full: str) -> bool:
-    a, b = short.casefold().split(), full.casefold().split()
-    if a[-1] != b[-1]:
-        return False
-    return len(a) == 1 or (len(a[0]) == 1 and a[0] == b[0][0])

@@ -1,0 +1,41 @@
+"""What is possibly the same as data: each link with its score, reasons and state; and what rulings have merged."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rdflib import RDF, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from graph import iris
+from graph.describe.writer import words
+from graph.facts import Identities
+from graph.vocab import SCR
+
+
+def describe_identities(found: Identities) -> Graph:
+    """Return the links, each with its shortcut; and for each node merged into another where it went, and nothing else."""
+    triples = Graph()
+    for link in found.links:
+        node = iris.identity_link(link.left, link.right)
+        left, right = URIRef(link.left), URIRef(link.right)
+        triples.add((node, RDF.type, SCR.IdentityLink))
+        triples.add((node, SCR.linkedNode, left))
+        triples.add((node, SCR.linkedNode, right))
+        triples.add((node, SCR.similarity, Literal(Decimal(str(link.score)))))
+        triples.add((node, SCR.reviewState, iris.concept("review-state", link.state)))
+        for reason in link.reasons:
+            triples.add((node, SCR.linkReason, words(reason)))
+        is_post = (parsed := iris.parse(link.left)) is not None and parsed.kind == "post"
+        triples.add((left, SCR.possiblySamePost if is_post else SCR.possiblySame, right))
+    for old, new in found.merged:
+        triples.add((URIRef(old), DCTERMS.isReplacedBy, URIRef(new)))
+    return triples
+
+
+def describe_tombstones(moved: dict[str, str]) -> Graph:
+    """Return where nodes went whose council was not known at first, and is now."""
+    triples = Graph()
+    for old, new in moved.items():
+        triples.add((URIRef(old), DCTERMS.isReplacedBy, URIRef(new)))
+    return triples

@@ -37,7 +37,8 @@ class SourceMetadata:
     """What is known of a document from beside it (`NAME.meta.json`, `sources.json`, the fetcher), not from it.
 
     `council` is a council's name, slug or code; `identifiers` are (scheme, value) pairs such as
-    ("moderngov-meeting", "4967"). Each value that is None is not known.
+    ("moderngov-meeting", "4967"). `replaces` are the SHA-256 of earlier versions from the same address, oldest first.
+    Each value that is None is not known.
     """
 
     url: str | None = None
@@ -46,6 +47,7 @@ class SourceMetadata:
     held_on: date | None = None
     retrieved_at: datetime | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
+    replaces: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the keys of `NAME.meta.json`, those that are not known left out."""
@@ -58,6 +60,7 @@ class SourceMetadata:
                 "date": self.held_on.isoformat() if self.held_on else None,
                 "retrieved": self.retrieved_at.isoformat() if self.retrieved_at else None,
                 "identifiers": dict(self.identifiers) or None,
+                "replaces": list(self.replaces) or None,
             }.items()
             if value is not None
         }

@@ -94,6 +94,8 @@ def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
         writer.add(source, SCR.retrievedFrom, Literal(writable(metadata.url), datatype=XSD.anyURI))
     if metadata.retrieved_at:
         writer.add(source, SCR.retrievedAt, Literal(metadata.retrieved_at.isoformat(), datatype=XSD.dateTime))
+    for earlier in metadata.replaces[-1:]:
+        writer.add(source, SCR.replacesSource, iris.source(earlier))
     authority = writer.authority()
     if authority is None or writer.names.authority is None:
         writer.add(source, SCR.authorityNotEstablished, Literal(True))

@@ -1,13 +1,15 @@
 """What is known of a document from beside it: `NAME.meta.json`, `STEM.meta.json`, or the folder's `sources.json`.
 
 The first of the three that there is counts, whole. All have the keys `url`, `council`, `body`, `date` (2026-01-31),
-`retrieved` (an ISO 8601 time, UTC where it gives no offset) and `identifiers` (an object); none is needed, others are
-refused. `sources.json` is an object {file name: metadata}, or a list of metadata that each have a `file`.
+`retrieved` (an ISO 8601 time, UTC where it gives no offset), `identifiers` (an object) and `replaces` (the SHA-256 of
+earlier versions, oldest first); none is needed, others are refused. `sources.json` is an object {file name: metadata},
+or a list of metadata that each have a `file`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -18,7 +20,7 @@ from graph.errors import UnreadableDocument
 
 SUFFIX = ".meta.json"
 LISTED = "sources.json"
-_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "file"))
+_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "replaces", "file"))
 _NOT_A_LIST = "is neither an object of file names nor a list of objects with a file"
 
 
@@ -81,6 +83,7 @@ def metadata(given: Any, name: str, where: str) -> SourceMetadata:
         held_on=_day(texts["date"], name, where),
         retrieved_at=_moment(texts["retrieved"], name, where),
         identifiers=_identifiers(given.get("identifiers"), name, where),
+        replaces=_replaces(given.get("replaces"), name, where),
     )
 
 
@@ -132,6 +135,16 @@ def _identifiers(value: Any, name: str, where: str) -> tuple[tuple[str, str], ..
     if not isinstance(value, Mapping) or not all(isinstance(one, str | int) for one in value.values()):
         raise _wrong(name, where, "identifiers", value, "an object of texts and whole numbers")
     return tuple(sorted((str(scheme), str(one)) for scheme, one in value.items()))
+
+
+def _replaces(value: Any, name: str, where: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and re.fullmatch(r"[0-9a-f]{64}", one) for one in value
+    ):
+        raise _wrong(name, where, "replaces", value, "a list of SHA-256, 64 hexadecimal digits each")
+    return tuple(value)
 
 
 def _wrong(name: str, where: str, key: str, value: Any, wanted: str) -> UnreadableDocument:

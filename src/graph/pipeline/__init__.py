@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rdflib import Graph
+
 from graph import files, iris, queries
 from graph.describe import describe_run
 from graph.documents import SourceDocument
@@ -141,6 +143,8 @@ class _Run:
         keeping.note_due(self.state)
         try:
             graphs = {iris.source_graph(document.sha256): made.triples, iris.run_graph(document.sha256): ran}
+            for earlier in set(document.metadata.replaces) - {document.sha256}:
+                graphs |= {iris.source_graph(earlier): Graph(), iris.run_graph(earlier): Graph()}
             self.store.replace(graphs)
         except UnwritableTerm as error:
             return self._keep_out(document, str(error), {"kind": "unwritable"})

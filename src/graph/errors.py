@@ -26,6 +26,42 @@ class SourceNotFound(GraphError):
     """A file, folder or address to read from does not exist or may not be read."""
 
 
+class NotFetched(GraphError):
+    """An address gave nothing that can be used: no answer, a broken one, or none any more; says which address."""
+
+    def __init__(self, address: str, cause: str, *, status: int | None = None) -> None:
+        super().__init__(f"{address}: {cause}")
+        self.address, self.cause, self.status = address, cause, status
+
+
+class Gone(NotFetched):
+    """There is nothing at an address (HTTP 404 or 410)."""
+
+
+class Unfinished(NotFetched):
+    """An answer ended before its end."""
+
+
+class Refused(NotFetched):
+    """A host, or its robots.txt, does not want to be asked: 403, a challenge page, HTML where XML is due."""
+
+
+class Disallowed(Refused):
+    """A host's robots.txt keeps an address out. It was not asked, so nothing is held against the host."""
+
+
+class UnsafeAddress(Refused):
+    """We do not follow or take what an address gave: a private address, another scheme or host, too many bytes."""
+
+
+class HostStopped(Refused):
+    """A host refused or failed so often that it is asked no more in this run."""
+
+
+class InvalidArchive(GraphError):
+    """An archive of fetched bytes cannot be opened, read or written; names the file and the line."""
+
+
 class InvalidSetting(GraphError):
     """A setting, from the environment or the command line, has a value that cannot be used."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from graph.fetch.archived import count_versions, versions
 from graph.fetch.beside import metadata
-from graph.fetch.folder import Skipped, Unread, count, read, skipped
+from graph.fetch.folder import Skipped, count, read, skipped
+from graph.fetch.holdings import is_archive
+from graph.fetch.unread import Unread
 
-__all__ = ["Skipped", "Unread", "count", "metadata", "read", "skipped"]
+__all__ = ["Skipped", "Unread", "count", "count_versions", "is_archive", "metadata", "read", "skipped", "versions"]

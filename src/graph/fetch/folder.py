@@ -9,19 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import SourceNotFound, UnreadableDocument
-from graph.fetch import archive
+from graph.fetch import archive, holdings
+from graph.fetch.archived import count_documents, documents
 from graph.fetch.beside import LISTED, SUFFIX, beside, in_folder, listed_names
+from graph.fetch.unread import Unread
 
 LARGEST = 50_000_000  # bytes
 _NOT_DOCUMENTS = frozenset((LISTED, "manifest.json", "councils.csv", "regimes.csv"))
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A file that could not be made a document, with why."""
-
-    name: str
-    cause: UnreadableDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +37,11 @@ class _Found:
 
 
 def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
-    """Return the documents in files, folders and zip archives, searched to the bottom, in the order of names.
+    """Return the documents in files, folders, zip archives and archives of ours, in the order of names.
 
     A document is named by its file name, or its path below the folder given; one in an archive by the archive's name
-    and its path there. Hidden files, README files and metadata
-    files are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
+    and its path there. Of an archive that `fetch` made each meeting is one (see `archived`). Hidden files, README files
+    and metadata files are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
     comes as `Unread`. Raises `SourceNotFound`, before anything is read, where none of the paths exists.
     """
     if paths and not any(path.exists() for path in paths):
@@ -57,16 +51,22 @@ def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
 
 def count(paths: Sequence[Path]) -> int:
     """Return how many documents and unread files `read` will give."""
-    return sum(not isinstance(one, Skipped) for path in paths for one in _walk(path))
+    archives = [path for path in paths if holdings.is_archive(path)]
+    walked = (one for path in paths if path not in archives for one in _walk(path))
+    return sum(map(count_documents, archives)) + sum(not isinstance(one, Skipped) for one in walked)
 
 
 def skipped(paths: Sequence[Path]) -> tuple[Skipped, ...]:
     """Return what `read` leaves out, in the order of names."""
-    return tuple(one for path in paths for one in _walk(path) if isinstance(one, Skipped))
+    walked = (one for path in paths if not holdings.is_archive(path) for one in _walk(path))
+    return tuple(one for one in walked if isinstance(one, Skipped))
 
 
 def _read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
     for path in paths:
+        if holdings.is_archive(path):
+            yield from documents(path)
+            continue
         for one in _walk(path):
             if isinstance(one, Unread):
                 yield one
@@ -159,7 +159,9 @@ def _why_not(entry: os.DirEntry[str]) -> str | None:
     if entry.name.startswith("."):
         return "hidden"
     if entry.is_dir():
-        return "a link to a folder" if entry.is_symlink() else None
+        if entry.is_symlink():
+            return "a link to a folder"
+        return "an archive; name it to read it" if holdings.is_archive(Path(entry.path)) else None
     if not entry.is_file():
         return "not a regular file"
     return _no_document(entry.name)

@@ -1,0 +1,108 @@
+"""Documents out of an archive: of each meeting the newest version that has minutes, with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from graph.documents import SourceDocument, SourceMetadata
+from graph.errors import InvalidArchive, UnreadableDocument
+from graph.fetch.history import History, Version, known
+from graph.fetch.holdings import Archive
+from graph.fetch.unread import Unread
+
+_MEETINGS = ("moderngov-meeting", "cmis-meeting")
+
+
+def documents(folder: Path) -> Iterator[SourceDocument | Unread]:
+    """Return the documents of an archive, by site and then by meeting: one of each meeting that has minutes.
+
+    It is the newest version that has them, also where the council withdrew them later; the bytes of every other are
+    left in the archive, and the document names those it replaces. A meeting without minutes yet is left out. One site's
+    journal is in memory at a time, and one document's bytes. Raises `InvalidArchive` for a damaged journal.
+    """
+    for archive, site, council, found in _archived(folder):
+        yield _document(archive, site, council, found)
+
+
+def versions(folder: Path) -> Iterator[SourceDocument | Unread]:
+    """Return every version with minutes, oldest first within a meeting, each naming those it replaces.
+
+    Read in this order they give the graph that reading each when it was new gave. Bytes that came twice are read
+    where they came last. Raises as `documents`.
+    """
+    for archive, site, council, found in _archived(folder):
+        last = {version.sha256: place for place, version in enumerate(found)}
+        for place in sorted(last.values()):
+            yield _document(archive, site, council, found[: place + 1])
+
+
+def count_documents(folder: Path) -> int:
+    """Return how many documents an archive has."""
+    return sum(1 for _ in _archived(folder))
+
+
+def count_versions(folder: Path) -> int:
+    """Return how many documents `versions` gives."""
+    return sum(len({version.sha256 for version in found}) for _, _, _, found in _archived(folder))
+
+
+def _archived(folder: Path) -> Iterator[tuple[Archive, str, str | None, list[Version]]]:
+    archive = Archive(folder)
+    for site in archive.sites():
+        history = History.of(filter(_makes_a_version, archive.journal(site)))
+        council = ((history.begun or {}).get("plan") or {}).get("council")
+        for found in _meetings(history):
+            yield archive, site, council, found
+
+
+def _makes_a_version(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a line is needed here; most are not, and are not kept in memory."""
+    return entry.get("event") == "begin" or entry.get("outcome") in {"new", "changed"}
+
+
+def _meetings(history: History) -> Iterator[list[Version]]:
+    """Return the versions with minutes of each meeting, oldest first; a meeting may have come from two addresses."""
+    found: dict[str, list[Version]] = {}
+    for key, _ in known(history, "meeting", "minutes"):
+        for version in history.versions[key]:
+            identifiers = version.about.get("identifiers") or {}
+            meeting = next((f"{one} {identifiers[one]}" for one in _MEETINGS if one in identifiers), key)
+            found.setdefault(meeting, []).append(version)
+    for meeting in sorted(found):
+        minuted = [version for version in found[meeting] if version.about.get("minutes") is not False]
+        if minuted:
+            yield sorted(minuted, key=lambda version: version.at)
+
+
+def _document(archive: Archive, site: str, council: str | None, found: list[Version]) -> SourceDocument | Unread:
+    last = found[-1]
+    about = last.about
+    name = f"{site}/{' '.join(str(about[key]) for key in ('date', 'body') if about.get(key)) or last.sha256[:16]}"
+    earlier = dict.fromkeys(one.sha256 for one in found[:-1] if one.sha256 != last.sha256)
+    try:
+        content = archive.blob(last.sha256)
+    except InvalidArchive as error:
+        return Unread(name, UnreadableDocument(name, str(error)))
+    return SourceDocument(
+        name,
+        content,
+        SourceMetadata(
+            url=last.address,
+            council=council,
+            body=about.get("body"),
+            held_on=_day(about),
+            retrieved_at=datetime.fromisoformat(last.at),
+            identifiers=tuple(sorted((about.get("identifiers") or {}).items())),
+            replaces=tuple(earlier),
+        ),
+    )
+
+
+def _day(about: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(about.get("date") or "")
+    except ValueError:
+        return None

@@ -40,6 +40,9 @@ COMMANDS = [
     *(
         [name]
         for name in [
+            "fetch",
+            "sync",
+            "rebuild",
             "ingest",
             "parse",
             "extract",
@@ -56,6 +59,8 @@ COMMANDS = [
             "quarantine",
         ]
     ),
+    ["fetch", "moderngov"],
+    ["fetch", "cmis"],
     ["quarantine", "list"],
     ["quarantine", "show"],
     ["quarantine", "retry"],

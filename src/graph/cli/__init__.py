@@ -8,9 +8,16 @@ from typing import Annotated
 import typer
 
 from graph import __version__
-from graph.cli import asking, keeping, publishing, reading, serving, tracking
+from graph.cli import asking, fetching, keeping, publishing, reading, serving, tracking
 from graph.cli.options import EXIT_CODES
-from graph.errors import GraphError, InvalidParameter, InvalidSetting, StoreError, UnknownQuestion
+from graph.errors import (
+    GraphError,
+    InvalidArchive,
+    InvalidParameter,
+    InvalidSetting,
+    StoreError,
+    UnknownQuestion,
+)
 
 app = typer.Typer(
     name="scrutiny",
@@ -20,7 +27,7 @@ app = typer.Typer(
     help="A knowledge graph of what UK councils' scrutiny bodies decide and recommend, and of what becomes of it.",
     epilog="Start with:  scrutiny demo.  " + EXIT_CODES,
 )
-for part in (reading.app, asking.app, tracking.app, keeping.app, serving.app, publishing.app):
+for part in (fetching.app, reading.app, asking.app, tracking.app, keeping.app, serving.app, publishing.app):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups
 
@@ -60,6 +67,6 @@ def main() -> None:
 
 
 def _exit_code(error: GraphError) -> int:
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | InvalidArchive):
         return 3
     return 2 if isinstance(error, _WRONG_USAGE) else 1

@@ -27,3 +27,19 @@ def following(total: int, *, quiet: bool = False) -> Iterator[Callable[[Outcome]
             bar.update(task, advance=1, description=show.safe(outcome.name)[-40:])
 
         yield note
+
+
+@contextmanager
+def asking(console: Console) -> Iterator[tuple[Callable[[str, str], None], Callable[[int], None]]]:
+    """Give two functions for a run over the network: what came of an address, and how many meetings are to come."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("asking for lists", total=None)
+
+        def step(outcome: str, address: str) -> None:
+            bar.update(task, advance=1, description=show.safe(f"{outcome} {address[-60:]}"))
+
+        def expect(meetings: int) -> None:
+            bar.reset(task, total=meetings, description="asking for meetings")
+
+        yield step, expect

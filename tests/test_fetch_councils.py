@@ -84,6 +84,12 @@ def test_other_bodies_are_left(title: str) -> None:
     assert not wanted(())(title)
 
 
+def test_a_site_where_nothing_is_wanted_is_told_apart_from_one_with_nothing_new(fetching: Fetching) -> None:
+    done = fetching.run(bodies=("harbour board",))
+    assert done.ended == "failed"
+    assert "none of its 4 bodies has a title that is wanted" in done.reason
+
+
 def test_nothing_is_asked_that_is_old_and_known(fetching: Fetching) -> None:
     fetching.run()
     fetching.server.asked.clear()

@@ -28,6 +28,7 @@ fetch_app = typer.Typer(
 app.add_typer(fetch_app, name="fetch")
 
 DEFAULT_ARCHIVE = "scrutiny-archive"
+_MOST_TOLD = 20
 _CODES = "Exit codes: 0 fetched, or partly · 1 nothing could be had · 2 wrong usage · 3 the archive cannot be used."
 
 BodyOption = Annotated[
@@ -296,8 +297,10 @@ def _say_plan(plan: Plan, site: Site, archive: Path, means: Means) -> None:
 
 def _summary(done: Fetched) -> str:
     for name, found in (("refused", done.refused), ("failed", done.failed)):
-        for address, reason in found:
+        for address, reason in found[:_MOST_TOLD]:
             show.remark(f"  {show.safe(address)}: {name}: {show.safe(reason)}")
+        if len(found) > _MOST_TOLD:
+            show.remark(f"  and {len(found) - _MOST_TOLD} more {name}; the archive's journal has all")
     counts = " · ".join(
         f"{name} {done.counts.get(name, 0)}" for name in ("new", "changed", "unchanged", "refused", "withdrawn")
     )

@@ -95,8 +95,10 @@ def outline(session: Session, site: Site) -> Outline:
 
 
 def fetch(session: Session, site: Site) -> None:
-    """Fetch what the plan wants and is due. Raises `HostStopped`, or `NotFetched` where there is no list at all."""
+    """Fetch what the plan wants and is due. Raises `HostStopped`, or `NotFetched` where there is nothing to look at."""
     plan = outline(session, site)
+    if not plan.kept:
+        raise NotFetched(site.base, f"none of its {len(plan.left)} bodies has a title that is wanted; name some")
     lists = [] if plan.by_pages else list(_by_service(session, site, plan))
     if plan.by_pages or not _came_by_service(session, "meetings"):
         plan = replace(plan, by_pages=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from graph.documents import Minutes, SourceDocument
 from graph.errors import UnreadableDocument
-from graph.parse import cmis_html, detect, docx, html, moderngov_html, moderngov_xml, pdf, plain
+from graph.parse import cmis_html, detect, docx, html, kab, moderngov_html, moderngov_xml, pdf, plain
 from graph.parse.decode import decode
 
 _LARGEST_MB = 20
@@ -15,6 +15,8 @@ LOADERS: dict[str, Callable[[str, str, str], Minutes]] = {
     "moderngov-xml": moderngov_xml.load,
     "moderngov-html": moderngov_html.load,
     "cmis-html": cmis_html.load,
+    "kab-html": kab.load_page,
+    "kab-text": kab.load_text,
     "html": html.load,
     "plain-text": plain.load,
 }

@@ -7,7 +7,7 @@ import re
 import zipfile
 
 from graph.errors import UnknownFormat
-from graph.parse import cmis_html, moderngov_html
+from graph.parse import cmis_html, kab, moderngov_html
 
 _LOOK = 200_000  # characters from the start
 _OTHER = {
@@ -69,10 +69,12 @@ def textual(text: str) -> str:
     if not is_html and (head.startswith("<?xml") or (root and root["root"].lower() in _SERVICE)):
         return "moderngov-xml"
     if not _is_html(head):
-        return "plain-text"
+        return kab.TEXT_FORMAT if kab.is_text(head) else "plain-text"
     if moderngov_html.is_page(head):
         return moderngov_html.FORMAT
-    return cmis_html.FORMAT if cmis_html.is_page(head) else "html"
+    if cmis_html.is_page(head):
+        return cmis_html.FORMAT
+    return kab.HTML_FORMAT if kab.is_page(head) else "html"
 
 
 def _is_html(head: str) -> bool:

@@ -63,6 +63,11 @@ def is_body(words: str) -> bool:
     return bool(_BODY_WORD.search(words)) and not _POST_WORD.search(words)
 
 
+def is_council(words: str) -> bool:
+    """Tell whether a heading is the name of a council and nothing else."""
+    return _COUNCIL.fullmatch(words) is not None
+
+
 def is_open(header: Header, words: str) -> bool:
     """Tell whether a heading may still name the body: none is known, or a council only and this is one of its bodies."""
     return header.body is None or bool(

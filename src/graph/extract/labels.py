@@ -39,7 +39,7 @@ def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
     """
     meeting = facts.meeting
     return {
-        "council": facts.authority.name if facts.authority else None,
+        "council": _council(minutes, facts),
         "body": meeting.body.name if meeting.body else None,
         "meeting_date": _day(meeting.held_on),
         "venue": meeting.venue,
@@ -149,3 +149,10 @@ def _papers(minutes: Minutes, facts: Facts) -> Iterator[dict[str, Any]]:
 
 def _report(one: Report) -> dict[str, Any]:
     return {"title": one.title, "kind": one.kind, "by_body_or_officer": _name(one.by)}
+
+
+def _council(minutes: Minutes, facts: Facts) -> str | None:
+    """Return the council's name: the one that was resolved, else the one that the page prints."""
+    if facts.authority is not None:
+        return facts.authority.name
+    return minutes.header.council.value if minutes.header.council else None

@@ -6,7 +6,7 @@ import re
 
 _BULLETS = "·•▪●◦‣■□➢⮚\uf0b7\uf0a7\uf0d8\uf0fc"
 _UNITS = (
-    r"(?:%|(?:a|p)\.?m\b|per cent\b|percent\b|percentage\b|million\b|billion\b|thousand\b|hours?\b|minutes?\b|days?\b"
+    r"(?:%|(?:a|p|A|P)\.?\ ?[mM]\b|per cent\b|percent\b|percentage\b|million\b|billion\b|thousand\b|hours?\b|minutes?\b|days?\b"
     r"|weeks?\b|months?\b|years?\b|miles?\b|km\b|metres?\b|hectares?\b|tonnes?\b|FTE\b|times\b|points?\b|[mb]n\b)"
 )
 _LABEL = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span, Stated
+from graph.parse import statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
 
@@ -30,6 +31,9 @@ _NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,
 _NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
 _PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
+_FOOTNOTE = re.compile(
+    r"(?<=[a-z])(?<!\bpart)(?<!\bphase)(?<!\bquarter)(?<!\bstage)(?<!\bappendix) (?P<mark>[1-9])$", re.IGNORECASE
+)
 _TRUNCATED = re.compile(
     r"(?:\.\.\.|…)\s*view\s+the\s+full\s+(?:minutes|agenda)\s+text\s+for\s+item\s+(?P<number>[\w/.]+)"
 )
@@ -97,6 +101,8 @@ def segment(
     for index, paragraph in enumerate(paragraphs):
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
     truncations = _apply_truncations(state, text)
+    first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
+    state.header = statement.from_head(state.header, text, Span(0, first))
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
@@ -215,7 +221,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         state.title_due = True
         _add(state, BlockKind.ITEM_NUMBER, span)
         return
-    end = _title_end(words, start)
+    end = _without_footnote(text, span, words, start, _title_end(words, start))
     _open_item(state, text, label, Span(span.start + start, span.start + end))
     state.section = Section.AGENDA if marked else Section.MINUTES
     rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:–-"))
@@ -227,6 +233,14 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         and not _AGENDA_REFERENCE.fullmatch(words[end:])
     ):
         _add_labelled(state, text, Span(span.start + rest, span.end))
+
+
+def _without_footnote(text: str, span: Span, words: str, start: int, end: int) -> int:
+    """Return where a title ends without the mark of a footnote, which stands alone on a line further down."""
+    mark = _FOOTNOTE.search(words, start, end)
+    if mark and re.search(rf"^[ \t]*{mark['mark']}[ \t]*$", text[span.end :], re.MULTILINE):
+        return mark.start()
+    return end
 
 
 def _title_end(words: str, start: int) -> int:

@@ -1,0 +1,78 @@
+"""The opening sentence of minutes gives the body, the council, the day and the place."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from graph.documents import Minutes, SourceDocument
+from graph.parse import parse
+
+
+def read(text: str) -> Minutes:
+    return parse(SourceDocument("minutes.txt", text.encode()))
+
+
+def header(text: str) -> tuple[str | None, str | None, date | None, time | None, str | None]:
+    found = read(
+        f"{text}\n\nPRESENT: Councillor A Byrne (Chair).\n\n1. Apologies\n\nNone.\n\n2. Close\n\nIt closed."
+    ).header
+    return (
+        found.council.value if found.council else None,
+        found.body.value if found.body else None,
+        found.held_on[0] if found.held_on else None,
+        found.starts_at,
+        found.venue.value if found.venue else None,
+    )
+
+
+DAY = date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Minutes of a meeting of the Housing Scrutiny Committee held in the Moot Hall, Fernham on Tuesday 4th March 2025 at 6.30 pm",
+            (None, "Housing Scrutiny Committee", DAY, time(18, 30), "Moot Hall, Fernham"),
+        ),
+        (
+            "MINUTES OF PROCEEDINGS AT SPECIAL MEETING OF FERNSHIRE\n\nDISTRICT COUNCIL HELD IN THE MOOT HALL,\n\nFERNHAM, ON TUESDAY, 4TH MARCH, 2025, AT\n\n11.00 A.M.",
+            ("FERNSHIRE DISTRICT COUNCIL", "FERNSHIRE DISTRICT COUNCIL", DAY, time(11), "MOOT HALL, FERNHAM"),
+        ),
+        (
+            "Minutes of the meeting of Thornwick Parish Council\n\nheld on Tuesday 4th March 2025 in The Old School at 7.30 p.m.",
+            ("Thornwick Parish Council", "Thornwick Parish Council", DAY, time(19, 30), "The Old School"),
+        ),
+        (
+            "A meeting of Fernshire District Council, Housing Policy Committee was held on **Tuesday, 4th** **March 2025**.",
+            ("Fernshire District Council", "Housing Policy Committee", DAY, None, None),
+        ),
+        ("Minutes of Thornwick Parish Council\n\nHeld at 7 pm", ("Thornwick Parish Council", None, None, None, None)),
+        ("The minutes of the meeting of the Housing Panel held on 4 March 2025 were approved.", (None,) * 5),
+        ("A meeting of the Housing Panel held last week was useful.", (None,) * 5),
+    ],
+)  # fmt: skip
+def test_the_opening_sentence_is_read(text: str, told: tuple[object, ...]) -> None:
+    assert header(text) == told
+
+
+def test_each_part_has_its_place() -> None:
+    minutes = read(
+        "Minutes of the meeting of Thornwick\nParish Council held on 4 March 2025 in The Old\nSchool at 7 pm."
+    )
+    assert minutes.header.body is not None
+    assert minutes.header.venue is not None
+    assert minutes.quote(minutes.header.body.span) == "Thornwick\nParish Council"
+    assert minutes.quote(minutes.header.venue.span) == "The Old\nSchool"
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_title_and_a_time_no_label() -> None:
+    minutes = read(
+        "1. Declarations of interest 1\n\nNone.\n\n2. Work programme\n\nNoted.\n\n11.00 A.M. is the new time.\n\n1\nSee the code of conduct."
+    )
+    assert [item.title for item in minutes.items][:2] == ["Declarations of interest", "Work programme"]
+    assert all(block.label != "11.00" for block in minutes.blocks)
+    kept = read("1. Budget Part 1\n\nNone.\n\n2. Budget Part 2\n\nNoted.\n\n1\nA note.")
+    assert [item.title for item in kept.items] == ["Budget Part 1", "Budget Part 2"]

@@ -135,7 +135,7 @@ class _Walk:
             tag = self._tag(element, words, strong=strong)
             yield Leaf(words, tag, _NONE, _NONE, label=label, depth=depth, strong=strong)
         for box in element.iterdescendants(_BOX):
-            if next(box.iterancestors(_FALLBACK), None) is None:
+            if next(box.iterancestors(_PARAGRAPH)) is element and next(box.iterancestors(_FALLBACK), None) is None:
                 yield from self._blocks(box)
 
     def _tag(self, element: etree._Element, words: str, *, strong: bool) -> str:

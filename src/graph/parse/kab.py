@@ -19,9 +19,9 @@ from graph.parse.when import find_date, find_time
 
 TEXT_FORMAT, HTML_FORMAT, LOADER = "kab-text", "kab-html", "kab 1"
 
-_ITEMS_HEAD = r"Item\s*Number\s*Item\s*/\s*Resolution|Item\s*Description\s*Decision"
+_ITEMS_HEAD = r"Item\s{0,9}Number\s{0,9}Item\s{0,9}/\s{0,9}Resolution|Item\s{0,9}Description\s{0,9}Decision"
 _ITEMS = re.compile(rf"(?:{_ITEMS_HEAD})", re.IGNORECASE)
-_ATTENDANCE = re.compile(r"Attendance\s+Details", re.IGNORECASE)
+_ATTENDANCE = re.compile(r"Attendance\s{1,9}Details", re.IGNORECASE)
 _TITLE = re.compile(r"(?P<body>\S.{2,150}?)\s+(?:Draft\s+)?Minutes", re.IGNORECASE)
 _FIELD = re.compile(r"(?P<name>Date|Time|Place|Venue)\s*:\s*(?P<value>.*)", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}/\d{1,4}|\d{1,5})"
@@ -44,10 +44,10 @@ class _Line:
 
 def is_text(text: str) -> bool:
     """Tell whether a text is that of such a page: it has the title of the attendance, and that of the items after it."""
-    attendance = re.search(rf"^\s*{_ATTENDANCE.pattern}\s*$", text, re.MULTILINE | re.IGNORECASE)
+    attendance = re.search(rf"^[ \t]*{_ATTENDANCE.pattern}[ \t]*$", text, re.MULTILINE | re.IGNORECASE)
     return bool(
         attendance
-        and re.search(rf"^\s*(?:{_ITEMS_HEAD})\s*$", text[attendance.end() :], re.MULTILINE | re.IGNORECASE)
+        and re.search(rf"^[ \t]*(?:{_ITEMS_HEAD})[ \t]*$", text[attendance.end() :], re.MULTILINE | re.IGNORECASE)
     )
 
 
@@ -104,6 +104,7 @@ class _Reader:
     blocks: list[Block] = field(default_factory=list)
     items: list[AgendaItem] = field(default_factory=list)
     header: Header = field(default_factory=Header)
+    _numbers: dict[str, int] = field(default_factory=dict)
     _item: int | None = None
     _section: Section = Section.HEADER
 
@@ -189,8 +190,8 @@ class _Reader:
         if numbered:
             number, title = numbered
             span = Span(line.span.start, lines[title - 1].span.end)
-            if any(item.number == number for item in self.items):
-                self._item = next(index for index, item in enumerate(self.items) if item.number == number)
+            if number in self._numbers:
+                self._item = self._numbers[number]
                 self.blocks.append(Block(BlockKind.ITEM_NUMBER, span, self._section, self._item))
                 return title
             self._open(number, span, lines[title].span if title < len(lines) else None)
@@ -222,7 +223,7 @@ class _Reader:
     def _open(self, number: str, printed: Span, title: Span | None) -> None:
         words = " ".join(self.text[title.start : title.end].split()) if title else None
         self.items.append(AgendaItem(number, words, title))
-        self._item = len(self.items) - 1
+        self._item = self._numbers[number] = len(self.items) - 1
         end = printed.end
         while end > printed.start and self.text[end - 1].isspace():
             end -= 1

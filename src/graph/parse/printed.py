@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.parse.heads import FIELD
@@ -24,6 +24,7 @@ _PARAGRAPH_GAP = 1.3  # of the usual distance between lines
 _EDGE = 0.13  # of the page's height, at top and bottom, where furniture stands
 _LARGE = 1.2  # of the usual height of a line: a heading
 _LONGEST_HEADING = 200  # characters
+_MOST_LINES = 500  # of one page; a page of more is no page of minutes
 _COLUMNS = 8  # paragraphs that are looked back over for the one above a line
 _PAGE_NUMBER = re.compile(r"(?:Page|Tudalen|-)?\s*\d{1,4}(?:\s*(?:of|/|o)\s*\d{1,4})?\s*-?", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.:;?!]['\"’”)]*$|:\s*[-–]$")
@@ -68,19 +69,17 @@ class Line:
 
 @dataclass(slots=True)
 class _Paragraph:
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line]
+    left: float
+    right: float
 
     @property
     def last(self) -> Line:
         return self.lines[-1]
 
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
-
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.left, self.right = min(self.left, line.left), max(self.right, line.right)
 
     @property
     def is_labelled(self) -> bool:
@@ -196,13 +195,10 @@ def _is_page_number(line: Line, page: Sequence[Line], top: float, bottom: float)
     """Tell a page number: at the page's edge, alone on its height, and outermost or away from the left margin."""
     if bottom <= line.baseline <= top or not _PAGE_NUMBER.fullmatch(line.words):
         return False
-    others = [other for other in page if other is not line]
-    if any(abs(other.baseline - line.baseline) < _NEAR for other in others):
+    if line.split or len(page) > _MOST_LINES:
         return False
-    outermost = all(other.baseline < line.baseline for other in others) or all(
-        other.baseline > line.baseline for other in others
-    )
-    return outermost or line.left > min((other.left for other in others), default=0.0) + 36
+    outermost = line.baseline in {max(other.baseline for other in page), min(other.baseline for other in page)}
+    return outermost or line.left > min(other.left for other in page) + 36
 
 
 class _Usual:
@@ -234,9 +230,9 @@ def _paragraphs(lines: Sequence[Line], usual: _Usual) -> list[_Paragraph]:
     for line in lines:
         above = _above(found, line)
         if above is not None and _goes_on(above, line, usual):
-            above.lines.append(line)
+            above.add(line)
         else:
-            found.append(_Paragraph([line]))
+            found.append(_Paragraph([line], line.left, line.right))
     return found
 
 

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,
 _NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
 _PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
+_LONE_FIGURE = re.compile(r"^[ \t]{0,40}([1-9])[ \t]{0,40}$", re.MULTILINE)
 _FOOTNOTE = re.compile(
     r"(?<=[a-z])(?<!\bpart)(?<!\bphase)(?<!\bquarter)(?<!\bstage)(?<!\bappendix) (?P<mark>[1-9])$", re.IGNORECASE
 )
@@ -88,6 +89,7 @@ class _State:
     title_due: bool = False
     row: int | None = None
     header: Header = field(default_factory=Header)
+    footnotes: dict[str, int] = field(default_factory=dict)  # where each figure last stands alone on a line
 
 
 def segment(
@@ -97,7 +99,7 @@ def segment(
     marked = any(_MARKER.match(text[p.span.start : p.span.end]) for p in paragraphs)
     told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
     headings = told or _headings(text, paragraphs, marked=marked)
-    state = _State()
+    state = _State(footnotes={found[1]: found.start() for found in _LONE_FIGURE.finditer(text)})
     for index, paragraph in enumerate(paragraphs):
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
     truncations = _apply_truncations(state, text)
@@ -221,7 +223,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         state.title_due = True
         _add(state, BlockKind.ITEM_NUMBER, span)
         return
-    end = _without_footnote(text, span, words, start, _title_end(words, start))
+    end = _without_footnote(state, span, words, start, _title_end(words, start))
     _open_item(state, text, label, Span(span.start + start, span.start + end))
     state.section = Section.AGENDA if marked else Section.MINUTES
     rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:–-"))
@@ -235,12 +237,10 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         _add_labelled(state, text, Span(span.start + rest, span.end))
 
 
-def _without_footnote(text: str, span: Span, words: str, start: int, end: int) -> int:
+def _without_footnote(state: _State, span: Span, words: str, start: int, end: int) -> int:
     """Return where a title ends without the mark of a footnote, which stands alone on a line further down."""
     mark = _FOOTNOTE.search(words, start, end)
-    if mark and re.search(rf"^[ \t]*{mark['mark']}[ \t]*$", text[span.end :], re.MULTILINE):
-        return mark.start()
-    return end
+    return mark.start() if mark and state.footnotes.get(mark["mark"], 0) > span.end else end
 
 
 def _title_end(words: str, start: int) -> int:

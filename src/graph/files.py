@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from graph.errors import GraphError
@@ -24,3 +25,9 @@ def folder(name: str) -> Path:
 
 def _is_checkout(root: Path) -> bool:
     return (root / "pyproject.toml").is_file() and (root / "src" / "graph").is_dir()
+
+
+def judgements() -> Path:
+    """Return the file of people's rulings: the one that `SCRUTINY_JUDGEMENTS` names, else `data/judgements.csv`."""
+    named = os.environ.get("SCRUTINY_JUDGEMENTS")
+    return Path(named) if named else folder("data") / "judgements.csv"

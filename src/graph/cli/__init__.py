@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from graph import __version__
-from graph.cli import asking, fetching, keeping, publishing, reading, serving, tracking
+from graph.cli import asking, fetching, keeping, publishing, reading, review, serving, tracking
 from graph.cli.options import EXIT_CODES
 from graph.errors import (
     GraphError,
@@ -27,7 +27,16 @@ app = typer.Typer(
     help="A knowledge graph of what UK councils' scrutiny bodies decide and recommend, and of what becomes of it.",
     epilog="Start with:  scrutiny demo.  " + EXIT_CODES,
 )
-for part in (fetching.app, reading.app, asking.app, tracking.app, keeping.app, serving.app, publishing.app):
+for part in (
+    fetching.app,
+    reading.app,
+    asking.app,
+    tracking.app,
+    keeping.app,
+    review.app,
+    serving.app,
+    publishing.app,
+):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups
 

@@ -11,6 +11,7 @@ from graph import iris
 from graph.describe import events, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.identities import Names
+from graph.describe.links import describe_identities, describe_tombstones
 from graph.describe.recurrences import describe_recurrences
 from graph.describe.results import describe_results
 from graph.describe.wordings import describe_wordings
@@ -22,9 +23,11 @@ from graph.vocab import PROV, SCR
 __all__ = [
     "describe",
     "describe_dues",
+    "describe_identities",
     "describe_recurrences",
     "describe_results",
     "describe_run",
+    "describe_tombstones",
     "describe_tracker",
     "describe_wordings",
 ]

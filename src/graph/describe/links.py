@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from rdflib import RDF, Graph, Literal, URIRef
@@ -10,12 +11,16 @@ from rdflib.namespace import DCTERMS
 from graph import iris
 from graph.describe.writer import words
 from graph.facts import Identities
-from graph.vocab import SCR
+from graph.vocab import OWL, SCR
 
 
-def describe_identities(found: Identities) -> Graph:
-    """Return the links, each with its shortcut; and for each node merged into another where it went, and nothing else."""
+def describe_identities(found: Identities, version: str) -> Graph:
+    """Return the links, each with its shortcut; and for each node merged into another where it went, and nothing else.
+
+    `version` says of the graph by which rulings it was made.
+    """
     triples = Graph()
+    triples.add((iris.IDENTITY_GRAPH, OWL.versionInfo, Literal(version)))
     for link in found.links:
         node = iris.identity_link(link.left, link.right)
         left, right = URIRef(link.left), URIRef(link.right)
@@ -33,7 +38,7 @@ def describe_identities(found: Identities) -> Graph:
     return triples
 
 
-def describe_tombstones(moved: dict[str, str]) -> Graph:
+def describe_tombstones(moved: Mapping[str, str]) -> Graph:
     """Return where nodes went whose council was not known at first, and is now."""
     triples = Graph()
     for old, new in moved.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from graph import files, iris, queries
 from graph.describe import describe_run
@@ -18,11 +18,21 @@ from graph.extract import extractor
 from graph.fetch import Unread
 from graph.pipeline import keeping
 from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
+from graph.pipeline.identities import (
+    find_identities,
+    is_current,
+    kept,
+    merged,
+    rulings_on_identities,
+    tombstones,
+    touched,
+)
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.limited import READER, ReaderFault
 from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.stages import Read, checked, read, understood
 from graph.pipeline.trackers import Imported, import_tracker
+from graph.resolve.rulings import merges
 from graph.store import Store
 
 __all__ = [
@@ -35,11 +45,13 @@ __all__ = [
     "Summary",
     "checked",
     "conclude",
+    "find_identities",
     "find_recurrences",
     "follow_up",
     "import_tracker",
     "ingest",
     "load_vocabulary",
+    "obey",
     "quarantined",
     "read",
     "retry",
@@ -55,25 +67,36 @@ def ingest(
     on_progress: Callable[[Outcome], None] = lambda outcome: None,  # noqa: ARG005
     concluding: bool = True,
     reading: Callable[[SourceDocument], Read] = READER.read,
+    judgements: Path | None = None,
 ) -> Summary:
     """Read documents into the store, one transaction each, then draw the conclusions where any are due.
 
     A document that cannot be read, or breaks a shape, is quarantined whole under `state` and never stops the run; what
     the store holds of its bytes from before stays. One that the store holds already, read by this extractor with the
-    same metadata, is left alone, so a run that was stopped goes on where it was. Raises `StoreError` where the store or
-    `state` cannot be written.
+    same metadata, is left alone, so a run that was stopped goes on where it was. What people have ruled on identities
+    (`judgements`, a file; None: `files.judgements`) is obeyed: documents that it touches are read again from the
+    archive. Raises `StoreError` where the store or `state` cannot be written, `InvalidRuling`.
     """
-    run = _Run(store, state, extractor(), reading)
+    ruled = rulings_on_identities(judgements)
+    run = _Run(store, state, extractor(), reading, merges(ruled))
     outcomes = []
     for document in documents:
         outcomes.append(run.outcome(document))
         on_progress(outcomes[-1])
     if concluding:
         load_vocabulary(store)
+        if not is_current(store, ruled):
+            run.again(kept(state, touched(store, ruled)))
+            keeping.note_due(state)
         if keeping.conclusions_are_due(state) or iris.RECURRENCE_GRAPH not in store.graphs():
             with keeping.concluding(state):
-                conclude(store)
+                conclude(store, judgements)
     return Summary(tuple(outcomes))
+
+
+def obey(store: Store, state: Path, judgements: Path | None = None) -> Summary:
+    """Do what people's rulings ask of what the store holds, and no more; see `ingest`."""
+    return ingest((), store, state, judgements=judgements)
 
 
 def retry(store: Store, state: Path, identifier: str | None = None) -> Summary:
@@ -99,6 +122,7 @@ class _Run:
     state: Path
     agent: str
     reading: Callable[[SourceDocument], Read]
+    merges: Mapping[URIRef, URIRef] = field(default_factory=dict)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def outcome(self, document: SourceDocument | Unread) -> Outcome:
@@ -115,6 +139,11 @@ class _Run:
             return Outcome(document.name, Status.UNCHANGED)
         return self._read(document)
 
+    def again(self, documents: Iterable[SourceDocument]) -> None:
+        """Read documents again that the store holds; what cannot be read any more stays as it was."""
+        for document in documents:
+            self._read(document)
+
     def _holds(self, document: SourceDocument, fingerprint: str) -> bool:
         known = queries.load(files.folder("queries") / "store" / "fingerprint.rq")
         asked = known.bind({"source": iris.source(document.sha256), "fingerprint": fingerprint})
@@ -123,7 +152,7 @@ class _Run:
     def _read(self, document: SourceDocument) -> Outcome:
         started_at = datetime.now(UTC)
         try:
-            made = self.reading(document)
+            made = merged(self.reading(document), self.merges)
         except UnreadableDocument as error:
             said = f"{error.place}: {error.cause}" if error.place else error.cause
             return self._keep_out(document, said, {"kind": "unreadable", "place": error.place})
@@ -145,7 +174,7 @@ class _Run:
             graphs = {iris.source_graph(document.sha256): made.triples, iris.run_graph(document.sha256): ran}
             for earlier in set(document.metadata.replaces) - {document.sha256}:
                 graphs |= {iris.source_graph(earlier): Graph(), iris.run_graph(earlier): Graph()}
-            self.store.replace(graphs)
+            self.store.replace({**graphs, **tombstones(self.store, document, made)})
         except UnwritableTerm as error:
             return self._keep_out(document, str(error), {"kind": "unwritable"})
         keeping.release(self.state, document)

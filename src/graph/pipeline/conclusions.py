@@ -11,6 +11,7 @@ from rdflib.compare import to_canonical_graph
 from graph import files, iris, queries
 from graph.describe import describe_dues, describe_recurrences, describe_wordings
 from graph.facts import Recurrences
+from graph.pipeline.identities import find_identities, rulings_on_identities
 from graph.reason import derive
 from graph.store import Store
 from graph.track import dues
@@ -44,11 +45,12 @@ def skolemised(triples: Graph) -> Graph:
     return to_canonical_graph(triples).skolemize(authority=iris.BASE.rstrip("/"), basepath="/.well-known/genid/")
 
 
-def conclude(store: Store) -> Recurrences:
-    """Apply the rules and find the recurrences anew, and return the latter."""
+def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
+    """Find identities, apply the rules and find the recurrences anew, and return the latter; `rulings` is a file."""
+    find_identities(store, rulings_on_identities(rulings))
     store.replace(derive(store))
     follow_up(store)
-    return find_recurrences(store)
+    return find_recurrences(store, rulings)
 
 
 def follow_up(store: Store) -> None:
@@ -62,12 +64,12 @@ def follow_up(store: Store) -> None:
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
 
 
-def find_recurrences(store: Store) -> Recurrences:
+def find_recurrences(store: Store, judgements: Path | None = None) -> Recurrences:
     """Find the recurrences among all asks of the store, people's rulings obeyed, and store them."""
     from graph.recur import read_asks, recur, rulings  # its libraries are slow to load
 
     asks = read_asks(store)
-    found = recur(asks, rulings=rulings(files.folder("data") / "judgements.csv"))
+    found = recur(asks, rulings=rulings(judgements or files.judgements()))
     councils = {ask.node: ask.authority for ask in asks}
     store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils)})
     return found

@@ -50,6 +50,18 @@ def archive(state: Path, document: SourceDocument) -> None:
         _sync(kept.parent)
 
 
+def archived(state: Path, sha256: str) -> SourceDocument | None:
+    """Return a document that was archived, None where it is not there whole."""
+    kept = state / "archive" / sha256[:2] / sha256
+    try:
+        beside = _object(kept.with_name(f"{kept.name}.json"))
+        name = str(beside.pop("name"))
+        document = SourceDocument(name, kept.read_bytes(), metadata(beside, name, kept.name))
+    except (OSError, ValueError, KeyError, RecursionError, UnreadableDocument):
+        return None
+    return document if document.sha256 == sha256 else None
+
+
 def quarantine(state: Path, document: SourceDocument, reason: str, report: Mapping[str, Any]) -> Quarantined:
     """Keep a document out, with its bytes and the report, under the first 16 digits of its SHA-256."""
     identifier = document.sha256[:16]

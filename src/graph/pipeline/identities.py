@@ -1,0 +1,141 @@
+"""Who is possibly whom over the whole store, and people's rulings on it: obeyed by reading what they touch again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+
+from graph import files, iris, queries
+from graph.describe import describe_identities, describe_tombstones
+from graph.documents import SourceDocument
+from graph.facts import Identities, IdentityRecord, Ruling
+from graph.pipeline import keeping
+from graph.pipeline.stages import Read, finished
+from graph.resolve.links import identities
+from graph.resolve.rulings import IDENTITY, merges
+from graph.store import Store
+
+_OFFICERS = frozenset(("officer", "contact"))
+_OTHERS = frozenset(("witness", "partner", "care-experienced-participant", "press", "public", "mentioned"))
+_KINDS = {"people": "person", "bodies": "body", "posts": "post"}
+
+
+def rulings_on_identities(path: Path | None = None) -> tuple[Ruling, ...]:
+    """Return the rulings on identities in a file, in the order of its lines. Raises `InvalidRuling`."""
+    file = path or files.judgements()
+    if not file.is_file() or f"{IDENTITY}," not in file.read_text(encoding="utf-8", errors="replace"):
+        return ()
+    from graph.recur import rulings  # its libraries are slow to load
+
+    return tuple(ruling for ruling in rulings(file) if ruling.kind == IDENTITY)
+
+
+def find_identities(store: Store, rulings: Sequence[Ruling]) -> Identities:
+    """Find what is possibly the same among all that the store holds, rulings obeyed, and store it.
+
+    Everything is compared anew, from the names and days that the store has; no document is read for it.
+    """
+    found = identities(records(store), rulings)
+    store.replace({iris.IDENTITY_GRAPH: describe_identities(found, version(rulings))})
+    return found
+
+
+def version(rulings: Sequence[Ruling]) -> str:
+    """Return a digest of what rulings say, whoever gave them."""
+    told = "\n".join(sorted(f"{r.left} {r.right} {r.ruling} {r.given_on} {r.line}" for r in rulings))
+    return f"sha256 {hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def is_current(store: Store, rulings: Sequence[Ruling]) -> bool:
+    """Tell whether the identities in the store were found under these rulings."""
+    known = queries.load(files.folder("queries") / "store" / "version.rq")
+    return store.ask(known.bind({"graph": iris.IDENTITY_GRAPH, "version": version(rulings)}))
+
+
+def records(store: Store) -> list[IdentityRecord]:
+    """Return every person, body and post of the store whose IRI is one of ours."""
+    found = []
+    for name, kind in _KINDS.items():
+        told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in asked(store, name):
+            for column, value in row.items():
+                if column != "node":
+                    told[row["node"]][column].add(value)
+        for node, columns in sorted(told.items()):
+            parsed = iris.parse(node)
+            if parsed is not None and parsed.kind == kind and len(parsed.segments) == 2:
+                found.append(_record(node, kind, parsed.segments[0], columns))
+    return found
+
+
+def _record(node: str, kind: str, council: str, columns: Mapping[str, set[str]]) -> IdentityRecord:
+    return IdentityRecord(
+        node,
+        kind,
+        council,
+        names=tuple(sorted(columns.get("name", ()))),
+        groups=tuple(sorted({_group(one) for one in columns.get("capacity", ())})),
+        roles=tuple(sorted(columns.get("role", ()))),
+        days=tuple(sorted(date.fromisoformat(day) for day in columns.get("day", ()))),
+    )
+
+
+def _group(capacity: str) -> str:
+    if capacity in _OFFICERS:
+        return "officer"
+    return "other" if capacity in _OTHERS else "member"
+
+
+def asked(store: Store, name: str, values: Mapping[str, queries.Value] | None = None) -> Iterator[dict[str, str]]:
+    """Return the rows of `queries/identity/{name}.rq`, each by its columns, those without a value left out."""
+    query = queries.load(files.folder("queries") / "identity" / f"{name}.rq")
+    table = store.rows(query.bind(values or {}))
+    for row in table.rows:
+        yield {key: str(term) for key, term in zip(table.variables, row, strict=True) if term is not None}
+
+
+def touched(store: Store, rulings: Sequence[Ruling]) -> tuple[str, ...]:
+    """Return the digests of the documents that say something else under these rulings than when they were stored."""
+    wanted = {str(old): str(new) for old, new in merges(rulings).items()}
+    had = {row["old"]: row["new"] for row in asked(store, "replaced")}
+    nodes = {old for old, new in wanted.items() if had.get(old) != new}
+    nodes |= {node for old, new in had.items() if wanted.get(old) != new for node in (old, new)}
+    return tuple(
+        sorted({row["digest"] for node in sorted(nodes) for row in asked(store, "mentioning", {"node": node})})
+    )
+
+
+def merged(made: Read, into: Mapping[URIRef, URIRef]) -> Read:
+    """Return a document read, with what rulings have merged under the node that stays."""
+    if not any(node in into for triple in made.triples for node in triple if isinstance(node, URIRef)):
+        return made
+    return finished(made.document, made.minutes, made.facts, replace(made.names, merged=dict(into)))
+
+
+def tombstones(store: Store, document: SourceDocument, made: Read) -> Mapping[URIRef, Graph]:
+    """Return where the nodes of a document went whose council is known now and was not when it was stored before."""
+    if made.names.authority is None:
+        return {}
+    unknown = iris.unknown(document.sha256)
+    values: dict[str, queries.Value] = {"source": str(iris.source(document.sha256)), "segment": unknown}
+    subjects = {str(node) for node in made.triples.subjects()}
+    moved = {}
+    for row in asked(store, "unsettled", values):
+        node = row["node"].replace(f"/{unknown}/", f"/{made.names.authority_segment}/", 1)
+        if node in subjects:
+            moved[row["node"]] = node
+    return {iris.tombstone_graph(document.sha256): describe_tombstones(moved)} if moved else {}
+
+
+def kept(state: Path, digests: Sequence[str]) -> Iterator[SourceDocument]:
+    """Return the archived documents of these digests; one that the archive has lost is left out."""
+    for digest in digests:
+        document = keeping.archived(state, digest)
+        if document is not None:
+            yield document

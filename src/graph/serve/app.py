@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.errors import GraphError, StoreError
-from graph.serve import api, dataset, feeds, pages, problems, questions, resources, search, sparql
+from graph.serve import api, dataset, feeds, openapi, pages, problems, questions, resources, search, sparql
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -30,6 +30,8 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/recurrences", pages.recurrences),
     ("/questions", questions.index),
     ("/questions/{name}", questions.question),
+    ("/api", openapi.page),
+    ("/openapi.json", openapi.openapi),
     ("/api/questions", api.index),
     ("/api/questions/{name}", api.answer),
     ("/id/{path:path}", resources.identifier),

@@ -1,0 +1,188 @@
+"""The description of the interface for programs, by OpenAPI 3.1, made from the questions and a table of addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph import __version__, queries
+from graph.queries import Parameter, Query
+from graph.serve.conneg import HTML, RDF_FORMS, TABLE_FORMS
+from graph.serve.index import FACETS
+from graph.serve.replies import reply
+from graph.serve.site import Site
+
+Schema = dict[str, Any]
+_PROBLEM: Mapping[str, str] = {
+    "400": "A value cannot be used, or the query is not valid SPARQL",
+    "404": "There is nothing at this address",
+    "406": "No form that was asked for is available",
+}
+_KINDS: Mapping[str, Schema] = {
+    "iri": {"type": "string", "description": "An address, or a short name such as middlesbrough."},
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "date": {"type": "string", "format": "date"},
+    "boolean": {"type": "boolean"},
+    "enum": {"type": "string"},
+}
+
+
+def openapi(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)
+    """Return the description as JSON."""
+    return reply(request, json.dumps(document(), ensure_ascii=False, indent=1) + "\n", "application/json")
+
+
+def page(site: Site, request: Request) -> Response:
+    """Return the description as a page."""
+    described = document()
+    rows = [
+        (method.upper(), path, operation)
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    ]
+    return site.page(request, "api.html", {"info": described["info"], "rows": rows})
+
+
+def document() -> dict[str, Any]:
+    """Return the whole description."""
+    asked = {
+        f"/api/questions/{one.name}": {"get": _question(one)} for one in queries.questions() if one.kind == "select"
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Scrutiny Graph",
+            "version": __version__,
+            "summary": "What UK councils' scrutiny bodies decide and recommend, and what becomes of it.",
+            "license": {
+                "name": "CC BY 4.0 (the compiled facts)",
+                "url": "https://creativecommons.org/licenses/by/4.0/",
+            },
+        },
+        "paths": {"/api/questions": {"get": _questions()}, **asked, **_others()},
+        "components": {"schemas": {"Problem": _problem_schema()}},
+    }
+
+
+def _questions() -> dict[str, Any]:
+    return _operation(
+        "questions",
+        "Every question, with its parameters and columns",
+        {"application/json": {"type": "array", "items": {"type": "object"}}},
+    )
+
+
+def _question(one: Query) -> dict[str, Any]:
+    columns = {column.name: {"description": column.description} for column in one.columns}
+    row = {"type": "object", "properties": columns, "required": list(columns), "additionalProperties": False}
+    answer = {
+        "type": "object",
+        "required": ["question", "asked", "page", "more", "rows"],
+        "properties": {
+            "question": {"const": one.name},
+            "asked": {"type": "object"},
+            "page": {"type": "integer", "minimum": 1},
+            "more": {"type": "boolean"},
+            "rows": {"type": "array", "items": row},
+        },
+    }
+    forms = {
+        "application/json": answer,
+        "text/csv": _TEXT,
+        "text/tab-separated-values": _TEXT,
+        "application/sparql-results+xml": _TEXT,
+    }
+    parameters = [_parameter(param, dict(one.example)) for param in one.params]
+    parameters.append(
+        _query("format", {"enum": ["json", "csv", "tsv", "xml"]}, "The form of the answer; Accept does the same.")
+    )
+    if one.pagination:
+        parameters.append(_query("page", _PAGE, f"The page, of {one.pagination} rows."))
+    return _operation(one.name, one.summary, forms, parameters, description=one.description)
+
+
+def _parameter(param: Parameter, example: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    schema = dict(_KINDS[param.kind])
+    if param.values:
+        schema["enum"] = list(param.values)
+    described = _query(param.name, schema, param.label)
+    described["required"] = param.required
+    if param.name in example:
+        described["example"] = example[param.name][0]
+    return described
+
+
+def _others() -> dict[str, Any]:
+    words = _query("q", {"type": "string"}, "Every word must be there; the last may be a beginning.")
+    facets = [_query(name, {"type": "string"}, f"Only of this {name}.") for name in FACETS]
+    page = _query("page", _PAGE, "The page, of 25 hits.")
+    things = {form.media_type: {} if form.media_type.endswith("json") else _TEXT for form in (HTML, *RDF_FORMS)}
+    results = {
+        form.media_type: {} if form.media_type.endswith("json") else _TEXT
+        for form in (HTML, *TABLE_FORMS, *RDF_FORMS)
+    }
+    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "description": "SPARQL 1.1",
+             "example": "SELECT * WHERE { ?s ?p ?o } LIMIT 5"}  # fmt: skip
+    path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"},
+            "example": "authority/middlesbrough", "description": "Kind and name, as an address has them after /id/."}  # fmt: skip
+    return {
+        "/search.json": {
+            "get": _operation(
+                "search",
+                "Search by words and facets",
+                {"application/json": {"type": "object"}},
+                [words, *facets, page],
+            )
+        },
+        "/sparql": {"get": _operation("sparql", "Answer a SPARQL 1.1 query", results, [query])},
+        "/doc/{path}": {"get": _operation("describe", "What is stated of a thing", things, [path])},
+        "/dataset": {"get": _operation("dataset", "The dataset by DCAT and VoID", things)},
+        "/changes.atom": {"get": _operation("changes", "What was read last", {"application/atom+xml": _TEXT})},
+    }
+
+
+_TEXT: Schema = {"type": "string"}
+_PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+
+
+def _query(name: str, schema: Schema, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _operation(
+    name: str,
+    summary: str,
+    forms: Mapping[str, Schema],
+    parameters: list[dict[str, Any]] | None = None,
+    *,
+    description: str = "",
+) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    answered = {media_type: {"schema": schema} for media_type, schema in forms.items()}
+    refused = {status: {"description": told, "content": problem} for status, told in _PROBLEM.items()}
+    return {
+        "operationId": name,
+        "summary": summary,
+        **({"description": description} if description else {}),
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {"200": {"description": "The answer", "content": answered}, **refused},
+    }
+
+
+def _problem_schema() -> Schema:
+    """Return the schema of a problem (RFC 9457, section 3)."""
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+        },
+    }

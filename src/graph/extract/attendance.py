@@ -18,7 +18,8 @@ _PUBLIC = re.compile(
     re.IGNORECASE,
 )
 _CHAIR = re.compile(
-    r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair|Convener|Convenor)\b", re.IGNORECASE
+    r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair|Convener|Convenor|Cadeirydd)\b",
+    re.IGNORECASE,
 )
 _VICE = re.compile(r"\b(?:Vice|Deputy)[- ]?Chair", re.IGNORECASE)
 _SUBSTITUTE = re.compile(r"\b(?:substitut\w+|alternate|deputising|in place of)\b", re.IGNORECASE)
@@ -101,7 +102,7 @@ def _in_section(passage: Passage, start: int, section: str, heading: str) -> Ite
 def _apologies(reading: Reading, passage: Passage) -> Iterator[Listed]:
     """Yield who sent apologies, by each sentence that says so, and by the bare list under an item of that title."""
     titled = bool(_APOLOGIES_TITLE.search(reading.title(passage.agenda_item) or ""))
-    about = titled or re.search(r"apolog", passage.text, re.IGNORECASE)
+    about = titled or re.search(r"apolog|ymddiheur|^were ", passage.text, re.IGNORECASE)
     if not about or passage.block.kind in {BlockKind.HEADING, BlockKind.MARKER}:
         return
     for sentence in passage.sentences:

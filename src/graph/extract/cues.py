@@ -84,7 +84,7 @@ def _told() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "told_verbs"))
     what = r"(?:actions?|recommendations?|decisions?|amendments?|changes?|next steps)"
     return re.compile(
-        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?: to)?"
+        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?: to)?(?: (?:make|submit|put forward|propose|send|offer|endorse))?"
         rf"(?P<follow>(?: that)?(?: as follows| (?:to |on |upon |that )?(?:the|its) (?:following(?: {what})?|{what})[^.:;]{{0,80}}"
         r"| (?:that )?(?:the )?(?:[A-Z][\w'&-]*\s?){1,7}| that)?)\s*(?P<end>:\s*-?|-|\.)?"
         rf"|[Tt]he following {what} (?:were|was) (?:then |also )?(?P<word2>{verbs})(?P<end2>\s*:?\s*-?|\.))\s*$"
@@ -126,7 +126,13 @@ def _telling(passage: Passage) -> Cue | None:
     if pattern("outcomes", "told_views").search(last.text) or is_history(last.text):
         return None
     start = shift + found.start("word" if found["word"] else "word2")
-    return Cue(word, start, start + len(word), len(text), follows=True, kind=_told_kind(word, found.group()))
+    to = _TOLD_TO.search(text, max(start, len(text) - 120))
+    addressee = (to["whom"], to.start("whom"), to.end("whom")) if to else None
+    kind = _told_kind(word, found.group())
+    return Cue(word, start, start + len(word), len(text), follows=True, kind=kind, addressee=addressee)
+
+
+_TOLD_TO = re.compile(r"\bto (?:the )?(?P<whom>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\s*:\s*-?$")
 
 
 def _told_kind(word: str, said: str) -> str:

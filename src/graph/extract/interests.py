@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from graph.documents import Span
 from graph.extract import names
@@ -40,8 +41,20 @@ def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
                 made.append(InterestDeclaration(passage.agenda_item, Evidence((span,), "nil-return", 0.97), nil=True))
             elif declared := _DECLARED.match(sentence.text):
                 made += _declared(reading, passage, sentence, declared, span)
+            elif about and (listed := _listed().match(sentence.text)):
+                made += _declared(reading, passage, sentence, listed, span)
     made += _tabled(reading)
     return tuple(sorted(made, key=lambda one: one.evidence.spans[0]))
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Match an entry of a list of interests: "Councillor Beck - interest in the item on schools; a governor"."""
+    return re.compile(
+        rf"(?P<who>(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE}))\s*(?:-|:)\s*"
+        r"(?P<type>[A-Za-z, -]*?)\s*(?:interests?|(?=(?:Agenda )?[Ii]tem\b))(?P<rest>.*)",
+        re.DOTALL,
+    )
 
 
 _NAME_COLUMN = re.compile(

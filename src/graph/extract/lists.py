@@ -104,6 +104,8 @@ def named_only(text: str) -> bool:
 def _is_limb(passage: Passage, own: str | None, kind: str | None, limbs: Sequence[Limb], *, bare: bool) -> bool:
     if own is not None:
         return own == kind
+    if bare and limbs and passage.text[0] in {'"', "'"}:
+        return False  # words quoted under a limb are part of it
     if bare:
         return not limbs or bool(re.match(r"That\b", passage.text)) or looks_operative(passage.text)
     return bool(limbs) and bool(re.match(r"That\b", passage.text))

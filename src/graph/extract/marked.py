@@ -159,7 +159,8 @@ def _on_the_line(reading: Reading, passage: Passage, cue: Cue, place: Span, to: 
     end = start + operative_end(passage, start)
     introduces = end >= len(text.rstrip()) and text.rstrip()[-1:] in ":-"
     limbs = collect(reading, passage.index + 1) if introduces else []
-    if limbs and _are_limbs(reading, limbs, text[start:]):
+    quoted = bool(limbs) and limbs[0].first in reading.quoted
+    if limbs and not quoted and _are_limbs(reading, limbs, text[start:]):
         for limb in limbs:
             yield from limb_found(reading, limb, word, place, "cue-list", addressee=to)
         return
@@ -292,7 +293,7 @@ def _under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
         yield from _recommendations(reading, passage)
     heading = pattern("outcomes", "decision_headings", prefix=r"(?:^|(?<=[.;] ))", suffix=r"\s*:\s*-?\s*").search(
         text
-    )
+    ) or pattern("outcomes", "decision_makers", prefix=r"(?:^|(?<=[.;] ))", suffix=r"$").search(text)
     if heading is None:
         return
     place = passage.span(0, heading.end())

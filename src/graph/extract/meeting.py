@@ -91,7 +91,8 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
             continue
         for mention in dates.find(passage.text):
             told = bool(_HELD.search(passage.text)) or passage.block.kind is BlockKind.META
-            alone = len(_ASIDE.sub("", passage.text)) < 24
+            rest = _ASIDE.sub("", passage.text)
+            alone = len(rest) - sum(len(_ASIDE.sub("", body.name)) for body in bodies.find(passage.text)) < 24
             if _NEXT.search(passage.text) or not (told or alone):
                 continue
             found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))

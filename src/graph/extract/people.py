@@ -12,21 +12,22 @@ from graph.extract.attendance import capacity
 from graph.extract.found import Found
 from graph.extract.lexicon import pattern
 from graph.extract.reading import Cover, Passage, Reading
-from graph.extract.rolls import Listed
+from graph.extract.rolls import Listed, entries
 from graph.extract.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, Evidence, Party
 
 _ATTENDED = re.compile(
-    r"\b(?:(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited)|attended|presented|introduced|gave|provided|updated|"
+    r"\b(?:to (?:introduce|present|update|speak|answer|explain)|(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited)|attended|presented|introduced|gave|provided|updated|"
     r"explained|advised|reported|highlighted|outlined|informed|confirmed|stated|commented|indicated|summarised|took members through|"
     r"referred|responded|agreed|undertook|offered|would|addressed|delivered|demonstrated|answered|spoke|clarified|noted)\b"
 )
 _ACTS = (
     r"(?:also |then |further |further |subsequently |briefly )*(?:presented|introduced|gave|provided|updated|explained|advised|reported|highlighted|"
     r"outlined|informed|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
-    r"delivered|answered|spoke|clarified|(?:was|were|will be) in attendance)\b"
+    r"delivered|answered|spoke|clarified|submitted|circulated|reminded|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
+    r"|(?:was|were|will be) in attendance)\b"
 )
-_ACTING = re.compile(rf"\s*,?\s*(?:{_ACTS})")
+_ACTING = re.compile(rf"\s*,?\s*(?:who )?(?:{_ACTS})")
 _DECLARED = re.compile(r"\b(?:declared|indicated|disclosed)\b[^.]{0,60}\binterests?\b")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
 _ENDS_POST = {
@@ -80,14 +81,15 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
         return
     value = _CONTACT_ENDS.split(contact.value)[0]
     for match in re.finditer(rf"(?<![\w'])(?:{names.CORE})(?![\w'])", value):
-        if names.is_name(match.group()) and not names.role_head().search(match.group()):
-            after = (
-                names.role().match(value, match.end() + 2) if value[match.end() : match.end() + 2] == ", " else None
-            )
-            party = Party(
-                names.plain(match.group()), after.group().strip(" ,-") if after else None, "officer", contact.span
-            )
-            yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
+        name = match.group()
+        while " " in name and not names.is_name(name):
+            name = name.rsplit(" ", 1)[0]
+        if " " not in name or names.role_head().search(name):
+            continue
+        after = re.match(r"(?:,\s+|\s+-\s+|\s+)(?P<role>[A-Z].+)", value[match.start() + len(name) :])
+        role = names.role().match(after["role"]) if after else None
+        party = Party(names.plain(name), role.group().strip(" ,-") if role else None, "officer", contact.span)
+        yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
 
 
 _CONTACT_ENDS = re.compile(
@@ -205,7 +207,7 @@ def _from_prose(reading: Reading, known: list[Attendance]) -> Iterator[Attendanc
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
         here: list[Span] = []
-        for one in (*_roles_before(passage), *_with_roles(passage), *_titled(passage)):
+        for one in (*_roles_before(passage), *_with_roles(passage), *_titled(passage), *_several(passage)):
             span, name = one.party.span, one.party.name or ""
             if taken.overlaps(span) or any(span.overlaps(other) for other in here):
                 continue
@@ -246,11 +248,14 @@ def _name_then() -> re.Pattern[str]:
     )
 
 
+_TITLE_LAST = re.compile(rf",?\s+(?:{names.councillor_title()}|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?$")
+
+
 @cache
 def _role_then() -> re.Pattern[str]:
     post = names.post().pattern
     return re.compile(
-        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post})(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s])"
+        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post})(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s]|$)"
     )
 
 
@@ -262,6 +267,9 @@ def _roles_before(passage: Passage) -> Iterator[Attendance]:
     for match in _role_then().finditer(text):
         if not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
+        role = _TITLE_LAST.sub("", match["role"])
+        if role != match["role"]:
+            continue  # the title is the name's: a titled name is read with its post elsewhere
         gap = text[match.end("role") : match.start("name")]
         known = names.is_forename(match["name"]) or re.match(r"[A-Z][. ]", match["name"])
         article = re.search(r"\b[Tt]he $", text[max(0, match.start("role") - 4) : match.start("role")])
@@ -311,9 +319,7 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         role = _role_before(before) or _role_after(sentence_after)
         member = bool(match["member"])
         kind = "councillor" if member or (role and names.is_members_role(role)) else "other"
-        status = "mentioned"
-        if _ABSTAINED.match(sentence_after.lstrip(" ,")):
-            status = "abstained"
+        status = _status_told(role, text[end : end + 300])
         span = passage.span(match.start("name"), end)
         yield Attendance(
             Party(names.plain(name), role, kind, span),
@@ -321,6 +327,43 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
             passage.agenda_item,
             _evidence(passage, span, "titled-name", 0.95),
         )
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    title = rf"(?:(?:{names.titles()})(?:\.\s*|\s+))*"
+    name = rf"{title}(?:{names.CORE}|{names.SINGLE})(?:\s\([^()]{{1,60}}\))?"
+    return re.compile(
+        rf"\b(?:Councillors|Cllrs|Messrs)\.?\s+(?P<list>{name}(?:,\s+{name})*,?(?:\s+(?:and|&)\s+{name}))"
+    )
+
+
+def _several(passage: Passage) -> Iterator[Attendance]:
+    """Read those who share a title in prose: "Councillors Noakes, Barr and Lyle"."""
+    if not passage.has(("councillors ", "cllrs", "messrs")):
+        return
+    for match in _plural().finditer(passage.text):
+        for one in entries(passage, match.start(), match.end(), "present"):
+            span = passage.span(one.start, one.end)
+            party = Party(one.name, one.role, "councillor" if one.member else "other", span)
+            yield Attendance(party, "mentioned", passage.agenda_item, _evidence(passage, span, "titled-name", 0.95))
+
+
+_CHAIR_OF_THIS = re.compile(r"(?:Chair(?:man|woman|person)?|Cadeirydd|Convener|Convenor)")
+_EXECUTIVE = re.compile(
+    r"\b(?:Cabinet Member|Executive Member|Portfolio Holder|Executive Councillor|Leader|Mayor|Lead Member)\b"
+)
+
+
+def _status_told(role: str | None, after: str) -> str:
+    """Return the capacity that a post, and what its holder does, show."""
+    if _ABSTAINED.match(after.lstrip(" ,")):
+        return "abstained"
+    if role and _CHAIR_OF_THIS.fullmatch(role):
+        return "chair"
+    if role and _EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
+        return "executive-member"
+    return "mentioned"
 
 
 def _untrailed(name: str) -> str:
@@ -363,7 +406,7 @@ def _role_before(before: str) -> str | None:
         return None
     if not mark and not re.search(r"(?:^|[Tt]he |, )[A-Z][^,]*$", stripped):
         return None
-    words = re.split(r"(?:,? and|,) the (?=[A-Z])", stripped)[-1]
+    words = re.sub(r"^[Tt]he ", "", re.split(r"(?:,? and|,) the (?=[A-Z])", stripped)[-1])
     held = re.split(r"\s-\s", words)[-1]
     opened_role = held if names.role_head().search(held) and names.is_members_role(held.strip()) else words
     matches = list(names.role().finditer(opened_role))

@@ -19,15 +19,15 @@ from graph.parse.labels import split_label
 _BLANKS = " \t\u00a0\u2007\u202f\u200b\ufeff|"
 _LINE = re.compile(r"[^\n\r\f\v\u2028]+")
 _RULE = re.compile(r"[-=_*|\s:]{3,}")
-_TABLE_HEAD = re.compile(r"No\.\s*\|\s*Item\s*\|?")
+_TABLE_HEAD = re.compile(r"\|?\s*No\.\s*\|\s*Item\s*\|?")
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.:;?!]['\"’”)]*$|:\s*-$")
 _MARKER_LINE = re.compile(r"(?:Minutes|Decisions?|Supporting documents|Additional documents)\s*:", re.IGNORECASE)
 _CAPITAL_CUE = re.compile(
     r"(?:IT WAS )?(?:UNANIMOUSLY )?(?:AGREED|RESOLVED|ORDERED|RECOMMENDED|PENDERFYNWYD|NOTED)\b"
 )
-_META_LINE = re.compile(r"(?:Venue|Contact|Date|Time|Present|Apologies|Webcast)\s*:", re.IGNORECASE)
-_ONE_LINE_META = re.compile(r"(?:Venue|Contact|Date|Time|Webcast)\s*:", re.IGNORECASE)
+_META_LINE = re.compile(r"(?:Venue|Place|Location|Contact|Date|Time|Present|Apologies|Webcast)\s*:", re.IGNORECASE)
+_ONE_LINE_META = re.compile(r"(?:Venue|Place|Location|Contact|Date|Time|Webcast)\s*:", re.IGNORECASE)
 _NUMBERED_TITLE = re.compile(r"\*?\s?\d{1,3}\.?\s{3,}[A-Z]")
 _AGENDA_REFERENCE = re.compile(r"\(\s*Agenda item[^)]*\)?", re.IGNORECASE)
 _ENDS_WITH_LABEL = re.compile(r"[.:;–-]\s+(?:\d{1,2}[.)]|\(?[a-z]\)|[·•▪])$")
@@ -47,6 +47,7 @@ _WRAPPED_CUT = re.compile(
     r"""
       (?<=[:;.–-]) \s+ (?= (?:\d{1,2}[.)] | \(?[a-z]\)) \s+ [A-Z] )
     | (?<=[a-z]\.) \s+ (?= That\ the\ [A-Z][a-z]+ \s )
+    | (?<=[a-z]) \s+ (?= (?:i|1|a)[.)] (?:\s{2,}|\u00a0) [A-Z] )
     """,
     re.VERBOSE,
 )
@@ -232,6 +233,13 @@ def _is_capitals(words: str) -> bool:
     return words == words.upper() and sum(c.isupper() for c in words) >= 4
 
 
+def _in_title(text: str, start: int, cut_start: int, cut_end: int) -> bool:
+    """Tell a title in capitals that has a colon or a dash in it: "CALL IN: LOW TRAFFIC NEIGHBOURHOOD"."""
+    if not text[cut_end : cut_end + 3].isupper() or _CAPITAL_CUE.match(text, cut_end):
+        return False
+    return cut_start - start < 100 and _is_capitals(text[start:cut_start])
+
+
 def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragraph]:
     """Cut a paragraph where a page ran several into one line."""
     start, end = paragraph.span.start, paragraph.span.end
@@ -239,7 +247,7 @@ def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragrap
     if wrapped:
         cuts += [m.span() for m in _WRAPPED_CUT.finditer(text, start, end)]
     for cut_start, cut_end in sorted(cuts):
-        if _is_label_only(text[start:cut_start].strip()):
+        if _is_label_only(text[start:cut_start].strip()) or _in_title(text, start, cut_start, cut_end):
             continue
         if cut_start > start:
             yield replace(paragraph, span=Span(start, cut_start))

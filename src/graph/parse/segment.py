@@ -24,7 +24,9 @@ _SECTIONS = {
     "additional documents": Section.DOCUMENTS,
     "accompanying documents": Section.DOCUMENTS,
 }
-_META = re.compile(r"(?P<name>Venue|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)", re.DOTALL)
+_META = re.compile(
+    r"(?P<name>Venue|Place|Location|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)", re.DOTALL
+)
 _PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 _ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)")
@@ -39,10 +41,16 @@ _TRUNCATED = re.compile(
     r"(?:\.\.\.|…)\s*view\s+the\s+full\s+(?:minutes|agenda)\s+text\s+for\s+item\s+(?P<number>[\w/.]+)"
 )
 _SENTENCE_START = re.compile(
-    r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal)\s+(?:\S+\s+){0,9}?"
+    r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal|Cabinet,?|Council)\s+(?:\S+\s+){0,9}?"
     r"(?:will|is|are|has|have|was|were|to|asked|invited|presented|provides?|sets?|consider|receive|note|approve|discuss)\b)"
 )
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
+_USUAL = re.compile(
+    r"(?:Apologies(?: for Absence)?(?: and [\w ]+)?|Declarations? of (?:Members' )?Interests?|Welcome(?: and [\w ]+)?|Minutes(?: of .+)?|Public (?:Questions|Participation)"
+    r"|Questions from .+|Petitions|(?:Chair|Chairman|Leader|Mayor)(?:'s|’s)? Announcements?|Announcements|Work Programme(?: .+)?|Forward Plan|Urgent (?:Business|Items)"
+    r"|Any Other (?:Urgent )?Business|Date(?: and Time)? of (?:the )?Next Meeting|Exclusion of (?:the )?(?:Press and )?Public|Matters Arising)",
+    re.IGNORECASE,
+)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
 _OPERATIVE = re.compile(
@@ -86,7 +94,9 @@ class _State:
     blocks: list[Block] = field(default_factory=list)
     section: Section = Section.HEADER
     seen_minutes: bool = False
+    minuted: bool = True  # the page marks what was minuted; else agenda text and minutes run together
     title_due: bool = False
+    field_due: str = ""  # a field of the head whose value stands on the next line
     row: int | None = None
     header: Header = field(default_factory=Header)
     footnotes: dict[str, int] = field(default_factory=dict)  # where each figure last stands alone on a line
@@ -96,10 +106,13 @@ def segment(
     text: str, paragraphs: Sequence[Paragraph]
 ) -> tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]:
     """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
-    marked = any(_MARKER.match(text[p.span.start : p.span.end]) for p in paragraphs)
+    markers = [m for p in paragraphs if (m := _MARKER.match(text[p.span.start : p.span.end]))]
+    marked = bool(markers)
+    minuted = any(_SECTIONS[m["name"].lower()] is not Section.DOCUMENTS for m in markers)
     told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
     headings = told or _headings(text, paragraphs, marked=marked)
-    state = _State(footnotes={found[1]: found.start() for found in _LONE_FIGURE.finditer(text)})
+    footnotes = {found[1]: found.start() for found in _LONE_FIGURE.finditer(text)}
+    state = _State(minuted=minuted or not marked, footnotes=footnotes)
     for index, paragraph in enumerate(paragraphs):
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
     truncations = _apply_truncations(state, text)
@@ -129,7 +142,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.title_due = False
         _open_item(state, text, paragraph.number, span)
         state.items[-1] = replace(state.items[-1], identifiers=paragraph.identifiers)
-        state.section = Section.AGENDA if marked else Section.MINUTES
+        state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
         return
     if paragraph.row != state.row:
         state.row = paragraph.row
@@ -146,22 +159,33 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.title_due = False
         if state.items and state.items[-1].title is None and state.items[-1].number:
             _set_title(state, text, span)
-            state.section = Section.AGENDA if marked else Section.MINUTES
+            state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
         else:
             _open_item(state, text, None, span)
-    elif is_heading or (state.section is not Section.DOCUMENTS and _PDF.search(words[-40:])):
+    elif is_heading or (
+        state.section is not Section.DOCUMENTS and (_PDF.search(words[-40:]) or _is_usual(state, words))
+    ):
         _take_heading(state, text, span, marked=marked)
     elif state.section is Section.HEADER and (meta := _META.match(words)):
         _take_meta(state, span, meta)
+    elif state.section is Section.HEADER and state.field_due and len(words) < 200:
+        _state_field(state, state.field_due, Stated(" ".join(words.split()), span))
+        state.field_due = ""
+        _add(state, BlockKind.META, span)
     else:
         _add_labelled(state, text, span, paragraph)
+
+
+def _is_usual(state: _State, words: str) -> bool:
+    """Tell a title that stands on every agenda, on a page that has lost its numbers and does not mark its minutes."""
+    return not state.minuted and len(words) < 80 and _USUAL.fullmatch(words) is not None
 
 
 def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Match[str]) -> None:
     start = paragraph.span.start
     section = _SECTIONS[marker["name"].lower()]
     if section is Section.DOCUMENTS and not state.seen_minutes:
-        section = Section.AGENDA
+        section = Section.AGENDA if state.minuted else Section.MINUTES
     state.section = section
     state.seen_minutes = state.seen_minutes or section in (Section.MINUTES, Section.DECISION)
     _add(state, BlockKind.MARKER, Span(start, start + len(marker.group().rstrip())))
@@ -171,13 +195,21 @@ def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Matc
 
 def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
     _add(state, BlockKind.META, span)
-    value = meta["value"].strip()
+    value = re.sub(r"\.?\s*View directions\b.*$", "", meta["value"], flags=re.DOTALL | re.IGNORECASE).strip()
+    state.field_due = "" if value else meta["name"]
     if not value:
         return
-    stated = Stated(" ".join(value.split()), Span(span.start + meta.start("value"), span.end))
-    if meta["name"] == "Venue":
+    start = span.start + meta.start("value")
+    stated = Stated(
+        " ".join(value.split()), Span(start, start + len(meta["value"][: meta["value"].find(value) + len(value)]))
+    )
+    _state_field(state, meta["name"], stated)
+
+
+def _state_field(state: _State, name: str, stated: Stated) -> None:
+    if name in {"Venue", "Place", "Location"} and state.header.venue is None:
         state.header = replace(state.header, venue=stated)
-    elif meta["name"] == "Contact":
+    elif name == "Contact":
         state.header = replace(state.header, contact=stated)
 
 
@@ -225,7 +257,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         return
     end = _without_footnote(state, span, words, start, _title_end(words, start))
     _open_item(state, text, label, Span(span.start + start, span.start + end))
-    state.section = Section.AGENDA if marked else Section.MINUTES
+    state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
     rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:–-"))
     tail = words[rest:]
     if (
@@ -250,7 +282,14 @@ def _title_end(words: str, start: int) -> int:
     if aside:
         return aside.start()
     colon = words.find(": ", start, start + 70)
-    if colon > 0 and not pdf and len(words) - colon > 40:
+    told = words[colon + 2 :] if colon > 0 else ""
+    if (
+        colon > 0
+        and not pdf
+        and len(told) > 38
+        and told.upper() != told
+        and (told.rstrip()[-1] in ".?!" or len(told) > 120)
+    ):
         return colon
     return end
 
@@ -267,7 +306,7 @@ def _set_title(state: _State, text: str, title: Span) -> None:
     pdf = _PDF.search(words)
     end = title.start + len(words[: pdf.start()].rstrip()) if pdf else title.end
     place = Span(title.start, end)
-    printed = " ".join(text[place.start : place.end].split()).rstrip("*").strip()
+    printed = re.sub(r"\s+[–-]$", "", " ".join(text[place.start : place.end].split()).rstrip("*").strip())
     state.items[-1] = replace(state.items[-1], title=printed or None, title_span=place)
     _add(state, BlockKind.HEADING, place)
 

@@ -63,6 +63,13 @@ def _capital() -> re.Pattern[str]:
 
 
 @cache
+def _moved() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b[Ss](?:econded|ECONDED)\b[^:]{{0,200}}?\b(?:and|it was)\b (?:it was )?(?:unanimously |UNANIMOUSLY )?(?P<word>{_words()})(?![A-Za-z])"
+    )
+
+
+@cache
 def _titled() -> re.Pattern[str]:
     titled = "|".join(word.title() for word in sorted(cue_words(), key=lambda word: (-len(word), word)))
     after = r"(?=\s*[:–-]|\s+\(|\s*$| +(?:that\b|as follows|to\b|unanimously|nem\b|the following|accordingly|y\b|bod\b|i\b|nodi\b))"
@@ -84,7 +91,7 @@ def _told() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "told_verbs"))
     what = r"(?:actions?|recommendations?|decisions?|amendments?|changes?|next steps)"
     return re.compile(
-        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?: to)?(?: (?:make|submit|put forward|propose|send|offer|endorse))?"
+        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?: \([^()]{{3,80}}\))?(?: to)?(?: (?:make|submit|put forward|propose|send|offer|endorse))?"
         rf"(?P<follow>(?: that)?(?: as follows| (?:to |on |upon |that )?(?:the|its) (?:following(?: {what})?|{what})[^.:;]{{0,80}}"
         r"| (?:that )?(?:the )?(?:[A-Z][\w'&-]*\s?){1,7}| that)?)\s*(?P<end>:\s*-?|-|\.)?"
         rf"|[Tt]he following {what} (?:were|was) (?:then |also )?(?P<word2>{verbs})(?P<end2>\s*:?\s*-?|\.))\s*$"
@@ -96,9 +103,9 @@ def opening(passage: Passage) -> Cue | None:
     text = passage.text
     if not passage.has(_stems()):
         return None
-    found = _capital().search(text) or _titled().search(text)
+    found = _capital().search(text) or _moved().search(text) or _titled().search(text)
     if found is not None:
-        which = "word" if found["word"] else "word2"
+        which = "word2" if found.groupdict().get("word2") else "word"
         if _NOT.search(text[: found.start(which)]):
             return None
         return _read(text, found[which], found.start(which), found.end(which))
@@ -154,7 +161,7 @@ _ADVERB = re.compile(
 _PUNCTUATION = re.compile(r"\s*[:;.,*–-]+(?=\s|$|[A-Z(*:–-])")
 _SUBJECT_TO = re.compile(r"\s*subject to [^:;.]{3,200}?(?:\s-(?=\s|$)|:-?|\s-$)", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*\(?to (?:the )?(?P<addressee>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\)?(?=\s+that\b|\s*:|\s*-|\s*$)"
+    r"\s*\(?(?i:to (?:the )?)(?P<addressee>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\)?(?=\s+that\b|\s*:|\s*-|\s*$)"
 )
 _FOLLOWS = re.compile(r"\s*(?:as follows|the following|to agree the following)\s*(?=[:.–-]|$)", re.IGNORECASE)
 _RECOMMEND = re.compile(

@@ -97,6 +97,11 @@ def looks_operative(text: str) -> bool:
     )
 
 
+def starts_operative(text: str) -> bool:
+    """Tell whether words begin as a limb does: "That ...", "To ...", or with its verb."""
+    return bool(re.match(r"[Tt]hat\b|T H A T\b", text) or _imperative().match(text[:60]))
+
+
 def goes_on(text: str) -> bool:
     """Tell whether a sentence after a decided one is decided too: "That ...", or a subjunctive of its own."""
     found = SUBJUNCTIVE.search(text[:400])

@@ -25,7 +25,7 @@ _STEMS = (
     "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "prop.",
     "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "appointed", "vote was", "were to ",
     "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
-    "elected", "commended", "received", "officers to ", "chair to ", "chairman to ",
+    "elected", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
 )  # fmt: skip
 _ADVERBS = (
     r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
@@ -198,7 +198,7 @@ def _body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found 
 
 def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None:
     operative = bool(SUBJUNCTIVE.search(rest) or MODAL.search(rest))
-    if verb == "noted":
+    if verb == "noted" and not re.search(r"\band (?:also )?(?:agreed|resolved|recommended) (?:that|to)\b", rest):
         return (DECISION, "body-noted") if pattern("outcomes", "noted_objects", prefix="^").match(rest) else None
     if verb in {"requested", "asked", "instructed", "tasked"}:
         return _requested(verb, rest, members=members, operative=operative)
@@ -206,8 +206,13 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
         return (RECOMMENDATION, "body-agreed") if re.match(r"(?:that|to)\b", rest) else None
     if verb == "referred":
         return (DECISION, "body-agreed") if re.match(r"(?:the|this|that|it|these) .*\bto\b", rest) else None
-    if verb in {"supported", "accepted", "confirmed"}:
-        return (DECISION, "body-view")
+    if verb in {"supported", "accepted", "confirmed", "commended", "noted"}:
+        joined = re.search(
+            r"\band (?:also |therefore |further )?(?P<verb>agreed|resolved|recommended|requested) (?P<rest>(?:that|to) .*)",
+            rest,
+            re.DOTALL,
+        )
+        return _body_rule(joined["verb"], joined["rest"], members=members) if joined else (DECISION, "body-view")
     if re.match(r"to (?!differ|disagree|the\b|an?\b)", rest) or (rest.startswith("that") and operative):
         return (DECISION, "body-agreed")
     if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an|all|both|to the) )", rest):
@@ -346,18 +351,28 @@ def _person() -> str:
 def _accepts() -> tuple[re.Pattern[str], ...]:
     verbs = alternatives("outcomes", "acceptance_verbs")
     done = rf"{_ADVERBS}(?P<verb>{verbs})(?: that (?:he|she|they|it) would| to) (?P<rest>\w.+)"
+    tasks = "|".join(lexicon().words("outcomes", "tasks"))
     aside = r"(?:,? \([^()]{2,80}\)|, (?:[A-Z][\w' &,-]{3,120}?),)?"
     return (
         re.compile(rf"{_person()}{aside} {done}", re.DOTALL),
         re.compile(rf"{_person()}{aside},? [a-z][^.]{{3,400}}?,? (?:and|but|before) (?:also )?{done}", re.DOTALL),
         re.compile(rf"[A-Z][^.]{{3,300}}?, {_person()}{aside} {done}", re.DOTALL),
         re.compile(rf"(?P<who>[Hh]e|[Ss]he|[Tt]hey) {done}", re.DOTALL),
+        re.compile(
+            rf"{_person()}{aside} {_ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they) would (?P<rest>(?:{tasks})\b.+)",
+            re.DOTALL,
+        ),
     )
+
+
+@cache
+def _accepting() -> re.Pattern[str]:
+    return re.compile(alternatives("outcomes", "acceptance_verbs") + r"|\b(?:he|she|they) would\b")
 
 
 def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     text = sentence.text
-    if not re.search(alternatives("outcomes", "acceptance_verbs"), text):
+    if not _accepting().search(text):
         return None
     for at, told in enumerate(_accepts()):  # noqa: B007 (used after the loop)
         match = told.match(text)
@@ -376,7 +391,7 @@ def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     owner = Named(who, passage.span(start, start + len(who)))
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
-    rule = "person-agreed-coordinated" if at == 1 else "person-agreed"
+    rule = {1: "person-agreed-coordinated", 4: "person-would"}.get(at, "person-agreed")
     return _make(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
 
 

@@ -9,14 +9,15 @@ from functools import cache
 
 from graph.documents import BlockKind, Span
 from graph.extract import names
-from graph.extract.found import Named, looks_operative
+from graph.extract.cues import opening
+from graph.extract.found import Named, goes_on, starts_operative
 from graph.extract.lexicon import alternatives, pattern
 from graph.extract.reading import Passage, Reading
 
 _ENDING_BLOCKS = (BlockKind.MARKER, BlockKind.HEADING, BlockKind.ITEM_NUMBER, BlockKind.META)
 _LOOK_AHEAD = 6
 _INLINE_LABEL = re.compile(
-    r"(?:(?<=^)|(?<=[;:.,] )|(?<=; and )|(?<=, and )|(?<=\. and ))(?P<label>\(?(?:[a-hA-H]|[ivx]{1,4}|\d{1,2})\))\s+(?=\S)"
+    r"(?:(?<=^)|(?<=[;:.,] )|(?<=; and )|(?<=, and )|(?<=\. and ))(?P<label>\(?(?:[a-hA-H]|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.(?=\s+[A-Z]))\s+(?=\S)"
 )
 
 
@@ -107,7 +108,7 @@ def _is_limb(passage: Passage, own: str | None, kind: str | None, limbs: Sequenc
     if bare and limbs and passage.text[0] in {'"', "'"}:
         return False  # words quoted under a limb are part of it
     if bare:
-        return not limbs or bool(re.match(r"That\b", passage.text)) or looks_operative(passage.text)
+        return not limbs or goes_on(passage.text) or starts_operative(passage.text)
     return bool(limbs) and bool(re.match(r"That\b", passage.text))
 
 
@@ -163,7 +164,9 @@ def _ends(reading: Reading, index: int, start: int) -> bool:
         return True
     if passage.block.label is not None:
         return False
-    return is_stop(passage.text)
+    if is_stop(passage.text):
+        return True
+    return index > start and passage.index not in reading.quoted and opening(passage) is not None
 
 
 def is_stop(text: str) -> bool:
@@ -193,6 +196,8 @@ def inline_limbs(text: str) -> list[tuple[str, int, int]]:
     """Return (label, start, end) of the labelled limbs run together in one sentence; empty unless two count on."""
     marks = list(_INLINE_LABEL.finditer(text))
     if len(marks) < 2 or marks[0].start() > 0 or len({label_type(m["label"]) for m in marks}) > 1:
+        return []
+    if marks[0]["label"].endswith(".") and [int(m["label"][:-1]) for m in marks] != list(range(1, len(marks) + 1)):
         return []
     ends = [m.start() for m in marks[1:]] + [len(text)]
     return [(m["label"], m.end(), end) for m, end in zip(marks, ends, strict=True)]

@@ -110,16 +110,25 @@ def surname(name: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def _letters(name: str) -> list[str]:
-    joined = re.sub(r"\b([OD])['\s](?=[A-Z])", r"\1", name)
+    joined = re.sub(r"\b([OD])'(?=[A-Z])", r"\1", name)
     return [
         re.sub(r"[^a-zà-ÿ]", "", word.casefold()) for word in joined.replace("-", " ").split() if word.strip(".-'")
     ]
 
 
-def is_name(text: str) -> bool:
-    """Tell whether capitalised words can be a name: none of them a word of council business."""
+def is_name(text: str, *, titled: bool = False) -> bool:
+    """Tell whether capitalised words can be a name: none of them a word of council business.
+
+    A title before them licenses words that are surnames too ("Councillor Hall").
+    """
     words = [word.strip("().,") for word in text.split()]
-    return bool(words) and not any(word in _banned() for word in words)
+    banned = _banned() - _surnames() if titled else _banned()
+    return bool(words) and not any(word in banned for word in words)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(lexicon().words("people", "surnames_too"))
 
 
 @cache

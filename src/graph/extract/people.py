@@ -57,18 +57,19 @@ def attendances(
     """
     made: list[Attendance] = [*_contact(reading), *_decision_maker(reading), *_from_format(reading)]
     made += [_from_list(one) for one in listing]
-    replaced = list(standing_in(reading))
-    taken = {(one.party.span, one.capacity) for one in made}
-    made = [
-        one
-        for one in made
-        if not any(one.party.span.overlaps(other.party.span) for other in replaced if other.capacity == "substitute")
-    ]
-    made += [one for one in replaced if (one.party.span, one.capacity) not in taken]
+    made = _with_stand_ins(made, list(standing_in(reading)))
     made += list(_from_prose(reading, made))
     made += list(_posts(reading, made, tuple(found)))
     made += list(_tasked(made, actions))
     return tuple(_distinct(sorted(made, key=lambda one: (one.party.span.start, one.party.span.end))))
+
+
+def _with_stand_ins(listed: list[Attendance], told: list[Attendance]) -> list[Attendance]:
+    """Add who is told to have stood in; a list's own entry gives way to it where it says otherwise."""
+    known = {(one.party.span, one.capacity) for one in listed}
+    fresh = [one for one in told if (one.party.span, one.capacity) not in known]
+    standing = Cover(one.party.span for one in fresh if one.capacity == "substitute")
+    return [*(one for one in listed if not standing.overlaps(one.party.span)), *fresh]
 
 
 def _evidence(passage: Passage | None, span: Span, rule: str, confidence: float) -> Evidence:
@@ -314,7 +315,7 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         before = text[max(0, match.start() - 90) : match.start()]
         end = match.start("name") + len(name)
         sentence_after = text[end : end + 160]
-        if not names.is_name(name):
+        if not names.is_name(name, titled=True):
             continue
         role = _role_before(before) or _role_after(sentence_after)
         member = bool(match["member"])
@@ -369,7 +370,7 @@ def _status_told(role: str | None, after: str) -> str:
 def _untrailed(name: str) -> str:
     """Leave off a capitalised verb after a name ("Councillor Speight Abstained")."""
     words = name.split()
-    while len(words) > 1 and not names.is_name(words[-1]):
+    while len(words) > 1 and not names.is_name(words[-1], titled=True):
         words.pop()
     return " ".join(words)
 

@@ -12,7 +12,9 @@ from graph.extract.lexicon import lexicon
 from graph.extract.reading import Passage
 
 _CHAIR = re.compile(r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair)\b", re.IGNORECASE)
-_SUBSTITUTE = re.compile(r"\b(?:substitut\w+|alternate|deputi[sz]ing|in place of|replacing|vice)\b", re.IGNORECASE)
+_SUBSTITUTE = re.compile(
+    r"\b(?:[Ss]ubstitut\w+|[Aa]lternate|[Dd]eputi[sz]ing|[Ii]n place of|[Rr]eplacing|vice(?= [A-Z]))\b"
+)
 _CODE = re.compile(r"[A-Z][A-Z&/]{0,5}\.?|[A-Z][a-z]?&[A-Z]{1,3}|(?:[A-Z]\.){2,4}")
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
@@ -256,7 +258,7 @@ def _accepted(
         return False
     if match["member"] or match["courtesy"]:
         return True
-    if not names.is_name(name) or names.role_head().search(name):
+    if not names.is_name(name, titled=shared.member) or names.role_head().search(name):
         return False
     if match["single"]:
         return shared.member or (section in _NAMED_SECTIONS and _of_surnames(pieces))

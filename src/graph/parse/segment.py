@@ -56,6 +56,9 @@ _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECAS
 _OPERATIVE = re.compile(
     r"(?:That|To|(?:IT WAS )?(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED)|(?:[\w']+ ){1,8}?(?:would|be|will) [a-z]+)\b"
 )
+_CUE_BEFORE = re.compile(
+    r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
+)
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
 _SMALL_WORDS = frozenset(
@@ -381,7 +384,9 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
         if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
             continue
         before = words[index - 1].rstrip("-– ") if index else ""
-        if before.endswith(":") or index - 1 in listed or _OPERATIVE.match(line[match.end() :]):
+        told = line[match.end() :]
+        to_do = told.startswith("To ") and not _CUE_BEFORE.search(before) and told.rstrip()[-1] not in ".;:"
+        if before.endswith(":") or index - 1 in listed or (_OPERATIVE.match(told) and not to_do):
             listed.add(index)
         else:
             candidates.append((index, match["number"]))
@@ -410,6 +415,8 @@ def _is_title(words: str) -> bool:
         head = head[:colon]
     if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":
         return False
+    if re.match(r"To [a-z]+ ", head):
+        return len(head) <= 140 and head[-1] != ":"
     significant = [w for w in head.split() if w.lower() not in _SMALL_WORDS]
     if not significant or not _TITLE_WORD.match(significant[0]):
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from graph.extract import names
@@ -99,7 +98,7 @@ def _in_sentence(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     return None
 
 
-def _make(
+def told_in(
     reading: Reading,
     passage: Passage,
     sentence: Sentence,
@@ -111,6 +110,7 @@ def _make(
     start: int | None = None,
     end: int | None = None,
 ) -> Found:
+    """Return an inline outcome: the whole sentence, or its clause from `start` to `end` of the passage's text."""
     begun = sentence.start if start is None else start
     span = passage.span(begun, sentence.end if end is None else end)
     return Found(
@@ -136,7 +136,7 @@ def _approved_minutes(reading: Reading, passage: Passage, sentence: Sentence) ->
         return None
     verbs = re.findall(r"approved|confirmed|agreed|accepted|signed|approve|received", match.group(), re.IGNORECASE)
     verb = "approved" if "approve" in verbs else (verbs or ["approved"])[0]
-    return _make(reading, passage, sentence, DECISION, verb, "minutes-approved")
+    return told_in(reading, passage, sentence, DECISION, verb, "minutes-approved")
 
 
 def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
@@ -144,7 +144,7 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     match = pattern("outcomes", "proposals").search(sentence.text)
     if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text):
         return None
-    return _make(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
+    return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
 
 
 def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
@@ -162,7 +162,7 @@ def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
         return None
     lowered = verb.lower()
     kind = RECOMMENDATION if lowered == "recommended" else ACTION if lowered == "requested" else DECISION
-    return _make(reading, passage, sentence, kind, verb, "it-was-agreed")
+    return told_in(reading, passage, sentence, kind, verb, "it-was-agreed")
 
 
 @cache
@@ -193,7 +193,7 @@ def _body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found 
     if rule is None:
         return None
     kind, name = rule
-    return _make(reading, passage, sentence, kind, match["verb"], name, owner=_asked(passage, sentence, match))
+    return told_in(reading, passage, sentence, kind, match["verb"], name, owner=_asked(passage, sentence, match))
 
 
 def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None:
@@ -266,7 +266,7 @@ def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | 
         match.group(),
         re.IGNORECASE,
     )
-    return _make(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive")
+    return told_in(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive")
 
 
 _BARE = re.compile(
@@ -284,14 +284,14 @@ def _telegraphic(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     """Read the style of small councils: "Award scheme. Noted.", "New roof at the hall - recommend approval."."""
     recommended = _RECOMMENDS.search(sentence.text)
     if recommended:
-        return _make(reading, passage, sentence, RECOMMENDATION, "recommend", "telegraphic")
+        return told_in(reading, passage, sentence, RECOMMENDATION, "recommend", "telegraphic")
     bare = _BARE.match(sentence.text)
     before = passage.text[: sentence.start]
     if bare is None or not before.strip() or len(before) > 200 or _HAS_VERB.search(before):
         return None
     if bare["by"] and not _is_own(reading, bare["by"]):
         return None
-    return _make(reading, passage, sentence, DECISION, bare["verb"], "telegraphic", start=0)
+    return told_in(reading, passage, sentence, DECISION, bare["verb"], "telegraphic", start=0)
 
 
 def _is_own(reading: Reading, name: str) -> bool:
@@ -332,7 +332,7 @@ def _instructed(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     begun = at - (len(owner) - len(named))
     lead = passage.text[sentence.start : begun]
     clause = begun if len(lead) > 60 and re.search(r"(?:\band|[-;:]) $", lead) else None
-    return _make(
+    return told_in(
         reading, passage, sentence, ACTION, match["verb"], "instructed",
         owner=Named(named, passage.span(at, at + len(named))), start=clause,
     )  # fmt: skip
@@ -392,7 +392,7 @@ def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
     rule = {1: "person-agreed-coordinated", 4: "person-would"}.get(at, "person-agreed")
-    return _make(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
+    return told_in(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
 
 
 def _last_person(passage: Passage, sentence: Sentence) -> Named | None:
@@ -419,7 +419,7 @@ def _were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | 
     if not known or is_history(sentence.text):
         return None
     at = sentence.start + match.end("who") - len(who)
-    return _make(
+    return told_in(
         reading, passage, sentence, ACTION, "to", "were-to", owner=Named(who, passage.span(at, at + len(who)))
     )
 
@@ -441,7 +441,7 @@ def _task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
         return None
     who = re.sub(r"^[Tt]he ", "", match["who"])
     at = sentence.start + match.end("who") - len(who)
-    return _make(
+    return told_in(
         reading, passage, sentence, ACTION, "to", "task-clause",
         owner=Named(who, passage.span(at, at + len(who))),
         start=sentence.start + match.start("who"), end=sentence.start + match.end(),
@@ -452,43 +452,4 @@ def _wish(reading: Reading, passage: Passage, sentence: Sentence) -> Found | Non
     match = pattern("outcomes", "wishes").search(sentence.text)
     if match is None:
         return None
-    return _make(reading, passage, sentence, ACTION, "requested", "wish")
-
-
-_CARRIED = re.compile(
-    r"\b(?:motions?|recommendations?|propos(?:al|ition)s?|resolution)\b[^.]{0,160}\b(?:was|were|be)\b[^.]{0,100}\b(?P<verb>carried|agreed|approved|accepted|adopted)\b"
-    r"|\bvote was taken\b[^.]{0,120}\bin favour of\b",
-    re.IGNORECASE,
-)
-_SECONDED_AND = re.compile(
-    r"\b(?:moved|proposed)\b[^.]{0,300}\bseconded\b[^.]{0,200}?(?:\band(?: it was)?|\bit was)\s*(?::\s*-?|-)?\s*$",
-    re.IGNORECASE,
-)
-
-
-_MOVING = ("second", "carried", "motion", "recommendation", "proposal", "proposition", "resolution", "vote was taken")
-
-
-def carried(reading: Reading) -> Iterator[Found]:
-    """Yield what was moved and carried without an operative word of its own; a motion's text before a vote is none."""
-    spoken = {passage.index for passage in reading.spoken}
-    for passage in reading.spoken:
-        if passage.index in reading.quoted or not passage.has(_MOVING):
-            continue
-        following = reading.passages[passage.index + 1 : passage.index + 2]
-        if _SECONDED_AND.search(passage.text[-600:]) and following and following[0].index in spoken:
-            span = following[0].span()
-            yield Found(
-                DECISION, passage.agenda_item, span, reading.quote(span), following[0].block.label, "resolved", "marked",
-                "seconded-and", following[0].index,
-            )  # fmt: skip
-            continue
-        for sentence in passage.sentences:
-            match = _CARRIED.search(sentence.text)
-            if (
-                match is None
-                or is_history(sentence.text)
-                or re.search(r"\b(?:not|lost|amendment|if|before|until|whether|previous)\b", sentence.text)
-            ):
-                continue
-            yield _make(reading, passage, sentence, DECISION, match["verb"] or "voted", "motion-carried")
+    return told_in(reading, passage, sentence, ACTION, "requested", "wish")

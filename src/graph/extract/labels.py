@@ -127,6 +127,29 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
     return rows
 
 
+_COUNCIL = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w'’-]+ (?:(?:and|upon|on|of|&) )*){1,5}Council)\b(?! (?:Chamber|Meeting|Minutes|Offices?|Procedure|House|Tax|Plan|Assembly))"
+)
+_NO_PLACE = re.compile(
+    r"^(?:The|Full|This|Minutes of|Meeting of|Borough|City|County|Town|Parish|District|Special|Annual|Ordinary)\b",
+    re.IGNORECASE,
+)
+
+
+def _in_head(minutes: Minutes, facts: Facts) -> str | None:
+    """Return the council that the head of the page names, where it is none that is known; the body may be it."""
+    body = facts.meeting.body.name if facts.meeting.body else None
+    if body and re.search(r"\w council$", body, re.IGNORECASE) and not _NO_PLACE.match(body):
+        return body
+    head = (
+        " ".join(minutes.text[: minutes.blocks[min(8, len(minutes.blocks) - 1)].span.end].split())
+        if minutes.blocks
+        else ""
+    )
+    found = _COUNCIL.search(head[:1_500])
+    return found["name"] if found and not _NO_PLACE.match(found["name"]) else None
+
+
 _PAPER = re.compile(r"\b(?:reports?|accounts|memorandum)\b", re.IGNORECASE)
 _MINUTES = re.compile(r"^(?:to approve the )?minutes\b.*\b(?:meeting|held|previous|\d{4})\b", re.IGNORECASE)
 
@@ -155,4 +178,4 @@ def _council(minutes: Minutes, facts: Facts) -> str | None:
     """Return the council's name: the one that was resolved, else the one that the page prints."""
     if facts.authority is not None:
         return facts.authority.name
-    return minutes.header.council.value if minutes.header.council else None
+    return minutes.header.council.value if minutes.header.council else _in_head(minutes, facts)

@@ -29,6 +29,11 @@ _SUBJECT = re.compile(
 _COUNCIL = re.compile(
     r"\b(?:[Mm]eeting|[Mm]inutes)(?: [a-z]+ [Mm]eeting)? of (?:the )?(?:[Mm]eeting of )?(?P<name>(?:[A-Z][\w'-]* ){1,5}(?:Parish |Town |City |Borough |County |District )?Council)\b(?!,)"
 )
+_COUNCIL_IN_CAPITALS = re.compile(r"\bMEETING OF (?:THE )?(?P<name>(?:[A-Z][A-Z'&-]+ ){1,8}COUNCIL)\b(?! CHAMBER)")
+_PLACE = re.compile(
+    r"\b(?i:held) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
+    r"(?=,? (?i:on|at|from|commencing)\b|,? \d|\.|$)"
+)
 _ASIDE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
     r"|\bDydd \w+|\d{1,2}[.:]\d{2}|\b[ap]\.?m\b\.?|\bat\b|[\s,/().-]+",
@@ -59,8 +64,37 @@ def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
         not_before=bounds[0],
         not_after=bounds[1],
         starts_at=_starts_at(reading),
-        venue=reading.minutes.header.venue.value if reading.minutes.header.venue else None,
+        venue=_venue(reading),
     )
+
+
+def _venue(reading: Reading) -> str | None:
+    """Return where the meeting was held: the head's field, else what its opening sentence says."""
+    if reading.minutes.header.venue is not None:
+        return reading.minutes.header.venue.value
+    match = _PLACE.search(_opening_words(reading))
+    if match is None or dates.find(match["venue"]):
+        return None
+    return match["venue"].strip(" ,")
+
+
+def _opening_words(reading: Reading) -> str:
+    """Return the first lines of the head as one text: a page may break its opening sentence over several."""
+    return " ".join(p.text for p in _head(reading) if len(p.text) < _LONGEST_HEAD)
+
+
+def _place_in_opening(reading: Reading, start: int, end: int) -> Span:
+    """Return the place in the canonical text of a stretch of `_opening_words`."""
+    at, first, last = 0, 0, 0
+    for passage in _head(reading):
+        if len(passage.text) >= _LONGEST_HEAD:
+            continue
+        if at <= start < at + len(passage.text):
+            first = passage.span(start - at, min(end - at, len(passage.text))).start
+        if at < end <= at + len(passage.text):
+            last = passage.span(max(start - at, 0), end - at).end
+        at += len(passage.text) + 1
+    return Span(first, last)
 
 
 _LONGEST_HEAD = 1_000  # a line of the head is short
@@ -158,7 +192,10 @@ def _body_in_head(reading: Reading) -> BodyMention | None:
         if council:
             place = passage.span(council.start("name"), council.end("name"))
             return BodyMention(council["name"], place, Basis.STATED, "council")
-    return None
+    spread = _COUNCIL_IN_CAPITALS.search(_opening_words(reading))
+    if spread is None:
+        return None
+    return BodyMention(spread["name"], _place_in_opening(reading, *spread.span("name")), Basis.STATED, "council")
 
 
 def _body_of_minutes(reading: Reading) -> BodyMention | None:

@@ -110,7 +110,7 @@ def surname(name: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def _letters(name: str) -> list[str]:
-    joined = re.sub(r"\b([OD])'(?=[A-Z])", r"\1", name)
+    joined = re.sub(r"\b(?:(O)['\s]|(D)')(?=[A-Z])", r"\1\2", name)
     return [
         re.sub(r"[^a-zà-ÿ]", "", word.casefold()) for word in joined.replace("-", " ").split() if word.strip(".-'")
     ]

@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from graph.documents import Section
 from graph.extract.found import ACTION, Found, Named
 from graph.extract.headless import headless
-from graph.extract.inline import carried, inline
+from graph.extract.inline import inline
 from graph.extract.lists import action_marker, named_only
 from graph.extract.marked import actions_within, last_covered, structural
+from graph.extract.motions import carried
 from graph.extract.reading import Passage, Reading
 
 _UNDONE = re.compile(

@@ -305,7 +305,7 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
             kind = "councillor" if names.is_members_role(role) else "officer" if is_officer(role) else "other"
             yield Attendance(
                 Party(None, role, kind, span),
-                "officer",
+                "executive-member" if kind == "councillor" and _EXECUTIVE.search(role) else "officer",
                 passage.agenda_item,
                 evidence_at(passage, span, "acting-post", 0.85),
             )

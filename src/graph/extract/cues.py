@@ -174,6 +174,17 @@ _BODY = re.compile(
     r"(?P<acts>(?: (?:agrees?|(?:be|is) (?:recommended|RECOMMENDED|asked|requested|advised|urged|invited)|resolves?|hereby|formally|recommends?|should|to))*)"
     r"(?: to (?:the )?(?P<addressee>[A-Z][\w'& -]{2,60}?))?(?: that| to)?\s*(?:[:;.,–-]\s*)*$"
 )
+
+
+def introduced(text: str) -> str | None:
+    """Return the body in words that only introduce limbs ("That the Committee:-"); None for any others."""
+    that = _THAT.match(text)
+    if that is None or len(text) > 160 or text.rstrip()[-1:] not in {":", "-"}:
+        return None
+    found = _BODY.match(text, that.end())
+    return found["body"] if found else None
+
+
 _END = re.compile(r"\s*[:;.,–-]*\s*$")
 
 

@@ -32,7 +32,7 @@ _ADVERBS = (
 )
 _IT_WAS = re.compile(
     rf"\b(?:[Ii]t was|[Ww]as) ?{_ADVERBS}(?P<verb>agreed|resolved|decided|recommended|requested|AGREED|RESOLVED|DECIDED)"
-    r"(?: by (?:the )?(?:[A-Z]\w+ ?){1,6})?,? (?P<rest>(?:that|to|not to) .+)",
+    r"(?: by (?:the )?(?:[A-Z]\w+ ?){1,6})?,? (?P<rest>(?:that|to|not to|this|these|they|it|the|an?|all|members|officers|further) .+)",
     re.DOTALL,
 )
 _OPENED = re.compile(r"(?P<verb>Agreed|Decided|Resolved|Recommended) (?=that|to|it)")
@@ -188,7 +188,9 @@ def _body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found 
         return None
     if not _BEFORE_BODY.fullmatch(text[: match.start()]):
         return None
-    members = bool(re.fullmatch(r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?Members", match["subject"]))
+    members = bool(
+        re.fullmatch(r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?(?:Members|Councillors)", match["subject"])
+    )
     rule = _body_rule(match["verb"].lower(), match["rest"].strip(), members=members)
     if rule is None:
         return None
@@ -359,6 +361,11 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"[A-Z][^.]{{3,300}}?, {_person()}{aside} {done}", re.DOTALL),
         re.compile(rf"(?P<who>[Hh]e|[Ss]he|[Tt]hey) {done}", re.DOTALL),
         re.compile(
+            rf"[A-Z][^.]{{3,400}}?,? (?:and|but) (?:the )?(?P<who>[Cc]hair(?:man|woman|person)?|[Oo]fficers|[Cc]lerk|{names.post().pattern}"
+            rf"|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})) {done}",
+            re.DOTALL,
+        ),
+        re.compile(
             rf"{_person()}{aside} {_ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they) would (?P<rest>(?:{tasks})\b.+)",
             re.DOTALL,
         ),
@@ -368,6 +375,21 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
 @cache
 def _accepting() -> re.Pattern[str]:
     return re.compile(alternatives("outcomes", "acceptance_verbs") + r"|\b(?:he|she|they) would\b")
+
+
+_NOBODY_HERE = {
+    "This",
+    "It",
+    "That",
+    "There",
+    "Members",
+    "Councillors",
+    "Government",
+    "Parliament",
+    "Minister",
+    "Ministers",
+    "Residents",
+}
 
 
 def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
@@ -383,7 +405,7 @@ def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     if is_history(text[: match.end("verb")]) or _TASK.match(match["rest"]):
         return None
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
-    if who in {"This", "It", "That", "There", "Members"} or pattern("bodies", "officer_groups").fullmatch(who):
+    if who in _NOBODY_HERE or pattern("bodies", "officer_groups").fullmatch(who):
         return None
     if _BODY_WORDS.search(who) and not names.role_head().search(who.split()[0]):
         return None
@@ -391,7 +413,9 @@ def _person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     owner = Named(who, passage.span(start, start + len(who)))
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
-    rule = {1: "person-agreed-coordinated", 4: "person-would"}.get(at, "person-agreed")
+    rule = {1: "person-agreed-coordinated", 4: "person-agreed-coordinated", 5: "person-would"}.get(
+        at, "person-agreed"
+    )
     return told_in(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.documents import BlockKind, Span
-from graph.extract.cues import Cue, opening
+from graph.extract.cues import Cue, introduced, opening
 from graph.extract.found import (
     ACTION,
     DECISION,
@@ -89,7 +89,9 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
     place = passage.span(cue.start, cue.end)
     to = _named(passage, cue.addressee)
     ends = cue.rest >= len(text)
-    limbs = collect(reading, passage.index + 1) if ends or cue.follows else []
+    begun, subject = _past_introduction(reading, passage) if ends else (passage.index + 1, None)
+    cue = replace(cue, subject=subject) if subject else cue
+    limbs = collect(reading, begun) if ends or cue.follows else []
     if limbs and not ends and cue.subject is None:
         limbs = []
     if limbs and not _may_follow(reading, limbs, cue, text):
@@ -104,6 +106,16 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
             yield found_in(reading, passage, place, None, word, "cue-single", cue=place)
         return
     yield from _on_the_line(reading, passage, cue, place, to)
+
+
+def _past_introduction(reading: Reading, passage: Passage) -> tuple[int, str | None]:
+    """Return where the limbs begin after an operative word alone, past a line "That the Committee:-", and its body."""
+    following = reading.passages[passage.index + 1 : passage.index + 3]
+    if len(following) == 2 and following[0].block.label is None and following[1].agenda_item == passage.agenda_item:
+        subject = introduced(following[0].text)
+        if subject:
+            return passage.index + 2, subject
+    return passage.index + 1, None
 
 
 def _may_follow(reading: Reading, limbs: list[Limb], cue: Cue, text: str) -> bool:

@@ -119,7 +119,7 @@ _TITLE_LAST = re.compile(rf",?\s+(?:{names.councillor_title()}|Mr|Mrs|Ms|Miss|Dr
 def _role_then() -> re.Pattern[str]:
     post = names.post().pattern
     return re.compile(
-        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post})(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s]|$)"
+        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post}(?:\s\([A-Z][^()]{{2,60}}\))?)(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s]|$)"
     )
 
 

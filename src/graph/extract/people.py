@@ -45,7 +45,7 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
     contact = reading.minutes.header.contact
     if contact is None:
         return
-    value = _CONTACT_ENDS.split(contact.value)[0]
+    value = " / ".join(_CONTACT_ENDS.split(part)[0] for part in re.split(r"\s/\s|\bor\b", contact.value))
     for match in re.finditer(rf"(?<![\w'])(?:{names.CORE})(?![\w'])", value):
         name = match.group()
         while " " in name and not names.is_name(name):

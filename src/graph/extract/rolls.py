@@ -115,6 +115,9 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
     if bracketed and _post_opens(text[: bracketed.start()]):
         yield from _role_then_name(passage, start, text, section)
         return
+    if _surname_first().match(text):
+        yield from _turned(passage, start, text, section)
+        return
     pieces = [one for line in _lines(passage, start, end) for one in _pieces(text, *line)]
     shared = _Shared()
     made: list[Listed] = []
@@ -137,6 +140,25 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
             shared.member = False
         made += _stand_in(passage, start + piece.start, start + piece.start + len(piece.text))
     yield from _sharing_last_role(made)
+
+
+@cache
+def _surname_first() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<surname>{names.SINGLE}), (?P<initials>(?:[A-Z]\.\s?){{1,4}})(?P<rest>(?:\([^()]*\)|[A-Z][^,.]*?)?)\s*(?={names.SINGLE}, [A-Z]\.|$)"
+    )
+
+
+def _turned(passage: Passage, start: int, text: str, section: str) -> Iterator[Listed]:
+    """Read columns of names with the surname first: "Bawn, D.  Dunbar, C.", and posts beside them."""
+    for match in _surname_first().finditer(text):
+        name = names.plain(f"{match['initials'].strip()} {match['surname']}")
+        remark, role = _aside(match["rest"])
+        at = start + match.start("surname")
+        end = start + match.start("initials") + len(match["initials"].rstrip())
+        yield Listed(
+            passage, at, end, name, role, section in {"present", "also_present", "apologies"}, section, remark
+        )
 
 
 def _post_opens(head: str) -> bool:
@@ -329,7 +351,9 @@ def _aside(rest: str) -> tuple[str, str | None]:
         or _CHAIR.search(inner)
         or inner in lexicon().words("people", "organisations")
     )
-    return inner, re.sub(r"^[Tt]he ", "", inner) if is_role else None
+    return inner, re.sub(
+        r",? in the chair$", "", re.sub(r"^[Tt]he ", "", inner), flags=re.IGNORECASE
+    ) or None if is_role else None
 
 
 def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:

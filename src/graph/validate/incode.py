@@ -14,7 +14,7 @@ from rdflib.term import Node
 from graph import files, iris
 from graph.validate.findings import Finding
 from graph.validate.index import Index
-from graph.vocab import DEF, OA, SCR, SCS
+from graph.vocab import DEF, OA, SCR, SCS, SKOS
 
 
 def findings(index: Index) -> Iterator[Finding]:
@@ -66,8 +66,8 @@ def _overcounted_clusters(index: Index) -> Iterator[Finding]:
 
 
 def _unknown_concepts(index: Index) -> Iterator[Finding]:
-    """Find the uses of concepts that no code list holds."""
-    known, lists = _concepts(), str(DEF)
+    """Find the uses of concepts that neither a code list nor the graph itself holds."""
+    known, lists = _concepts() | set(index.instances(SKOS.Concept)), str(DEF)
     for predicate, pairs in index.objects.items():
         for subject, values in pairs.items():
             for value in values:

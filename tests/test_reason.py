@@ -103,7 +103,7 @@ def test_a_report_referred_back_ends_the_rounds() -> None:
 
 def test_what_was_sent_back_later_is_not_followed_by_what_it_answers() -> None:
     kind = "<http://www.w3.org/2001/XMLSchema#date>"
-    dates = f":second scr:referralDate \"2025-06-19\"^^{kind} . :back scr:referralDate \"2025-07-15\"^^{kind} ."
+    dates = f':second scr:referralDate "2025-06-19"^^{kind} . :back scr:referralDate "2025-07-15"^^{kind} .'
     triples = derived(CHAIN + referral("back", "report", "executive", "board") + dates)
     assert (EX.second, SCR.nextReferral, EX.back) in triples
     assert (EX.back, SCR.nextReferral, EX.second) not in triples

@@ -24,6 +24,7 @@ __all__ = [
     "Query",
     "Term",
     "Value",
+    "checks",
     "in_folder",
     "load",
     "page",
@@ -82,6 +83,15 @@ def load(name: str | Path) -> Query:
 def page(name: str) -> Query:
     """Return the query of a page, from `queries/pages/`. Raises `UnknownQuestion` or `InvalidQuestion`."""
     return _find(name, in_folder("pages"), "page query")
+
+
+def checks() -> tuple[Query, ...]:
+    """Return the data-quality rules (`queries/checks/`), by name.
+
+    Each answers with one row a council: `council` (None where the documents show none), how many things were
+    `checked`, and how many of them are `failing`. Its tag names the shape that says the same of one document.
+    """
+    return in_folder("checks")
 
 
 def rule_files() -> tuple[Path, ...]:

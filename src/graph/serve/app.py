@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.errors import GraphError, StoreError
-from graph.serve import api, dataset, feeds, openapi, pages, problems, questions, resources, search, sparql
+from graph.serve import api, dataset, feeds, meaning, openapi, pages, problems, questions, resources, search, sparql
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -36,8 +36,10 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/api/questions/{name}", api.answer),
     ("/id/{path:path}", resources.identifier),
     ("/doc/{path:path}", resources.document),
-    ("/ns", resources.vocabulary),
-    ("/ns.{extension}", resources.vocabulary),
+    ("/ns", meaning.vocabulary),
+    ("/ns.{extension}", meaning.vocabulary),
+    ("/shapes", meaning.shapes),
+    ("/shapes.{extension}", meaning.shapes),
     ("/def/{path:path}", resources.code_list),
     ("/graph/{path:path}", resources.named_graph),
     ("/dataset", dataset.dataset),

@@ -73,21 +73,6 @@ def describe(site: Site, node: URIRef) -> Graph:
     return triples
 
 
-def vocabulary(site: Site, request: Request) -> Response:
-    """Return the ontology, with an anchor for each term in the page."""
-    forms = (HTML, *RDF_FORMS)
-    chosen = chosen_form(request, _extension(request, forms), forms)
-    triples = site.read.triples("vocabulary")
-    if not triples:
-        raise Problem(problems.NOT_FOUND, "The store holds no ontology.")
-    headers = page_headers("/ns", chosen, forms, _extension(request, forms))
-    if chosen.form is not HTML:
-        return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)
-    terms = sorted((term for term in _things(triples) if term.startswith(iris.NS)), key=str.lower)
-    entries = [_term_entry(triples, term) for term in terms]
-    return site.page(request, "vocabulary.html", {"entries": entries}, headers=headers)
-
-
 def code_list(site: Site, request: Request) -> Response:
     """Return a code list with its concepts, or one concept with what uses it."""
     forms = (HTML, *RDF_FORMS)
@@ -143,7 +128,8 @@ def split(path: str, forms: Sequence[Form]) -> tuple[str, Form | None]:
     return (stem, form) if form else (path, None)
 
 
-def _extension(request: Request, forms: Sequence[Form]) -> Form | None:
+def extension_of(request: Request, forms: Sequence[Form]) -> Form | None:
+    """Return the form that the address asks for by its extension."""
     return by_name(str(request.path_params.get("extension", "")), forms)
 
 
@@ -242,22 +228,11 @@ def _iris(triples: Graph, node: URIRef, prop: URIRef) -> list[URIRef]:
 
 
 def _name(triples: Graph, node: URIRef) -> str | None:
-    return next((str(name) for prop in _NAMES for name in sorted(triples.objects(node, prop), key=str)), None)
-
-
-def _term_entry(triples: Graph, term: URIRef) -> dict[str, Any]:
-    def texts(*props: URIRef) -> list[str]:
-        return sorted({str(value) for prop in props for value in triples.objects(term, prop)})
-
-    return {
-        "iri": term,
-        "anchor": term.removeprefix(iris.NS),
-        "label": _name(triples, term),
-        "is_class": any("Class" in kind for kind in _iris(triples, term, RDF.type)),
-        "definition": texts(SKOS.definition, RDFS.comment),
-        "notes": texts(SKOS.scopeNote),
-        "examples": texts(SKOS.example),
-        "broader": _iris(triples, term, RDFS.subClassOf) + _iris(triples, term, RDFS.subPropertyOf),
-        "domain": _iris(triples, term, RDFS.domain),
-        "range": _iris(triples, term, RDFS.range),
-    }
+    """Return what a node is called, in English where it has names in several languages."""
+    for prop in _NAMES:
+        names = sorted(
+            triples.objects(node, prop), key=lambda name: (getattr(name, "language", None) == "cy", str(name))
+        )
+        if names:
+            return str(names[0])
+    return None

@@ -27,6 +27,7 @@ def main() -> int:
         terms.parse(path)
     for path in sorted((ontology / "codelists").glob("*.ttl")):
         concepts.parse(path)
+    style = Graph().parse(files.folder("shapes") / "ontology.ttl")
     fixtures, mutants = cases(), list(mutants_of_all_shapes())
     killed = sum(mutant.is_noticed(fixtures) for mutant in mutants)
     ours = {term for term in terms.subjects(SKOS.prefLabel, None) if str(term).startswith(NS)}
@@ -34,7 +35,7 @@ def main() -> int:
     failing = sum(fixture.fails for fixture in fixtures)
     told = [
         f"terms        {len(ours)}, and {len(set(concepts.subjects(RDF.type, SKOS.Concept)))} concepts in {len(lists)} lists",
-        f"shapes       {len(set(load_shapes().subjects(SCR.level, None)))}",
+        f"shapes       {len(set(load_shapes().subjects(SCR.level, None)))}, and {len(set(style.subjects(SCR.level, None)))} for the ontology",
         f"fixtures     {len(fixtures)}: {len(fixtures) - failing} conform, {failing} fail",
         f"mutants      {killed} of {len(mutants)} noticed ({killed / len(mutants):.0%})",
         f"questions    {len(queries.in_folder('competency'))}",

@@ -10,6 +10,7 @@ from rdflib.namespace import DefinedNamespace
 from vocabulary import OUR_TERMS, everything, modules
 
 from graph import files
+from graph.validate import validate
 
 FILES = sorted(files.folder("ontology").rglob("*.ttl"))
 SHAPES = sorted(files.folder("shapes").glob("*.ttl"))
@@ -65,6 +66,11 @@ def test_a_file_is_turtle_for_a_strict_parser(path: Path) -> None:
 @pytest.mark.parametrize("path", [*FILES, *SHAPES], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_file_uses_no_term_of_ours_that_is_not_defined(path: Path) -> None:
     assert _mentioned(Graph().parse(path)) <= _ours(modules()) | {URIRef(OUR_TERMS)}
+
+
+def test_the_ontology_is_written_as_its_own_shapes_ask() -> None:
+    report = validate(everything(), shapes=Graph().parse(files.folder("shapes") / "ontology.ttl"))
+    assert not report.results, report.describe()
 
 
 def test_a_term_is_defined_in_one_module_only() -> None:

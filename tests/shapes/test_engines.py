@@ -12,7 +12,7 @@ from graph.validate import load_shapes, uncompiled, validate, validate_by_refere
 from graph.vocab import SCR, SH
 
 HERE = Path(__file__).parent
-FIXTURES = sorted(HERE.glob("*/*/*.ttl"))
+FIXTURES = sorted(path for path in HERE.glob("*/*/*.ttl") if path.parent.parent.name != "ontology")
 MADE_UP, TOGETHER = 1000, 40
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 ODD = [

@@ -7,7 +7,7 @@ from rdflib import RDF, Graph, URIRef
 
 from graph import files
 from graph.pipeline import checked
-from graph.validate import Severity
+from graph.validate import Report, Severity, validate
 from graph.vocab import SCR, SCS, SH
 
 HERE = Path(__file__).parent
@@ -23,6 +23,14 @@ def _shapes(stem: str) -> set[str]:
 
 def _stems() -> list[str]:
     return sorted(path.stem for path in files.folder("shapes").glob("*.ttl"))
+
+
+def _report(path: Path) -> Report:
+    """Return what the shapes find in a file; those of the ontology's own style are not for documents."""
+    triples = Graph().parse(path)
+    if path.parent.parent.name == "ontology":
+        return validate(triples, shapes=Graph().parse(files.folder("shapes") / "ontology.ttl"))
+    return checked(triples)
 
 
 def _name(path: Path) -> str:
@@ -45,7 +53,7 @@ def test_every_shape_has_a_file_that_conforms_and_one_that_fails(stem: str) -> N
 
 @pytest.mark.parametrize("path", CONFORMING, ids=_name)
 def test_a_conforming_file_has_no_violation_and_no_warning(path: Path) -> None:
-    report = checked(Graph().parse(path))
+    report = _report(path)
     assert not report.violations, report.describe()
     assert not report.warnings, report.describe()
     assert path.parent.name not in {result.shape for result in report.infos}
@@ -53,7 +61,7 @@ def test_a_conforming_file_has_no_violation_and_no_warning(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FAILING, ids=_name)
 def test_a_failing_file_fails_for_its_own_reason_alone(path: Path) -> None:
-    report = checked(Graph().parse(path))
+    report = _report(path)
     shape = path.parent.name
     grave = {result.shape for result in report.results if result.severity is not Severity.INFO}
     assert grave <= {shape}, report.describe()

@@ -1,0 +1,113 @@
+"""The pages in a browser: no error, no other host, accessible, usable by keyboard and on a narrow screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from conftest import Seen
+from serving import RECOMMENDATION, example_store
+
+pytestmark = pytest.mark.slow
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+PAGES = {
+    "home": "/",
+    "search": "/search?q=foster",
+    "search-nothing": "/search?q=zzzz",
+    "recommendations": "/recommendation",
+    "recommendation": f"/doc/{RECOMMENDATION}",
+    "recurrences": "/recurrences",
+    "council": "/doc/authority/aldermere",
+    "body": "/doc/body/aldermere/children-families-scrutiny-panel",
+    "meeting": "/doc/meeting/aldermere/children-families-scrutiny-panel/2025-02-11",
+    "report": "/doc/report/aldermere/keeping-foster-carers",
+    "post": "/doc/post/aldermere/head-of-fostering",
+    "person": "/doc/person/aldermere/m-osei",
+    "theme": "/def/theme/care-leavers",
+    "questions": "/questions",
+    "question": "/questions/cq08",
+    "question-missing": "/questions/cq02",
+    "sparql": "/sparql",
+    "sparql-answer": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205",
+    "dataset": "/dataset",
+    "about": "/about",
+    "ontology": "/ns",
+    "problems": "/problems",
+}
+# By axe's own tags: WCAG 2.0, 2.1 and 2.2 at levels A and AA.
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.mark.parametrize("seen", ["light-wide", "dark-narrow"], indirect=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_asks_nobody_else(seen: Seen, name: str, request: pytest.FixtureRequest) -> None:
+    page = seen.open(PAGES[name])
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}-{request.node.callspec.params['seen']}.png", full_page=True)
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{name} is {wider} pixels too wide"
+    assert not seen.errors
+    assert not seen.elsewhere
+
+
+def test_from_the_search_to_the_sentence_by_keyboard_alone(seen: Seen) -> None:
+    page = seen.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    while page.evaluate("document.activeElement.id") != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type("weekly allowance independent agencies")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    _tab_to(seen, "a", "weekly")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/doc/{RECOMMENDATION}")
+    _tab_to(seen, "a", "See these words in their place in the source")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/source/**#span")
+    assert "weekly allowance" in (page.locator("mark#span").text_content() or "")
+    assert page.locator("mark#span").is_visible()
+
+
+def _tab_to(seen: Seen, tag: str, words: str) -> None:
+    """Press Tab until a link with these words has the focus, at most two hundred times."""
+    for _ in range(200):
+        seen.page.keyboard.press("Tab")
+        focused = seen.page.evaluate("[document.activeElement.tagName, document.activeElement.textContent]")
+        if focused[0].lower() == tag and words in focused[1]:
+            return
+    raise AssertionError(f"no link with the words {words!r} was reached")
+
+
+def test_a_question_s_form_gives_the_rows_of_the_command(
+    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graph import queries
+
+    page = seen.open("/questions/cq08")
+    page.select_option("select[name=authority]", label="Aldermere")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**authority=**")
+    shown = page.locator("main table tbody tr").count()
+    bound = queries.load("cq08").bind({"authority": "aldermere"})
+    assert shown == len(example_store().rows(bound).rows) > 0
+
+
+def test_a_query_runs_from_the_page(seen: Seen) -> None:
+    page = seen.open("/sparql")
+    page.fill("textarea", "SELECT ?r WHERE { ?r a <https://w3id.org/scrutiny/ns#Recommendation> } ORDER BY ?r")
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+    assert page.locator("main table tbody tr").count() > 10
+
+
+def test_the_pages_work_without_scripts(seen: Seen) -> None:
+    context = seen.page.context.browser
+    assert context is not None
+    bare = context.new_context(java_script_enabled=False).new_page()
+    bare.goto(f"{seen.address}/search?q=foster")
+    assert bare.locator("ul.list > li").count() > 0

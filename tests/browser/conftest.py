@@ -5,31 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from browsing import Seen
 from serving import served
 
 _FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-@dataclass
-class Seen:
-    """A page, what it said on its console, and whom it asked."""
-
-    page: Page
-    address: str
-    errors: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        answer = self.page.goto(f"{self.address}{path}")
-        assert answer is not None
-        assert answer.status == 200, path
-        return self.page
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conftest import Seen
+from browsing import Seen
 from serving import RECOMMENDATION, example_store
 
 pytestmark = pytest.mark.slow

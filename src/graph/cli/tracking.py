@@ -1,4 +1,4 @@
-"""Commands on trackers: a council's own spreadsheet in, the tracker of a body out."""
+"""Commands that follow recommendations: a trace of one; a council's own tracker in, the tracker of a body out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph.cli import show
+from graph.cli import show, tracing
 from graph.cli.options import StoreOption, settings
 from graph.errors import GraphError, InvalidParameter, SourceNotFound
 
@@ -17,6 +17,7 @@ app = typer.Typer()
 track_app = typer.Typer(
     no_args_is_help=True, help="Trackers of recommendations: read a council's own spreadsheet, or write one."
 )
+app.registered_commands += tracing.app.registered_commands
 app.add_typer(track_app, name="track")
 
 _COLUMNS = (

@@ -11,7 +11,7 @@ from graph.documents import BlockKind
 from graph.extract import names
 from graph.extract.lexicon import group, lexicon, pattern
 from graph.extract.reading import Passage, Reading, Sentence
-from graph.facts import BodyMention, Evidence, Party, ProgressUpdate, Recommendation, Report, Response
+from graph.facts import Basis, BodyMention, Evidence, Party, ProgressUpdate, Recommendation, Report, Response
 
 _LABELS = re.compile(r"\(?(?P<label>[a-z]|\d{1,2})\)?(?![a-z])", re.IGNORECASE)
 _RANGE = re.compile(r"\(?(?P<first>[a-z]|\d{1,2})\)?\s*(?:to|-)\s*\(?(?P<last>[a-z]|\d{1,2})\)?", re.IGNORECASE)
@@ -85,7 +85,7 @@ def updates(
                     status=status,
                     text=reading.quote(span),
                     evidence=Evidence((span,), "progress", 0.85),
-                    by=by,
+                    by=_own_body() if pattern("responses", "verdict").match(sentence.text) else by,
                     made_by=report.by if report and isinstance(report.by, BodyMention) else None,
                     status_date=held_on,
                     recommendation=_matching(recommendations, label),
@@ -243,13 +243,27 @@ def _answer(text: str) -> tuple[str, str | None] | None:
 
 
 def _status(text: str) -> str | None:
-    """Return the status that stands where one is stated, first; else the first that the words show at all."""
+    """Return the status that stands where one is stated, first; else the first that the words show at all.
+
+    A word inside a longer one's match ("achieved" in "not been achieved") shows nothing by itself.
+    """
+    found = [
+        (match.start(), match.end(), order, name)
+        for order, (name, told) in enumerate(_table("statuses"))
+        for match in told.finditer(text[:240])
+    ]
     placed: list[tuple[int, int, str]] = []
-    for order, (name, told) in enumerate(_table("statuses")):
-        for match in told.finditer(text[:240]):
-            stated = match.start() == 0 or bool(_STATUS_PLACE.search(text[: match.start()]))
-            placed.append((0 if stated else 1, match.start() * 100 + order, name))
+    for start, end, order, name in found:
+        if any(a <= start and end <= b and b - a > end - start for a, b, _, _ in found):
+            continue
+        stated = start == 0 or bool(_STATUS_PLACE.search(text[:start]))
+        placed.append((0 if stated else 1, start * 100 + order, name))
     return min(placed)[2] if placed else None
+
+
+def _own_body() -> BodyMention:
+    """Return the body that met, as whose verdict a status is given."""
+    return BodyMention(None, None, Basis.INFERRED)
 
 
 def _reporter(reading: Reading, item: int | None) -> BodyMention | Party | None:

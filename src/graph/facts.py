@@ -337,6 +337,26 @@ class ProgressUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that minutes mention beside what they decide.
+
+    `kind` is suggestion, figure, contradiction, organisation, place, review or term (of reference). `text` is what is said.
+    `subject` is who suggested, what is measured, or what is named; `value` and `unit` are a figure's, or how an
+    organisation is mentioned (asked, questioned, named); `taken_up` tells of a suggestion whether an outcome asks for it.
+    """
+
+    kind: str
+    text: str
+    evidence: Evidence
+    agenda_item: int | None = None
+    subject: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    as_of: str | None = None
+    taken_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unexplained:
     """A place for a person to look at.
 
@@ -373,6 +393,7 @@ class Facts:
     counts: tuple[VoteCount, ...] = ()
     responses: tuple[Response, ...] = ()
     updates: tuple[ProgressUpdate, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
 
 

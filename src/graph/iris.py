@@ -163,6 +163,11 @@ def report(authority_segment: str, title: str) -> URIRef:
     return URIRef(f"{BASE}id/report/{authority_segment}/{slug(title)}")
 
 
+def review(authority_segment: str, title: str) -> URIRef:
+    """Return a review of a council's scrutiny, by its title."""
+    return URIRef(f"{BASE}id/review/{authority_segment}/{slug(title)}")
+
+
 def matter(authority_segment: str, matter_segment: str) -> URIRef:
     """Return a matter that is dealt with across meetings."""
     return URIRef(f"{BASE}id/matter/{authority_segment}/{matter_segment}")

@@ -195,13 +195,17 @@ class SCR(DefinedNamespace):
     Action: URIRef
     CorrectedResponse: URIRef
     HoldingResponse: URIRef
+    Inconsistency: URIRef
+    OrganisationMention: URIRef
     PartiallyAcceptedRecommendation: URIRef
+    PlaceMention: URIRef
     ProgressUpdate: URIRef
     RecommendationBeforeExecutive: URIRef
     Referral: URIRef
     RejectedRecommendation: URIRef
     Response: URIRef
     SubstantiveResponse: URIRef
+    Suggestion: URIRef
     WordingMatch: URIRef
     actionOn: URIRef
     asOfDate: URIRef
@@ -212,6 +216,8 @@ class SCR(DefinedNamespace):
     laterWording: URIRef
     localStatus: URIRef
     madeByDecision: URIRef
+    mentionedAs: URIRef
+    mentionedName: URIRef
     nextReferral: URIRef
     noticeDate: URIRef
     reachedBody: URIRef
@@ -235,6 +241,8 @@ class SCR(DefinedNamespace):
     statusDate: URIRef
     statusEvidence: URIRef
     subjectOfReferral: URIRef
+    suggestedBy: URIRef
+    takenUp: URIRef
     updateOn: URIRef
     wordChanges: URIRef
 

@@ -11,7 +11,7 @@ from conftest import ByHand
 from graph import queries
 
 QUESTIONS = queries.questions()
-NUMBERS = (*range(1, 18), 19, 20, 21, *range(26, 35), 37, 38)
+NUMBERS = range(1, 39)
 # The others are asked of the documents themselves: the graph coded by hand holds none of what they ask for.
 CODED = (1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 17, 19, 20, 21, 26, 27, 28, 29, 30, 31, 32, 34, 38)
 BY_HAND = tuple(query for query in QUESTIONS if int(query.name[2:]) in CODED)

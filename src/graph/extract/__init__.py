@@ -15,6 +15,7 @@ from graph.extract.interests import interests
 from graph.extract.labels import labels
 from graph.extract.lexicon import lexicon
 from graph.extract.meeting import meeting
+from graph.extract.asides import asides
 from graph.extract.outcomes import outcomes
 from graph.extract.people import attendances
 from graph.extract.reading import Reading
@@ -72,6 +73,10 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         responses=responses(reading, named, recommended, held.body),
         updates=updates(reading, named, recommended, held.held_on),
     )
+    outcomes_at = tuple(
+        span for kind in (decided, recommended, asked) for fact in kind for span in fact.evidence.spans
+    )
+    facts = replace(facts, mentions=asides(reading, outcomes_at))
     return replace(facts, unexplained=audit(reading, tuple(_spans(facts)), found, facts.counts, facts.votes))
 
 

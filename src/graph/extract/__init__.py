@@ -8,6 +8,7 @@ from dataclasses import replace
 from graph import __version__
 from graph.documents import Minutes, SourceMetadata, Span
 from graph.extract import build
+from graph.extract.asides import asides
 from graph.extract.attendance import listed
 from graph.extract.audit import audit
 from graph.extract.found import ACTION, DECISION, RECOMMENDATION
@@ -15,7 +16,6 @@ from graph.extract.interests import interests
 from graph.extract.labels import labels
 from graph.extract.lexicon import lexicon
 from graph.extract.meeting import meeting
-from graph.extract.asides import asides
 from graph.extract.outcomes import outcomes
 from graph.extract.people import attendances
 from graph.extract.reading import Reading

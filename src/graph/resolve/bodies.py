@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -62,6 +62,7 @@ class Key:
         return f"{whole[: _LONGEST - 9].rsplit('-', 1)[0]}-{digest}"
 
 
+@lru_cache(maxsize=50_000)
 def key(name: str) -> Key:
     """Return what identifies the body of a name.
 

@@ -6,6 +6,7 @@ or takes none away but where it makes a name fit several people.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from graph.resolve.rulings import DIFFERENT, SAME, in_force, merges
 _LEAST = 0.2
 _YEARS = timedelta(days=3 * 366)
 _MOST_FITTING = 3
+_AROUND = 8
 
 
 def identities(records: Iterable[IdentityRecord], rulings: Sequence[Ruling] = ()) -> Identities:
@@ -81,8 +83,8 @@ def _people(group: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
         yield from _shorter(same)
         yield from _slips(same)
     for one, other in _near(sorted(by_surname)):
-        for left in by_surname[one]:
-            for right in by_surname[other]:
+        for left in _first_of_each(by_surname[one]):
+            for right in _first_of_each(by_surname[other]):
                 yield from _slip(left, right)
 
 
@@ -115,26 +117,31 @@ def _likeness_of_namesakes(one: IdentityRecord, other: IdentityRecord) -> Identi
 
 
 def _shorter(same: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
-    """Yield links from each shorter form to the fuller names that it fits; the more there are, the less likely each."""
-    for record in same:
-        name = _name(record)
+    """Yield links from each shorter form to the fuller names that it fits; the more there are, the less likely each.
+
+    Names are compared once each, however often they are met; each record is linked to the nearest of a name by day.
+    """
+    by_name: defaultdict[tuple[str, ...], list[IdentityRecord]] = defaultdict(list)
+    for record in sorted(same, key=lambda one: (_first(one), one.node)):
+        by_name[read(_name(record)).words].append(record)
+    printed = {words: _name(records[0]) for words, records in by_name.items()}
+    for words, records in by_name.items():
         for fitting, best in ((fits, 0.8), (fits_by_nickname, 0.7)):
-            found = [other for other in same if other is not record and fitting(name, _name(other))]
-            found = [other for other in found if _may_be_one(record, other)]
-            people = {read(_name(other)).words for other in found}
-            if not 0 < len(people) <= _MOST_FITTING:
-                continue
-            for other in _nearest(record, found):
-                least = best if read(name).given else 0.6
-                yield _link(record, other, least / len(people), _fitting(name, _name(other), len(people)))
+            full = [other for other in by_name if other != words and fitting(printed[words], printed[other])]
+            for record in records:
+                near = [(other, one) for other in full if (one := _nearest(record, by_name[other])) is not None]
+                if 0 < len(near) <= _MOST_FITTING:
+                    score = (best if read(printed[words]).given else 0.6) / len(near)
+                    for other, one in near:
+                        yield _link(record, one, score, _fitting(printed[words], printed[other], len(near)))
 
 
-def _nearest(record: IdentityRecord, found: Sequence[IdentityRecord]) -> list[IdentityRecord]:
-    """Return of each name the one seen on the nearest day."""
-    best: dict[tuple[str, ...], IdentityRecord] = {}
-    for other in sorted(found, key=lambda one: (_gap(record, one), one.node)):
-        best.setdefault(read(_name(other)).words, other)
-    return list(best.values())
+def _nearest(record: IdentityRecord, by_day: Sequence[IdentityRecord]) -> IdentityRecord | None:
+    """Return of records ordered by day the nearest that can be the same person: a few on either side are looked at."""
+    place = bisect_left(by_day, (_first(record), record.node), key=lambda one: (_first(one), one.node))
+    around = by_day[max(0, place - _AROUND) : place + _AROUND]
+    possible = [one for one in around if one.node != record.node and _may_be_one(record, one)]
+    return min(possible, key=lambda one: (_gap(record, one), one.node), default=None)
 
 
 def _fitting(short: str, full: str, number: int) -> str:
@@ -144,8 +151,15 @@ def _fitting(short: str, full: str, number: int) -> str:
 
 
 def _slips(same: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
-    for one, other in combinations(same, 2):
+    """Yield links between full names of one surname of which one letter differs, the first record of each."""
+    for one, other in combinations(_first_of_each(same), 2):
         yield from _slip(one, other)
+
+
+def _first_of_each(same: Sequence[IdentityRecord]) -> list[IdentityRecord]:
+    """Return of each name the record with the least IRI."""
+    firsts = {read(_name(record)).words: record for record in sorted(same, key=lambda one: one.node, reverse=True)}
+    return [record for _, record in sorted(firsts.items())]
 
 
 def _slip(one: IdentityRecord, other: IdentityRecord) -> Iterator[IdentityLink]:
@@ -216,20 +230,32 @@ def _across(people: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
 
 
 def _bodies(group: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
-    for one, other in combinations(group, 2):
-        found = bodies.likeness(bodies.key(one.names[0]), bodies.key(other.names[0]))
+    keys = [bodies.key(record.names[0]) for record in group]
+    for one, other in _sharing([key.words for key in keys]):
+        found = bodies.likeness(keys[one], keys[other])
         if found is not None:
-            yield _link(one, other, found.score, *found.reasons)
+            yield _link(group[one], group[other], found.score, *found.reasons)
+
+
+def _sharing(words: Sequence[frozenset[str]]) -> list[tuple[int, int]]:
+    """Return the pairs of places whose words have a beginning in common: others cannot be alike."""
+    starting: defaultdict[str, set[int]] = defaultdict(set)
+    for place, own in enumerate(words):
+        for word in own:
+            starting[word[:4]].add(place)
+    return sorted({pair for places in starting.values() for pair in combinations(sorted(places), 2)})
 
 
 def _posts(group: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
     told = [(record, posts.words(record.names[0])) for record in group if posts.chaired(record.names[0]) is None]
-    for (one, left), (other, right) in combinations(told, 2):
+    for first, second in _sharing([words for _, words in told]):
+        (one, left), (other, right) = told[first], told[second]
         more, fewer = sorted(left - right), sorted(right - left)
         titles = f"'{one.names[0]}' and '{other.names[0]}'"
-        if len(left & right) < 2 or len(more) + len(fewer) == 0:
-            if left == right:
-                yield _link(one, other, 0.9, f"the same words in another order: {titles}")
+        if left == right:
+            yield _link(one, other, 0.9, f"the same words in another order: {titles}")
+        elif len(left & right) < 2:
+            continue
         elif len(more) == len(fewer) == 1 and bodies.one_stem(more[0], fewer[0]):
             yield _link(one, other, 0.8, f"one word in two forms: {titles}")
         elif len(more) + len(fewer) == 1:

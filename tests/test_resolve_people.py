@@ -225,3 +225,8 @@ def test_a_voter_is_resolved_as_those_present_are() -> None:
     vote = Vote(None, Party("Smith", None, "councillor", Span(0, 1)), "against", Evidence((Span(0, 1),), "vote", 0.9))
     resolved = people(replace(facts, votes=(vote,)), minutes, council="norbeck", sha256="ab" * 32)
     assert of(resolved, "Smith") == of(resolved, "J Smith")
+
+
+def test_names_without_latin_letters_are_told_apart() -> None:
+    resolved = found(present("李明"), present("王芳"), present("Łukasz Żak"))
+    assert len({of(resolved, name) for name in ("李明", "王芳", "Łukasz Żak")}) == 3

@@ -125,7 +125,7 @@ def post(authority_segment: str, title: str) -> URIRef:
 def person(authority_segment: str, name: str, *, homonym: int = 1) -> URIRef:
     """Return a person by printed name; `homonym` counts different people of one name, from 1."""
     suffix = f"-{homonym}" if homonym > 1 else ""
-    return URIRef(f"{BASE}id/person/{authority_segment}/{slug(name)}{suffix}")
+    return URIRef(f"{BASE}id/person/{authority_segment}/{_name(name)}{suffix}")
 
 
 def person_by_id(authority_segment: str, scheme: str, value: str) -> URIRef:
@@ -139,7 +139,13 @@ def person_here(authority_segment: str, name: str, sha256: str, *, at: int | Non
     `at` is the place of the one mention, where a name cannot stand for one person even within the source.
     """
     suffix = (f"-at-{at}" if at is not None else "") + (f"-{homonym}" if homonym > 1 else "")
-    return URIRef(f"{BASE}id/person/{authority_segment}/{slug(name)}-{sha256[:8]}{suffix}")
+    return URIRef(f"{BASE}id/person/{authority_segment}/{_name(name)}-{sha256[:8]}{suffix}")
+
+
+def _name(name: str) -> str:
+    """Return the slug of a person's name; one without Latin letters is told from others by its digest."""
+    words = slug(name)
+    return f"{words}-{_digest(name)[:8]}" if words == "unnamed" else words
 
 
 def meeting(authority_segment: str, body_segment: str, held_on: date | None, sha256: str) -> URIRef:

@@ -78,8 +78,11 @@ def read(name: str) -> PersonName:
 
 
 def _plain(word: str) -> str:
-    folded = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z-]", "", folded).strip("-")
+    """Return a word in lower-case Latin letters without accents; one that has none of these in its own letters."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    folded = decomposed.encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z-]", "", folded).strip("-")
+    return plain or "".join(letter for letter in decomposed.casefold() if letter.isalpha())
 
 
 def _given(plain: str, word: str) -> list[str]:

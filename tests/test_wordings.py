@@ -98,6 +98,25 @@ MARKED = {
         "Decision of the Cabinet Member for Parks:\n\ni. Approved the planting plan.\n\nii. Asked for a yearly report.",
         [("decision", "i.", "Approved the planting plan."), ("decision", "ii.", "Asked for a yearly report.")],
     ),
+    "recommendations that the committee made": (
+        "The Committee made the following recommendations:\n\n· Publish the backlog.\n\n· Cabinet should think of a new contractor.",
+        [
+            ("recommendation", "·", "Publish the backlog."),
+            ("recommendation", "·", "Cabinet should think of a new contractor."),
+        ],
+    ),
+    "a recommendation called so in the minutes": (
+        "Recommendation to Cabinet: That the repairs budget be doubled.",
+        [("recommendation", None, "That the repairs budget be doubled.")],
+    ),
+    "what the panel recommends that the executive do": (
+        "The Panel therefore recommends that the Executive:\n\n1. Publishes a plan; and\n\n2. Reports back in a year.",
+        [("recommendation", "1.", "Publishes a plan; and"), ("recommendation", "2.", "Reports back in a year.")],
+    ),
+    "the outcome, under a heading of that name": (
+        "Outcome: That the plan be approved.",
+        [("decision", None, "That the plan be approved.")],
+    ),
     "Welsh, in small letters": (
         "Penderfynwyd nodi'r adroddiad.",
         [("decision", None, "nodi'r adroddiad.")],
@@ -126,6 +145,10 @@ INLINE = {
     ),
     "minutes without the word": ("They were agreed as an accurate record.", "decision"),
     "the item put off": ("The item was deferred to the next meeting.", "decision"),
+    "granted in the same sentence": (
+        "Councillor Bell requested that a copy be sent to all Members, and this was agreed.",
+        "decision",
+    ),
     "asked to do it": ("The Head of Parks was asked to send the map to all Members.", "action"),
     "carried without a word of its own": (
         "The recommendations in the report were put to the vote and declared to be carried.",

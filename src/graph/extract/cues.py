@@ -139,13 +139,15 @@ def _telling(passage: Passage) -> Cue | None:
     return Cue(word, start, start + len(word), len(text), follows=True, kind=kind, addressee=addressee)
 
 
-_TOLD_TO = re.compile(r"\bto (?:the )?(?P<whom>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\s*:\s*-?$")
+_TOLD_TO = re.compile(
+    r"\b(?:to|recommend(?:s|ed) that) (?:the )?(?P<whom>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\s*:\s*-?$"
+)
 
 
 def _told_kind(word: str, said: str) -> str:
     if word.lower() in {"requested", "asked"} or re.search(r"\bactions?\b", said):
         return "action"
-    if word.lower() == "recommended" or re.search(r"\brecommendations?\b", said):
+    if word.lower().startswith("recommend") or re.search(r"\brecommendations?\b", said):
         return "recommendation"
     return DECISION
 

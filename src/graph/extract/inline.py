@@ -81,6 +81,7 @@ def _in_sentence(reading: Reading, passage: Passage, sentence: Sentence) -> Foun
     rules = (
         _approved_minutes,
         _proposed,
+        _this_was,
         _it_was,
         _body_acts,
         _telegraphic,
@@ -145,6 +146,20 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text):
         return None
     return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
+
+
+_AND_THIS_WAS = re.compile(
+    r",? (?:and |which |but )?(?:this|which|it|the proposal|the request) was (?:then |also |unanimously )?(?P<verb>agreed|approved|accepted|supported)(?: by (?:the )?[\w -]{3,60})?\.?$"
+)
+
+
+def _this_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read a request that the same sentence grants: "... that a letter be sent, and this was agreed."."""
+    match = _AND_THIS_WAS.search(sentence.text, max(0, len(sentence.text) - 120))
+    before = sentence.text[: match.start()] if match else ""
+    if match is None or is_history(sentence.text) or not (SUBJUNCTIVE.search(before) or MODAL.search(before)):
+        return None
+    return told_in(reading, passage, sentence, DECISION, match["verb"], "it-was-agreed")
 
 
 def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:

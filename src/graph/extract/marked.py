@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graph.documents import BlockKind, Span
+from graph.documents import BlockKind, Section, Span
 from graph.extract.cues import Cue, introduced, opening
 from graph.extract.found import (
     ACTION,
@@ -296,10 +296,45 @@ def _unspaced(text: str) -> str:
     return re.sub(r"^T H A T\b", "That", text)
 
 
+_CALLED = re.compile(
+    r"(?:RECOMMENDATIONS?|Recommendations?)(?: to (?:the )?(?P<to>[A-Z][\w'& -]{2,60}?))?\s*(?::\s*-?|\s-)\s*(?P<words>.*)$",
+    re.DOTALL,
+)
+
+
+def _is_minuted(reading: Reading, passage: Passage) -> bool:
+    """Tell whether the page marks the minutes of the passage's item; elsewhere recommendations may be the officers'."""
+    return passage.block.section is Section.MINUTES and any(
+        other.block.kind is BlockKind.MARKER and other.block.section is Section.MINUTES
+        for other in reading.by_item.get(passage.agenda_item, ())
+    )
+
+
+def _called_recommendations(reading: Reading, passage: Passage, called: re.Match[str]) -> Iterator[Found]:
+    """Read "Recommendation to Cabinet: That ..." in the minutes, on the line or in a list below it."""
+    place = passage.span(0, called.start("words") if called["words"] else len(passage.text))
+    to = _named(passage, (called["to"], *called.span("to"))) if called["to"] else None
+    if called["words"]:
+        if looks_operative(called["words"]):
+            span = passage.span(called.start("words"))
+            yield found_in(
+                reading, passage, span, None, "RECOMMENDED", "recommendation-list", cue=place, addressee=to
+            )
+        return
+    limbs = collect(reading, passage.index + 1)
+    likely = sum(looks_like_limb(reading.quote(limb.span)) for limb in limbs)
+    for limb in limbs if likely * 2 >= len(limbs) else []:
+        yield from limb_found(reading, limb, "RECOMMENDED", place, "recommendation-list", addressee=to)
+
+
 def _under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     """Find a list that a sentence introduces as recommendations, and what a heading calls a decision."""
     text = passage.text
     if len(text) > 1_500:
+        return
+    called = _CALLED.match(text)
+    if called and _is_minuted(reading, passage):
+        yield from _called_recommendations(reading, passage, called)
         return
     if re.search(r":\s*-?\s*$", text):
         yield from _recommendations(reading, passage)

@@ -125,6 +125,10 @@ MARKED = {
 INLINE = {
     "a body in small letters": ("The committee requested that the contractor be invited.", "action"),
     "agreed without that": ("It was agreed this would be circulated outside of the meeting.", "decision"),
+    "words between the body and its verb": (
+        "The Committee, having debated the matter at length, resolved by a majority to refer it to the Cabinet.",
+        "decision",
+    ),
     "capitals on the second verb": (
         "The Committee resolved to APPROVE the appointment of Councillor Ash.",
         "decision",
@@ -235,6 +239,17 @@ def test_lists_of_people(case: str) -> None:
 def test_who_stood_in(text: str) -> None:
     capacities = {(one.party.name or "").split()[-1]: one.capacity for one in facts_of(text, "Apologies").attendances}
     assert capacities == {"Moss": "substitute", "Sand": "apology"}
+
+
+def test_an_interest_is_each_one_s_who_shares_the_title() -> None:
+    facts = facts_of(
+        "Councillors Bell and Carr declared a non-pecuniary interest in item 4 because they are governors.",
+        "Declarations of Interest",
+    )
+    assert [(one.party and one.party.name, one.kind, one.subject, one.nature) for one in facts.interests] == [
+        ("Bell", "non-pecuniary", "item 4", "they are governors"),
+        ("Carr", "non-pecuniary", "item 4", "they are governors"),
+    ]
 
 
 def test_counts_that_disagree_with_the_names_and_gaps_are_told() -> None:

@@ -186,7 +186,8 @@ def _body_pattern() -> re.Pattern[str]:
     verbs = [*table["prose_verbs"]]
     verbs += [verb.upper() for verb in verbs] + ["recommends"]
     return re.compile(
-        rf"(?P<subject>{table['prose_subjects']}),? {_ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)", re.DOTALL
+        rf"(?P<subject>{table['prose_subjects']}),?(?: (?:having|after|following|in|on|by|with) [^,]{{3,200}}(?:, [^,]{{3,120}})?,)? {_ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)",
+        re.DOTALL,
     )
 
 
@@ -230,6 +231,7 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
             re.DOTALL,
         )
         return _body_rule(joined["verb"], joined["rest"], members=members) if joined else (DECISION, "body-view")
+    rest = re.sub(r"^(?:by a majority|on a vote|by consensus|by \d+ votes? to \d+),? ", "", rest)
     if re.match(r"to (?!differ|disagree|the\b|an?\b)", rest) or (rest.startswith("that") and operative):
         return (DECISION, "body-agreed")
     if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an|all|both|to the) )", rest):

@@ -9,6 +9,7 @@ from functools import cache
 from graph.documents import Span
 from graph.extract import names
 from graph.extract.reading import Passage, Reading, Sentence
+from graph.extract.rolls import entries
 from graph.facts import Evidence, InterestDeclaration, Party
 
 _NIL = re.compile(
@@ -22,7 +23,7 @@ _DECLARED = re.compile(
 )
 _NATURE = re.compile(r"\b(?:as|because|in that|by reason that|by virtue of|due to|since)\b\s+(?P<nature>[^.]{3,300})")
 _SUBJECT = re.compile(
-    r"^\s*in (?:respect of |relation to |agenda item |item )?(?P<subject>[^.]{3,160}?)(?=\s+(?:as|because|in that|by|due|since)\b|[.]|$)"
+    r"^\s*in (?:respect of |relation to )?(?P<subject>[^.]{1,160}?)(?=\s+(?:as|because|in that|by|due|since)\b|[.]|$)"
 )
 _STEMS = ("interest", "declar", "none", "nil")
 _TITLE = re.compile(r"\bdeclarations?\b|\binterests?\b", re.IGNORECASE)
@@ -127,14 +128,13 @@ def _declared(
 ) -> list[InterestDeclaration]:
     kind = interest_kind(match["type"])
     nature, subject = _NATURE.search(match["rest"]), _SUBJECT.search(match["rest"])
+    begun = sentence.start + match.start("who")
     parties = [
-        Party(
-            names.plain(found["name"]),
-            None,
-            "councillor",
-            passage.span(sentence.start + found.start("name"), sentence.start + found.end("name")),
-        )
-        for found in names.titled().finditer(match["who"])
+        Party(one.name, None, "councillor", passage.span(one.start, one.end))
+        for found in [names.titled().search(passage.text, begun, sentence.start + match.end("who"))]
+        if found
+        for one in entries(passage, found.start(), sentence.start + match.end("who"), "present")
+        if one.titled or one.member
     ]
     bare = re.match(rf"{names.CORE}$", match["who"].strip())
     if not parties and bare and names.is_name(bare.group()):

@@ -182,7 +182,8 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
             continue
         role = _role_before(before) or _role_after(sentence_after)
         member = bool(match["member"])
-        kind = "councillor" if member or (role and names.is_members_role(role)) else "other"
+        councillor = member or (role is not None and names.is_members_role(role))
+        kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
         status = _status_told(role, text[end : end + 300])
         span = passage.span(match.start("name"), end)
         yield Attendance(
@@ -223,7 +224,7 @@ def _status_told(role: str | None, after: str) -> str:
     """Return the capacity that a post, and what its holder does, show."""
     if _ABSTAINED.match(after.lstrip(" ,")):
         return "abstained"
-    if role and _CHAIR_OF_THIS.fullmatch(role):
+    if (role and _CHAIR_OF_THIS.fullmatch(role)) or re.match(r"[^.]{0,40}\btook the [Cc]hair\b", after):
         return "chair"
     if role and _EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
         return "executive-member"
@@ -291,7 +292,7 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
     owners = {one.owner.text.casefold() for one in found if one.owner}
     for passage in reading.spoken:
         for match in names.post().finditer(passage.text):
-            role = match.group().strip(" ,")
+            role = _cut_role(match.group().strip(" ,"))
             if role in known_posts or names.is_vague(role):
                 continue
             if any(same_post(other, role) for other in (*held, *seen)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -71,8 +72,8 @@ def _open(content: bytes, name: str) -> Document:
             if any(part.flag_bits & 1 for part in parts):
                 raise UnreadableDocument(name, "encrypted: it needs a password")
         return docx.Document(io.BytesIO(content))
-    except (OpcError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError, NotImplementedError,
-            AttributeError, EOFError, zipfile.LargeZipFile, RecursionError, IndexError, TypeError) as error:  # fmt: skip
+    except (OpcError, zipfile.BadZipFile, zlib.error, RuntimeError, etree.XMLSyntaxError, KeyError, ValueError, OSError, NotImplementedError,
+            AttributeError, EOFError, zipfile.LargeZipFile, IndexError, TypeError) as error:  # fmt: skip
         raise UnreadableDocument(name, f"damaged: {_said(error)}") from error
 
 

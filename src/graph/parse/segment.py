@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span, Stated
-from graph.parse import statement
+from graph.parse import heads, statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
 
@@ -59,6 +59,7 @@ _OPERATIVE = re.compile(
 _CUE_BEFORE = re.compile(
     r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
 )
+_TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
 _SMALL_WORDS = frozenset(
@@ -120,10 +121,19 @@ def segment(
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
     truncations = _apply_truncations(state, text)
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
-    state.header = statement.from_head(state.header, text, Span(0, first))
+    state.header = statement.from_head(_titled(state, text), text, Span(0, first))
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
+
+
+def _titled(state: _State, text: str) -> Header:
+    """Return the header completed from the title of the meeting, where a line above the items is one."""
+    for block in state.blocks[:_TITLE_BLOCKS]:
+        words = text[block.span.start : block.span.end]
+        if block.agenda_item is None and heads.is_title_line(state.header, words):
+            return heads.from_title(state.header, words, block.span.start)
+    return state.header
 
 
 def _trimmed(text: str, paragraph: Paragraph) -> Paragraph:

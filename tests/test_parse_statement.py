@@ -1,4 +1,4 @@
-"""The opening sentence of minutes gives the body, the council, the day and the place."""
+"""The head of minutes as text: the opening sentence, the title line, the fields; and the titles of items."""
 
 from __future__ import annotations
 
@@ -76,3 +76,38 @@ def test_the_mark_of_a_footnote_is_no_part_of_a_title_and_a_time_no_label() -> N
     assert all(block.label != "11.00" for block in minutes.blocks)
     kept = read("1. Budget Part 1\n\nNone.\n\n2. Budget Part 2\n\nNoted.\n\n1\nA note.")
     assert [item.title for item in kept.items] == ["Budget Part 1", "Budget Part 2"]
+
+
+def test_a_title_line_or_a_body_over_a_date_heads_a_page() -> None:
+    assert header("Agenda and minutes\n\nHousing Panel - Tuesday, 4th March, 2025 10.00 am")[1:4] == (
+        "Housing Panel",
+        DAY,
+        time(10),
+    )
+    assert header("Pwyllgor Craffu Tai\n\nDydd Mawrth, 4 Mawrth, 2025 10.00 am")[1] == "Pwyllgor Craffu Tai"
+    assert header("Agenda for the Housing Panel\n\nApologies\n\n4 March 2025")[1] is None
+
+
+def test_directions_and_addresses_are_no_part_of_a_venue_or_contact() -> None:
+    found = read("Venue: Moot Hall. View directions\n\nContact: Ann Wray Email: ann@example.org\n\nApologies").header
+    assert found.venue is not None
+    assert found.contact is not None
+    assert (found.venue.value, found.contact.value) == ("Moot Hall", "Ann Wray")
+
+
+@pytest.mark.parametrize("bar", ["", "| "])
+def test_a_pipe_table_is_read_with_and_without_bars_in_front(bar: str) -> None:
+    rule = "|---|---|" if bar else "---|---|"
+    minutes = read(
+        f"Venue: Moot Hall\n{bar}No. | Item |\n{rule}\n{bar}\nApologies for absence\nMinutes: None were received. |\n|\n{bar}\n"
+        "Housing strategy Cabinet, at its next meeting, will consider a report. Minutes: RESOLVED: That it be noted. |\n|\n"
+    )
+    assert [item.title for item in minutes.items] == ["Apologies for absence", "Housing strategy"]
+
+
+def test_a_dash_after_a_title_goes_and_a_colon_inside_stays() -> None:
+    minutes = read("43  APOLOGIES -\n\nNone.\n\n44  CALL IN OF DECISION: LOW TRAFFIC AREA IN FERN STREET\n\nNoted.")
+    assert [item.title for item in minutes.items] == [
+        "APOLOGIES",
+        "CALL IN OF DECISION: LOW TRAFFIC AREA IN FERN STREET",
+    ]

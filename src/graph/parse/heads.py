@@ -37,6 +37,9 @@ _FLAGS = re.compile(
 _LONGEST_TITLE = 240  # characters
 _AFTER_TITLE = re.compile(r"[\s,.]*|\s*[,.]?\s*(?:at|in|commencing|starting)\b.*|\s*[-–(].*", re.DOTALL)
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "&"))
+_OTHER_WORDS = re.compile(
+    r"\b(?:minutes|agenda|meeting|present|apologies|members?|councillors?|report)\b", re.IGNORECASE
+)
 _EDGES = " \t\n\u00a0,;:|–—-"
 _ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-]*\w)\.?\s*\)", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -114,6 +117,18 @@ def is_title_line(header: Header, words: str) -> bool:
     if named is None or named.span.start >= found.start or not is_body(named.value):
         return False
     return all(word in _SMALL_WORDS or not word[0].islower() for word in named.value.split())
+
+
+def is_body_line(words: str) -> bool:
+    """Tell whether a line is the name of a body and nothing else."""
+    size = len(words.split())
+    return 2 <= size <= 16 and words[-1] not in ".:;," and is_body(words) and not _OTHER_WORDS.search(words)
+
+
+def is_date_line(words: str) -> bool:
+    """Tell whether a line is a date, perhaps with a time, and nothing else."""
+    found = find_date(words)
+    return found is not None and found.start == 0 and _AFTER_TITLE.fullmatch(words, found.after) is not None
 
 
 def _body(words: str, found: When, at: int) -> Stated | None:

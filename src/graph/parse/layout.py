@@ -19,7 +19,7 @@ from graph.parse.labels import split_label
 _BLANKS = " \t\u00a0\u2007\u202f\u200b\ufeff|"
 _LINE = re.compile(r"[^\n\r\f\v\u2028]+")
 _RULE = re.compile(r"[-=_*|\s:]{3,}")
-_TABLE_HEAD = re.compile(r"\|?\s*No\.\s*\|\s*Item\s*\|?")
+_TABLE_HEAD = re.compile(r"\|?\s*No\.\s*\|\s*Item\s*(?:\|\s*)*")
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.:;?!]['\"’”)]*$|:\s*-$")
 _MARKER_LINE = re.compile(r"(?:Minutes|Decisions?|Supporting documents|Additional documents)\s*:", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         if not words or _RULE.fullmatch(words):
             blanks += 1
-            row += raw.strip() == "|"
+            row += raw.strip() in {"|", "||"}
             continue
         start = match.start() + raw.index(words)
         indent = len(raw[: raw.index(words)].expandtabs())
@@ -243,6 +243,9 @@ def _in_title(text: str, start: int, cut_start: int, cut_end: int) -> bool:
 def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragraph]:
     """Cut a paragraph where a page ran several into one line."""
     start, end = paragraph.span.start, paragraph.span.end
+    if text[start:end].isupper():  # a heading, whatever stands in it
+        yield paragraph
+        return
     cuts = [m.span() for m in _CUT.finditer(text, start, end) if wrapped or m.group("bullet") is None]
     if wrapped:
         cuts += [m.span() for m in _WRAPPED_CUT.finditer(text, start, end)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span, Stated
+from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span
 from graph.parse import heads, statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
@@ -41,7 +41,7 @@ _TRUNCATED = re.compile(
     r"(?:\.\.\.|…)\s*view\s+the\s+full\s+(?:minutes|agenda)\s+text\s+for\s+item\s+(?P<number>[\w/.]+)"
 )
 _SENTENCE_START = re.compile(
-    r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal|Cabinet,?|Council)\s+(?:\S+\s+){0,9}?"
+    r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal|(?:Cabinet|Council|Executive),?)\s+(?:\S+\s+){0,9}?"
     r"(?:will|is|are|has|have|was|were|to|asked|invited|presented|provides?|sets?|consider|receive|note|approve|discuss)\b)"
 )
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
@@ -59,6 +59,7 @@ _OPERATIVE = re.compile(
 _CUE_BEFORE = re.compile(
     r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
 )
+_TITLE_END = " \t\n\u00a0:–—-"
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
@@ -121,18 +122,23 @@ def segment(
         _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
     truncations = _apply_truncations(state, text)
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
-    state.header = statement.from_head(_titled(state, text), text, Span(0, first))
+    state.header = statement.from_head(state.header, text, Span(0, first))
+    state.header = _titled(state, text)
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
 
 
 def _titled(state: _State, text: str) -> Header:
-    """Return the header completed from the title of the meeting, where a line above the items is one."""
-    for block in state.blocks[:_TITLE_BLOCKS]:
-        words = text[block.span.start : block.span.end]
-        if block.agenda_item is None and heads.is_title_line(state.header, words):
-            return heads.from_title(state.header, words, block.span.start)
+    """Return the header completed from the title of the meeting above the items: one line, or the body over the date."""
+    above = [block.span for block in state.blocks[:_TITLE_BLOCKS] if block.agenda_item is None]
+    lines = [text[span.start : span.end] for span in above]
+    for span, words in zip(above, lines, strict=True):
+        if heads.is_title_line(state.header, words):
+            return heads.from_title(state.header, words, span.start)
+    for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
+        if state.header.body is None and heads.is_body_line(words) and heads.is_date_line(after):
+            return heads.with_body(state.header, heads.part(words, 0, len(words), span.start))
     return state.header
 
 
@@ -212,11 +218,8 @@ def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
     state.field_due = "" if value else meta["name"]
     if not value:
         return
-    start = span.start + meta.start("value")
-    stated = Stated(
-        " ".join(value.split()), Span(start, start + len(meta["value"][: meta["value"].find(value) + len(value)]))
-    )
-    _state_field(state, meta["name"], stated)
+    name = "Venue" if meta["name"] in {"Place", "Location"} else meta["name"]
+    state.header = heads.from_field(state.header, name, meta.string, meta.start("value"), span.start)
 
 
 def _state_field(state: _State, name: str, stated: Stated) -> None:
@@ -318,6 +321,8 @@ def _set_title(state: _State, text: str, title: Span) -> None:
     words = text[title.start : title.end]
     pdf = _PDF.search(words)
     end = title.start + len(words[: pdf.start()].rstrip()) if pdf else title.end
+    while end > title.start and text[end - 1] in _TITLE_END:
+        end -= 1
     place = Span(title.start, end)
     printed = re.sub(r"\s+[–-]$", "", " ".join(text[place.start : place.end].split()).rstrip("*").strip())
     state.items[-1] = replace(state.items[-1], title=printed or None, title_span=place)

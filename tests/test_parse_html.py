@@ -277,3 +277,36 @@ def test_a_page_cut_in_the_middle_of_minutes_keeps_what_came_before() -> None:
     minutes = read(MEETING[: MEETING.index("Councillor Green") + 10])
     assert minutes.items[0].title == "Apologies"
     assert found(minutes, "Apologies were received").section is Section.MINUTES
+
+
+def _cmis(minute_numbers: bool) -> str:
+    first, second = ("<div>215</div>", "<div>216</div>") if minute_numbers else ("", "")
+    return f"""<html><body><div class="DNNModuleContent ModCMISMeetingsC"><h1>Meeting Details</h1>
+    <div class="holder"><div class="DNNLabel"><label>Committee:</label></div><div class="Value">Roads Panel</div></div>
+    <div class="holder"><div class="DNNLabel"><label>Date/Time:</label></div><div class="Value">9 Jul 2019 - 18:00</div></div>
+    <h2>Agenda</h2><table>
+    <tr><td>1</td><td><div>Minutes of Previous Meeting</div><div>To approve the minutes of 11 June.</div>{first}
+    <div>RESOLVED that the minutes of 11 June 2019 be confirmed.</div></td></tr>
+    <tr><td>2</td><td><div>Bus Lanes</div><div>RECOMMENDED that the Panel note it.</div>{second}
+    <div>RESOLVED that a report on bus lanes be brought back.</div></td></tr></table>
+    <h2>Attendance</h2><table><tr><th>Name</th><th>Role</th><th>Attendance</th></tr>
+    <tr><td>Councillor A Bray</td><td>Chair</td><td>Present</td></tr></table></div></body></html>"""
+
+
+@pytest.mark.parametrize("minute_numbers", [True, False])
+def test_a_cmis_page_parts_agenda_and_minutes_where_the_minutes_are_numbered(minute_numbers: bool) -> None:
+    minutes = parse(SourceDocument("cmis.html", _cmis(minute_numbers).encode()))
+    assert minutes.format == "cmis-html"
+    assert [(item.number, item.title) for item in minutes.items] == [
+        ("1", "Minutes of Previous Meeting"),
+        ("2", "Bus Lanes"),
+    ]
+    assert [(one.name, one.role, one.status) for one in minutes.attendees] == [
+        ("Councillor A Bray", "Chair", "Present")
+    ]
+    sections = {minutes.quote(block.span): block.section for block in minutes.blocks}
+    assert sections["RESOLVED that a report on bus lanes be brought back."] is Section.MINUTES
+    agenda = Section.AGENDA if minute_numbers else Section.MINUTES
+    assert sections["RECOMMENDED that the Panel note it."] is agenda
+    assert minutes.header.body is not None
+    assert minutes.header.body.value == "Roads Panel"

@@ -197,5 +197,5 @@ def test_time_grows_in_line_with_size(form: str, unit: str) -> None:
         return time.process_time() - started
 
     seconds(20_000)
-    small, large = seconds(250_000), seconds(1_000_000)
+    small, large = seconds(125_000), seconds(500_000)
     assert large < 8 * max(small, 0.05), (form, small, large)

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from graph.documents import Minutes, SourceDocument
+from graph.documents import Minutes, Section, SourceDocument
 from graph.parse import parse
 
 
@@ -111,3 +111,17 @@ def test_a_dash_after_a_title_goes_and_a_colon_inside_stays() -> None:
         "APOLOGIES",
         "CALL IN OF DECISION: LOW TRAFFIC AREA IN FERN STREET",
     ]
+
+
+def test_an_issue_at_two_meetings_is_read_for_the_newest_and_mixes_in_nothing_of_the_other() -> None:
+    minutes = read(
+        "Issue - meetings\n\nEmpty Homes\n\nMeeting: 08/07/2024 - Cabinet (Item 82)\n\n82 Empty Homes - response pdf icon PDF 26 KB"
+        "\n\nMinutes:\n\nRESOLVED that the response be approved.\n\nMeeting: 03/06/2024 - Housing Panel (Item 62)\n\n"
+        "62 Empty Homes pdf icon PDF 21 KB\n\nMinutes:\n\nRESOLVED that the report be sent to Cabinet."
+    )
+    assert minutes.header.held_on is not None
+    assert minutes.header.body is not None
+    assert (minutes.header.held_on[0], minutes.header.body.value) == (date(2024, 7, 8), "Cabinet")
+    assert [(item.number, item.title) for item in minutes.items] == [("82", "Empty Homes - response")]
+    (other,) = [block for block in minutes.blocks if "sent to Cabinet" in minutes.quote(block.span)]
+    assert (other.section, other.agenda_item) == (Section.DOCUMENTS, None)

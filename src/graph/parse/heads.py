@@ -15,6 +15,7 @@ FIELD = re.compile(
     r"|Lead officer|Lead member|Wards? affected|Lleoliad|Cyswllt)\s*:\s*",
     re.IGNORECASE,
 )
+ISSUE_MEETING = re.compile(r"Meeting:?\s+\d{1,2}/\d{1,2}/\d{4}\s*[-–]\s*.+", re.IGNORECASE)
 _BODY_WORD = re.compile(
     r"\b(?:Committees?|Cabinet|Boards?|Panels?|Commissions?|Council|Executive|Forum|Group|Assembly|Authority|Court"
     r"|Partnership|Conference|Working Party|Task (?:Force|Group)|Sub|Pwyllgor|Cyngor|Bwrdd)\b",

@@ -40,7 +40,6 @@ _MEETING_LINK = re.compile(
     r"|\bmgMeetingAttendance\.aspx\?(?:[^#]*&)?ID=)(?P<id>\d+)",
     re.IGNORECASE,
 )
-_ISSUE_MEETING = re.compile(r"Meeting:?\s+\d{1,2}/\d{1,2}/\d{4}\s*[-–]\s*.+", re.IGNORECASE)
 _PUBLICATION = re.compile(r"Publication|Effective|Notice of", re.IGNORECASE)  # no date of the meeting's own
 _OPERATIVE = re.compile(
     r"(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|ACTION|PENDERFYNWYD)", re.IGNORECASE
@@ -113,7 +112,7 @@ def _kind(leaves: Sequence[Leaf]) -> _Kind | None:
     heading = " ".join(leaf.words for leaf in leaves if "mgMainTitleTxt" in leaf.classes).casefold()
     if any("mgAiTitleTxt" in leaf.classes or "mgItemTable" in leaf.within for leaf in leaves):
         return _Kind.MEETING
-    if any(_ISSUE_MEETING.match(leaf.words) for leaf in leaves):
+    if any(heads.ISSUE_MEETING.match(leaf.words) for leaf in leaves):
         return _Kind.ISSUE
     if "decision" in heading or any(re.match(r"Date of decision|Decision status", leaf.words) for leaf in leaves):
         return _Kind.DECISION
@@ -173,7 +172,7 @@ class _Reader:
         self._note_links(leaf)
         if "mgAiTitleTxt" in leaf.classes or ("mgItemNumberCell" in leaf.within and _LONE_NUMBER.match(leaf.words)):
             self._item_title(leaf)
-        elif self._kind is _Kind.ISSUE and _ISSUE_MEETING.match(leaf.words):
+        elif self._kind is _Kind.ISSUE and heads.ISSUE_MEETING.match(leaf.words):
             self._issue_meeting(leaf)
         elif leaf.is_heading and self._heading(leaf):
             return

@@ -60,6 +60,7 @@ _CUE_BEFORE = re.compile(
     r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
 )
 _TITLE_END = " \t\n\u00a0:–—-"
+_VENUES = {"Place": "Venue", "Location": "Venue"}
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
@@ -100,6 +101,7 @@ class _State:
     section: Section = Section.HEADER
     seen_minutes: bool = False
     minuted: bool = True  # the page marks what was minuted; else agenda text and minutes run together
+    meetings: int = 0  # that an issue's page has told of
     title_due: bool = False
     field_due: str = ""  # a field of the head whose value stands on the next line
     row: int | None = None
@@ -157,6 +159,9 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
     if span.start >= span.end:
         return
     words = text[span.start : span.end]
+    if state.meetings > 1 or heads.ISSUE_MEETING.match(words):
+        _take_other_meeting(state, span, words)
+        return
     if paragraph.heading:
         state.title_due = False
         _open_item(state, text, paragraph.number, span)
@@ -188,7 +193,9 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
     elif state.section is Section.HEADER and (meta := _META.match(words)):
         _take_meta(state, span, meta)
     elif state.section is Section.HEADER and state.field_due and len(words) < 200:
-        _state_field(state, state.field_due, Stated(" ".join(words.split()), span))
+        state.header = heads.from_field(
+            state.header, _VENUES.get(state.field_due, state.field_due), words, 0, span.start
+        )
         state.field_due = ""
         _add(state, BlockKind.META, span)
     else:
@@ -198,6 +205,17 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
 def _is_usual(state: _State, words: str) -> bool:
     """Tell a title that stands on every agenda, on a page that has lost its numbers and does not mark its minutes."""
     return not state.minuted and len(words) < 80 and _USUAL.fullmatch(words) is not None
+
+
+def _take_other_meeting(state: _State, span: Span, words: str) -> None:
+    """Take a line of an issue at several meetings: the first is the meeting of the page, what follows is not."""
+    if heads.ISSUE_MEETING.match(words):
+        state.meetings += 1
+    if state.meetings == 1:
+        state.header = heads.from_title(state.header, words, span.start)
+        state.blocks.append(Block(BlockKind.META, span, Section.HEADER))
+    else:
+        state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS))
 
 
 def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Match[str]) -> None:
@@ -218,15 +236,8 @@ def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
     state.field_due = "" if value else meta["name"]
     if not value:
         return
-    name = "Venue" if meta["name"] in {"Place", "Location"} else meta["name"]
+    name = _VENUES.get(meta["name"], meta["name"])
     state.header = heads.from_field(state.header, name, meta.string, meta.start("value"), span.start)
-
-
-def _state_field(state: _State, name: str, stated: Stated) -> None:
-    if name in {"Venue", "Place", "Location"} and state.header.venue is None:
-        state.header = replace(state.header, venue=stated)
-    elif name == "Contact":
-        state.header = replace(state.header, contact=stated)
 
 
 def _open_row(state: _State, text: str, span: Span) -> None:

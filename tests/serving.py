@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI
@@ -58,3 +68,133 @@ def served() -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@dataclass
+class Running:
+    """A server in a process of its own, on loopback."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rsplit(":", 1)[1])
+
+    def get(self, path: str, **query: str) -> Answered:
+        """Ask by GET, as a program does."""
+        return self.send("GET", f"{path}?{urlencode(query)}" if query else path)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = 30,
+        source: str = "127.0.0.1",
+    ) -> Answered:
+        """Send one request over a connection of its own, from any address of this host."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds, source_address=(source, 0))
+        try:
+            began = time.monotonic()
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            content = answer.read()
+            took = time.monotonic() - began
+            return Answered(answer.status, {k.lower(): v for k, v in answer.getheaders()}, content, took)
+        finally:
+            connection.close()
+
+    def query(self, text: str, accept: str = "application/sparql-results+json, text/turtle;q=0.5") -> Answered:
+        """Send a query by POST."""
+        return self.send(
+            "POST", "/sparql", text.encode("utf-8", "surrogatepass"),
+            {"Content-Type": "application/sparql-query", "Accept": accept},
+        )  # fmt: skip
+
+    def raw(self, content: bytes, seconds: float = 15) -> bytes:
+        """Send bytes as they are, and return what comes back until the other end closes or is silent."""
+        found = b""
+        opened = socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
+        with opened as connection, contextlib.suppress(OSError):
+            connection.sendall(content)
+            while piece := connection.recv(65_536):
+                found += piece
+                head, _, body = found.partition(b"\r\n\r\n")
+                length = re.search(rb"(?i)content-length: (\d+)", head)
+                if length and len(body) >= int(length[1]):
+                    break
+        return found
+
+    def memory(self) -> int:
+        """Return the bytes that the process and all that it started hold (Linux; 0 elsewhere)."""
+        return sum(_resident(number) for number in self.processes())
+
+    def processes(self) -> list[int]:
+        """Return the numbers of the process and of all that it started."""
+        found, due = [], [self.process.pid]
+        while due:
+            number = due.pop()
+            found.append(number)
+            with contextlib.suppress(OSError):
+                for task in Path(f"/proc/{number}/task").iterdir():
+                    due += [int(one) for one in (task / "children").read_text().split()]
+        return found
+
+
+@dataclass
+class Answered:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+
+def _resident(number: int) -> int:
+    try:
+        return int(Path(f"/proc/{number}/statm").read_text().split()[1]) * 4096
+    except OSError:
+        return 0
+
+
+@contextmanager
+def running(store: Path, **limits: object) -> Iterator[Running]:
+    """Run `scrutiny serve` over a store, with other limits than usual, and end it afterwards."""
+    source = str(Path(__file__).resolve().parent.parent / "src")
+    environment = {**os.environ, "PYTHONPATH": source, "no_proxy": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+    environment |= {f"SCRUTINY_SERVE_{name.upper()}": str(value) for name, value in limits.items()}
+    command = [sys.executable, "-m", "graph", "serve", "--port", "0", "--store", str(store)]
+    with (
+        tempfile.TemporaryFile("w+") as errors,
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            address = ""
+            for line in process.stdout:
+                found = re.search(r"http://[0-9.]+:[0-9]+(?=/)", line)
+                if found and "serving" in line:
+                    address = found[0]
+                    break
+            errors.seek(0)
+            assert address, f"it never served: {errors.read()}"
+            made = Running(address, process)
+            _until_ready(made)
+            yield made
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _until_ready(server: Running) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            if server.get("/readyz").status == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("it was never ready")

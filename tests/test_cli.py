@@ -275,7 +275,7 @@ def test_the_store_comes_from_the_environment(
 ) -> None:
     monkeypatch.setenv("SCRUTINY_STORE", str(tmp_path / "mine"))
     assert scrutiny("ingest", put(tmp_path / "a.txt"), "--no-derive").code == 0
-    assert (tmp_path / "mine" / "oxigraph").is_dir()
+    assert (tmp_path / "mine" / "current").is_dir()
     assert (tmp_path / "mine" / "conclusions-due").is_file()
     assert scrutiny("derive").code == 0
     assert "recurrences" in scrutiny("recur").out
@@ -506,7 +506,7 @@ def test_the_server_answers_and_ends_on_interrupt(examples: Path) -> None:
         with build_opener(ProxyHandler({})).open(f"{address}sparql?query=ASK%7B%7D", timeout=20) as answer:
             assert answer.status == 200
         writer = _run("derive", "--store", str(examples))
-        assert (writer.returncode, writer.stderr.count("in use by another process")) == (3, 1)
+        assert (writer.returncode, writer.stderr) == (0, "")  # the server reads on in its own generation
         port = address.rstrip("/").rpartition(":")[2]
         second = _run("serve", "--port", port, "--store", str(examples))
         assert (second.returncode, second.stderr.count("\n")) == (1, 1)

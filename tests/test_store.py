@@ -18,9 +18,10 @@ from rdflib import RDFS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery, UnwritableTerm
+from graph.isolate.precheck import scan
 from graph.settings import Settings
 from graph.store import GRAPHS, TABULAR, RemoteStore, Rows, Store, open_memory, open_store
-from graph.store.scan import scan
+from graph.store.generations import newest_sound
 from graph.store.terms import lines, written
 from servers import oxigraph_server
 
@@ -350,21 +351,85 @@ def test_an_acknowledged_change_survives_a_kill(tmp_path: Path) -> None:
         assert store.graphs() == (ONE,)
 
 
-@pytest.mark.parametrize(("first", "second"), [(False, False), (False, True), (True, False)])
-def test_a_writer_shares_with_nobody(tmp_path: Path, *, first: bool, second: bool) -> None:
+def test_there_is_one_writer_at_a_time(tmp_path: Path) -> None:
     settings = Settings(store=str(tmp_path / "store"))
+    with (
+        open_store(settings),
+        pytest.raises(StoreError, match=r"in use by another process that writes it \(its number"),
+    ):
+        open_store(settings)
     open_store(settings).close()
-    with open_store(settings, read_only=first), pytest.raises(StoreError, match="in use by another process"):
-        open_store(settings, read_only=second)
-    with open_store(settings, read_only=second):
-        pass
 
 
-def test_readers_share(tmp_path: Path) -> None:
+def test_readers_keep_what_they_opened_while_a_writer_goes_on(tmp_path: Path) -> None:
     settings = Settings(store=str(tmp_path / "store"))
-    open_store(settings).close()
-    with open_store(settings, read_only=True) as one, open_store(settings, read_only=True) as two:
-        assert one.graphs() == two.graphs() == ()
+    with open_store(settings) as writer:
+        writer.replace({ONE: graph_of((A, P, B))})
+        with open_store(settings, read_only=True) as before:
+            for place in range(8):  # more generations than are kept
+                writer.replace({TWO: graph_of((A, P, Literal(place)))})
+            assert before.graphs() == (ONE,)
+            with open_store(settings, read_only=True) as after:
+                assert after.graphs() == (ONE, TWO)
+            assert before.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert len(list((tmp_path / "store" / "generations").iterdir())) == 5
+
+
+def test_what_is_gathered_is_published_together(tmp_path: Path) -> None:
+    settings = Settings(store=str(tmp_path / "store"))
+    with open_store(settings) as writer:
+        with writer.gathering() as gathered:
+            for place in range(20):
+                writer.replace({URIRef(f"urn:graph:{place}"): graph_of((A, P, Literal(place)))})
+            assert not gathered.settled()
+            with open_store(settings, read_only=True) as reader:
+                assert reader.graphs() == ()
+        assert gathered.settled()
+        with open_store(settings, read_only=True) as reader:
+            assert len(reader.graphs()) == 20
+    assert sorted(one.name for one in (tmp_path / "store" / "generations").iterdir()) == ["000001", "000002"]
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "lose", "manifest"])
+def test_a_damaged_generation_is_seen_and_the_one_before_is_read(tmp_path: Path, harm: str) -> None:
+    folder = tmp_path / "store"
+    settings = Settings(store=str(folder))
+    with open_store(settings) as writer:
+        writer.replace({ONE: graph_of((A, P, B))})
+        writer.replace({TWO: graph_of((A, P, C))})
+    newest = (folder / "current").resolve()
+    before = newest.with_name(f"{int(newest.name) - 1:06}")
+    own = [file for file in (newest / "data").glob("*.sst") if not (before / "data" / file.name).exists()]
+    if harm == "manifest":
+        (newest / "manifest.json").write_text("{}", encoding="utf-8")
+    elif harm == "lose":
+        own[0].unlink()
+    else:
+        content = bytearray(own[0].read_bytes())
+        content[len(content) // 2] ^= 0xFF
+        own[0].write_bytes(content if harm == "flip" else content[:-1])
+    generation, wrong = newest_sound(folder, thorough=True)
+    assert generation.folder.name == before.name
+    assert len(wrong) == 1
+    with open_store(settings) as store:
+        assert store.graphs() == (ONE,)
+        store.replace({TWO: graph_of((A, P, C))})
+    with open_store(settings, read_only=True) as store:
+        assert store.graphs() == (ONE, TWO)
+
+
+def test_what_a_killed_writer_left_is_cleaned_away(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    settings = Settings(store=str(folder))
+    with open_store(settings) as store:
+        store.replace({ONE: graph_of((A, P, B))})
+    for left in (folder / "working", folder / "generations" / ".000009"):
+        left.mkdir()
+        (left / "bulk-1.sst").write_bytes(b"x")
+    with open_store(settings) as store:
+        assert store.graphs() == (ONE,)
+    assert not list(folder.rglob("bulk-*.sst"))
+    assert not (folder / "working").exists()
 
 
 def test_a_store_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
@@ -379,12 +444,13 @@ def test_a_file_is_no_store(tmp_path: Path) -> None:
         open_store(Settings(store=str(tmp_path / "file")))
 
 
-def test_a_damaged_store_is_one_line(tmp_path: Path) -> None:
+def test_a_store_without_a_sound_generation_is_one_line(tmp_path: Path) -> None:
     open_store(Settings(store=str(tmp_path / "store"))).close()
-    (tmp_path / "store" / "oxigraph" / "CURRENT").write_text("MANIFEST-999999\n", encoding="ascii")
-    with pytest.raises(StoreError, match="cannot be opened") as caught:
-        open_store(Settings(store=str(tmp_path / "store")))
-    assert "\n" not in str(caught.value)
+    (tmp_path / "store" / "current" / "data" / "CURRENT").write_text("MANIFEST-999999\n", encoding="ascii")
+    for read_only in (False, True):
+        with pytest.raises(StoreError, match=r"cannot be opened: generation 1 is damaged: CURRENT is not") as caught:
+            open_store(Settings(store=str(tmp_path / "store")), read_only=read_only)
+        assert "\n" not in str(caught.value)
 
 
 def test_a_closed_store_says_so() -> None:

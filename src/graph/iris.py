@@ -18,6 +18,7 @@ from graph import vocab
 from graph.documents import Span
 
 BASE, NS, SHAPES = vocab.BASE, vocab.NS, vocab.SHAPES
+SPARQL = f"{BASE}sparql"  # the endpoint; relative IRIs of a query are read from it
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 80

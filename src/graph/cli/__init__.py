@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from graph import __version__
-from graph.cli import asking, fetching, keeping, publishing, reading, review, serving, tracking
+from graph.cli import asking, backing, fetching, keeping, publishing, reading, review, serving, tracking
 from graph.cli.options import EXIT_CODES
 from graph.errors import (
     GraphError,
@@ -35,6 +35,7 @@ for part in (
     keeping.app,
     review.app,
     serving.app,
+    backing.app,
     publishing.app,
 ):
     app.registered_commands += part.registered_commands

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +20,7 @@ from graph.settings import Settings
 
 app = typer.Typer()
 _DEMO_QUESTIONS = ("cq01", "cq05", "cq03", "cq12", "cq38")
-_PARTS_OF_A_STORE = ("oxigraph", "archive", "quarantine", "conclusions-due")
+_PARTS_OF_A_STORE = ("current", "generations", "working", "archive", "quarantine", "conclusions-due")
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="The port to listen on; 0 takes any free one.", min=0, max=65535)]
 
@@ -68,17 +70,16 @@ def demo(
 
 def run(chosen: Settings, *, host: str, port: int) -> None:
     """Serve until interrupted. Raises `GraphError` where the port cannot be had, `StoreError` where the store cannot."""
-    import uvicorn
+    from graph.serve.server import serving
 
-    from graph.serve import create_app
-    from graph.store import open_store
-
-    with open_store(chosen, read_only=True) as opened, _listening(host, port) as listener:
+    with serving(chosen) as served, _listening(host, port) as listener:
         where = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+        for warning in served.warnings:
+            show.remark(show.safe(warning))
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is left of it when the server has ended in order
         show.say(show.safe(f"serving {chosen.store} at {where} (Ctrl+C stops)"))
-        server = uvicorn.Server(uvicorn.Config(create_app(opened, chosen), log_level="warning"))
         with suppress(KeyboardInterrupt):  # the asked-for end
-            server.run(sockets=[listener])
+            served.server.run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -104,7 +105,7 @@ def _fresh(chosen: Settings) -> None:
             open_store(chosen).close()
             for name in _PARTS_OF_A_STORE:
                 part = folder / name
-                shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
+                shutil.rmtree(part) if part.is_dir() and not part.is_symlink() else part.unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DEMO_MARK).touch()
     except OSError as error:

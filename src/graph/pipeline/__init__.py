@@ -79,14 +79,28 @@ def ingest(
     """
     ruled = rulings_on_identities(judgements)
     run = _Run(store, state, extractor(), reading, merges(ruled))
-    outcomes = []
-    for document in documents:
-        outcomes.append(run.outcome(document))
-        on_progress(outcomes[-1])
+    outcomes: list[Outcome] = []
+    waiting: list[Outcome] = []  # nothing is told as done before it is durable
+
+    def acknowledge() -> None:
+        run.release()
+        for outcome in waiting:
+            on_progress(outcome)
+        outcomes.extend(waiting)
+        waiting.clear()
+
+    with store.gathering() as gathered:
+        for document in documents:
+            waiting.append(run.outcome(document))
+            if gathered.settled():
+                acknowledge()
+    acknowledge()
     if concluding:
         load_vocabulary(store)
         if not is_current(store, ruled):
-            run.again(kept(state, touched(store, ruled)))
+            with store.gathering():
+                run.again(kept(state, touched(store, ruled)))
+            run.release()
             keeping.note_due(state)
         if keeping.conclusions_are_due(state) or iris.RECURRENCE_GRAPH not in store.graphs():
             with keeping.concluding(state):
@@ -116,7 +130,10 @@ def retry(store: Store, state: Path, identifier: str | None = None) -> Summary:
 
 @dataclass
 class _Run:
-    """One run over documents. `seen` is the name and fingerprint of each, by digest of the bytes."""
+    """One run over documents. `seen` is the name and fingerprint of each, by digest of the bytes.
+
+    `held` are those that the store holds now, to be taken out of the quarantine when that is durable.
+    """
 
     store: Store
     state: Path
@@ -124,6 +141,13 @@ class _Run:
     reading: Callable[[SourceDocument], Read]
     merges: Mapping[URIRef, URIRef] = field(default_factory=dict)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    held: list[SourceDocument] = field(default_factory=list)
+
+    def release(self) -> None:
+        """Take what the store holds out of the quarantine."""
+        for document in self.held:
+            keeping.release(self.state, document)
+        self.held.clear()
 
     def outcome(self, document: SourceDocument | Unread) -> Outcome:
         """Return what became of a document, after it did."""
@@ -135,7 +159,7 @@ class _Run:
             reason = f"the same bytes as {first}, with other metadata; those of {first} count"
             return Outcome(document.name, Status.UNREAD, reason)
         if self._holds(document, fingerprint):
-            keeping.release(self.state, document)
+            self.held.append(document)
             return Outcome(document.name, Status.UNCHANGED)
         return self._read(document)
 
@@ -177,7 +201,7 @@ class _Run:
             self.store.replace({**graphs, **tombstones(self.store, document, made)})
         except UnwritableTerm as error:
             return self._keep_out(document, str(error), {"kind": "unwritable"})
-        keeping.release(self.state, document)
+        self.held.append(document)
         return Outcome(
             document.name,
             Status.STORED,

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from graph.errors import GraphError, StoreError
-from graph.serve import api, dataset, feeds, meaning, openapi, pages, problems, questions, resources, search, sparql
+from graph.serve import (
+    api,
+    dataset,
+    feeds,
+    graph_store,
+    health,
+    meaning,
+    openapi,
+    pages,
+    problems,
+    questions,
+    resources,
+    search,
+    sparql,
+)
+from graph.serve.answers import Answers, InProcess
+from graph.serve.kept import Kept
+from graph.serve.ledger import Ledger
+from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
 from graph.serve.site import Site
 from graph.settings import Settings
@@ -59,22 +80,87 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
 )
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
-    """Return the application that answers from `store`, which it only reads. It loads nothing from other hosts."""
+def create_app(
+    store: Store, settings: Settings, *, answers: Answers | None = None, metrics: Metrics | None = None
+) -> FastAPI:
+    """Return the application that answers from `store`, which it only reads. It loads nothing from other hosts.
+
+    Pages ask `store` itself; queries from outside go to `answers`, which is `store` in this process where none is given.
+    """
     site = Site(store)
-    app = FastAPI(title="Scrutiny Graph", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.settings = settings
+    told = metrics or Metrics()
+    evaluating = answers or InProcess(store)
+    graphs = graph_store.GraphStore(site, evaluating, settings, graph_store.Door(settings.serving.write_token))
+    updating = None if settings.serving.write_token is None else partial(graph_store.update, graphs)
+    kept = Kept(settings.serving.kept_bytes)
+    desk = sparql.Desk(site, evaluating, settings.serving, told, kept, updating)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 (the framework's signature)
+        await desk.answers.start()
+        try:
+            yield
+        finally:
+            await desk.answers.stop()
+
+    app = FastAPI(title="Scrutiny Graph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.settings, app.state.desk = settings, desk
     app.router.redirect_slashes = False
+    app.add_middleware(Ledger, metrics=told, logged=settings.serving.access_log)
     for path, handler in _ROUTES:
         app.router.routes.append(Route(path, partial(handler, site), methods=["GET"], name=path))
     app.router.routes.append(
-        Route("/sparql", partial(sparql.endpoint, site), methods=list(sparql.METHODS), name="/sparql")
+        Route("/sparql", partial(sparql.endpoint, desk), methods=list(sparql.METHODS), name="/sparql")
     )
+    app.router.routes.append(
+        Route(
+            "/rdf-graph-store",
+            partial(graph_store.endpoint, graphs),
+            methods=list(graphs.door.methods),
+            name="/rdf-graph-store",
+        )
+    )
+    for path, check in (("/livez", health.alive), ("/readyz", health.ready), ("/healthz", health.ready)):
+        app.router.routes.append(Route(path, partial(check, desk), methods=["GET"], name=path))
+    if settings.serving.metrics:
+        app.router.routes.append(Route("/metrics", partial(health.figures, desk), methods=["GET"], name="/metrics"))
     app.add_exception_handler(Problem, partial(_problem, site))
     app.add_exception_handler(HTTPException, partial(_http, site))
     app.add_exception_handler(GraphError, partial(_graph_error, site))
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, partial(_unexpected, site))
     return app
+
+
+class Direct:
+    """Takes queries to the endpoint without the way through the framework; everything else goes that way."""
+
+    def __init__(self, app: FastAPI, desk: sparql.Desk, metrics: Metrics, *, logged: bool) -> None:
+        self._app, self._desk = app, desk
+        self._noted = Ledger(self._query, metrics=metrics, logged=logged)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] in sparql.METHODS:
+            await self._noted(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _query(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        site = self._desk.site
+        try:
+            response = await sparql.endpoint(self._desk, request)
+        except Problem as problem:
+            response = await run_in_threadpool(_problem, site, request, problem)
+        except ClientDisconnect as gone:
+            response = _gone(request, gone)
+        except GraphError as error:
+            response = await run_in_threadpool(_graph_error, site, request, error)
+        except Exception as error:  # noqa: BLE001 (the outer edge)
+            _log.exception("%s %s", request.method, request.url.path)
+            response = await run_in_threadpool(_unexpected, site, request, error)
+        await response(scope, receive, send)
 
 
 def _problem(site: Site, request: Request, error: Exception) -> Response:
@@ -90,6 +176,8 @@ def _http(site: Site, request: Request, error: Exception) -> Response:
     kind = problems.of_status(error.status_code)
     details = {404: f"No page has the address {request.url.path}.", 405: f"{request.method} is not answered here."}
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
     if request.url.path == "/sparql":
         headers["Allow"] = ", ".join(sparql.METHODS)
     detail = details.get(error.status_code, str(error.detail))
@@ -100,7 +188,13 @@ def _graph_error(site: Site, request: Request, error: Exception) -> Response:
     """Tell a failure of the store without its message, which may name a place on this machine."""
     kind = problems.STORE if isinstance(error, StoreError) else problems.INTERNAL
     _log.error("%s %s: %s", request.method, request.url.path, error)
-    return site.problem(request, Problem(kind, "The request was not answered; it changed nothing."))
+    headers = {"Retry-After": "5"} if kind is problems.STORE else {}
+    return site.problem(request, Problem(kind, "The request was not answered; it changed nothing.", headers=headers))
+
+
+def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001 (the framework's signature)
+    """Return something for a client that is no longer there to be told."""
+    return Response(status_code=400)
 
 
 def _unexpected(site: Site, request: Request, error: Exception) -> Response:

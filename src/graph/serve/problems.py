@@ -87,6 +87,42 @@ REFUSED = Kind(
     "The query asks for something that is refused",
     "Leave out the part that the detail names.",
 )
+TOO_COMPLEX = Kind(
+    "query-too-complex",
+    _S.BAD_REQUEST,
+    "The query is nested too deep or is too wide",
+    "Divide it into several queries, or use VALUES instead of many alternatives.",
+)
+QUERY_TIMEOUT = Kind(
+    "query-stopped",
+    _S.SERVICE_UNAVAILABLE,
+    "The query needs more than a query may have",
+    "Ask for less at a time: name a graph or a thing, add LIMIT, or take the whole graph as a file.",
+)
+RESULT_TOO_LARGE = Kind(
+    "result-too-large",
+    _S.REQUEST_ENTITY_TOO_LARGE,
+    "The answer is too large",
+    "Ask for it in parts with LIMIT and OFFSET, or take the whole graph as a file.",
+)
+TOO_MANY = Kind(
+    "too-many-queries",
+    _S.TOO_MANY_REQUESTS,
+    "You ask too much at a time",
+    "Wait as long as Retry-After says, and ask fewer queries at a time.",
+)
+BUSY = Kind(
+    "busy", _S.SERVICE_UNAVAILABLE, "Too many ask at the moment", "Try again after as long as Retry-After says."
+)
+UNAUTHORISED = Kind(
+    "unauthorised", _S.UNAUTHORIZED, "The token is missing or wrong", "Only the operator of this server can write."
+)
+INVALID = Kind(
+    "breaks-a-shape",
+    _S.UNPROCESSABLE_ENTITY,
+    "What was sent breaks a shape",
+    "Correct what the violations name; nothing has been written.",
+)
 NOT_FOUND = Kind(
     "not-found", _S.NOT_FOUND, "There is nothing at this address", "Check the address, or start from the home page."
 )
@@ -106,7 +142,7 @@ TOO_LARGE = Kind(
     "request-too-large",
     _S.REQUEST_ENTITY_TOO_LARGE,
     "The request is too large",
-    "Shorten the query to less than 1 MB.",
+    "Send less: a query of at most 256 kB, in a request of at most 1 MB.",
 )
 MEDIA_TYPE = Kind(
     "unsupported-media-type",
@@ -132,6 +168,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             READ_ONLY,
             FEDERATION,
             REFUSED,
+            TOO_COMPLEX,
+            QUERY_TIMEOUT,
+            RESULT_TOO_LARGE,
+            TOO_MANY,
+            BUSY,
+            UNAUTHORISED,
+            INVALID,
             NOT_FOUND,
             METHOD,
             NOT_ACCEPTABLE,
@@ -144,6 +187,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
+_FOR_STATUS = (BAD_REQUEST, NOT_FOUND, METHOD, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, BUSY, INTERNAL)
+
+
 def of_status(status: int) -> Kind:
     """Return the kind that stands for a bare HTTP status of the web framework."""
-    return next((kind for kind in KINDS.values() if kind.status == status), BAD_REQUEST if status < 500 else INTERNAL)
+    return next((kind for kind in _FOR_STATUS if kind.status == status), BAD_REQUEST if status < 500 else INTERNAL)

@@ -1,13 +1,15 @@
-"""Makes every HTTP answer: security headers, ETag and 304, gzip, HEAD. No answer is made anywhere else."""
+"""Makes every HTTP answer: security headers, ETag and 304, compression, HEAD. No answer is made anywhere else."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+
+from graph.serve import encodings
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -21,7 +23,7 @@ SECURITY: Mapping[str, str] = {
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location",
 }
 _CACHED = "public, max-age=300, stale-while-revalidate=86400"
-_COMPRESS_FROM = 1024  # bytes; below it gzip makes an answer longer
+_COMPRESS_FROM = 1024  # bytes; below it compression makes an answer longer
 
 
 def reply(
@@ -31,25 +33,24 @@ def reply(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    tag: str | None = None,
 ) -> Response:
-    """Return the answer to `request`: gzipped where that is accepted and helps, without body for HEAD.
+    """Return the answer to `request`: compressed where that is accepted and helps, without body for HEAD.
 
     A 200 to GET or HEAD has a strong ETag, one for each form and encoding, and becomes 304 where the client
-    has it already.
+    has it already. `tag` says what the body depends on; where it is left out the body itself does.
     """
     content = body.encode() if isinstance(body, str) else body
-    sent = {**SECURITY, "Content-Type": content_type, "Vary": "Accept, Accept-Encoding", **(headers or {})}
-    tag = hashlib.sha256(content_type.encode() + b"\n" + content).hexdigest()[:24]
-    if len(content) >= _COMPRESS_FROM and _accepts_gzip(request.headers.get("accept-encoding", "")):
-        content = gzip.compress(content, compresslevel=5, mtime=0)
-        sent["Content-Encoding"] = "gzip"
-        tag += "-gzip"
-    readable = request.method in ("GET", "HEAD")
-    sent.setdefault("Cache-Control", _CACHED if status == 200 and readable else "no-store")
-    if status == 200 and readable:
-        sent["ETag"] = f'"{tag}"'
-        if _has_it(request.headers.get("if-none-match", ""), sent["ETag"]):
-            return _bare(304, {name: value for name, value in sent.items() if name not in _NOT_IN_304})
+    encoding = encodings.choose(request.headers.get("accept-encoding")) if len(content) >= _COMPRESS_FROM else None
+    sent = _headers(request, content_type, status, headers)
+    if encoding is not None:
+        content = encodings.compressed(content, encoding)
+        sent["Content-Encoding"] = encoding
+    if status == 200 and request.method in ("GET", "HEAD") and sent["Cache-Control"] != "no-store":
+        seed = content_type.encode() + b"\n" + (tag.encode() if tag is not None else content)
+        sent["ETag"] = _tag(seed, encoding)
+        if _has_it(request, sent["ETag"]):
+            return not_modified(sent)
     if request.method == "HEAD":
         return _bare(status, {**sent, "Content-Length": str(len(content))})
     return Response(content, status_code=status, headers=sent)
@@ -61,6 +62,66 @@ def stream(
     """Return an answer that is sent piece by piece, never whole in memory; HEAD has no body. Nothing is packed again."""
     sent = {**SECURITY, "Content-Type": content_type, "Cache-Control": "public, max-age=300", **(headers or {})}
     return _bare(200, sent) if request.method == "HEAD" else StreamingResponse(pieces, headers=sent)
+
+
+def unchanged(
+    request: Request, content_type: str, *, tag: str, headers: Mapping[str, str] | None = None
+) -> Response | None:
+    """Return 304 where the client has the answer that depends on `tag` already, in whichever encoding; else None."""
+    for encoding in (None, *encodings.NAMES):
+        etag = _tag(content_type.encode() + b"\n" + tag.encode(), encoding)
+        if _has_it(request, etag, named=True):
+            return not_modified({**_headers(request, content_type, 200, headers), "ETag": etag})
+    return None
+
+
+def streamed(
+    request: Request,
+    pieces: Iterator[bytes],
+    content_type: str,
+    *,
+    tag: str | None,
+    length: int,
+    closing: Callable[[], None],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an answer that is read and compressed piece by piece while it is sent; `closing` is called at its end."""
+    encoding = encodings.choose(request.headers.get("accept-encoding"))
+    sent = _headers(request, content_type, 200, headers)
+    if encoding is not None:
+        sent["Content-Encoding"] = encoding
+    else:
+        sent["Content-Length"] = str(length)
+    if tag is not None and request.method in ("GET", "HEAD"):
+        sent["ETag"] = _tag(content_type.encode() + b"\n" + tag.encode(), encoding)
+    if request.method == "HEAD":
+        closing()
+        return _bare(200, sent)
+
+    async def content() -> AsyncIterator[bytes]:
+        try:
+            async for piece in iterate_in_threadpool(encodings.stream(pieces, encoding)):
+                yield piece
+        finally:
+            closing()
+
+    return StreamingResponse(content(), headers=sent)
+
+
+def not_modified(sent: Mapping[str, str]) -> Response:
+    """Return 304 with the headers of the answer that it stands for."""
+    return _bare(304, {name: value for name, value in sent.items() if name not in _NOT_IN_304})
+
+
+def _headers(request: Request, content_type: str, status: int, headers: Mapping[str, str] | None) -> dict[str, str]:
+    sent = {**SECURITY, "Content-Type": content_type, "Vary": "Accept, Accept-Encoding", **(headers or {})}
+    readable = request.method in ("GET", "HEAD")
+    sent.setdefault("Cache-Control", _CACHED if status == 200 and readable else "no-store")
+    return sent
+
+
+def _tag(seed: bytes, encoding: str | None) -> str:
+    return f'"{hashlib.sha256(seed).hexdigest()[:24]}{f"-{encoding}" if encoding else ""}"'
 
 
 def redirect(request: Request, location: str, *, status: int = 303) -> Response:
@@ -84,7 +145,7 @@ def preflight(methods: str) -> Response:
     )
 
 
-_NOT_IN_304 = frozenset(["Content-Type", "Content-Encoding"])
+_NOT_IN_304 = frozenset(["Content-Type", "Content-Encoding", "Content-Length"])
 
 
 def _bare(status: int, headers: Mapping[str, str]) -> Response:
@@ -94,14 +155,7 @@ def _bare(status: int, headers: Mapping[str, str]) -> Response:
     return response
 
 
-def _accepts_gzip(header: str) -> bool:
-    for part in header.lower().split(","):
-        name, _, quality = part.partition(";")
-        if name.strip() == "gzip":
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
-
-
-def _has_it(header: str, tag: str) -> bool:
+def _has_it(request: Request, tag: str, *, named: bool = False) -> bool:
+    header = request.headers.get("if-none-match", "")
     known = [one.strip().removeprefix("W/") for one in header.split(",")]
-    return tag in known or "*" in known
+    return tag in known or ("*" in known and not named)

@@ -93,5 +93,5 @@ class Site:
         status = int(problem.kind.status)
         if prefers_html(request.headers.get("accept")):
             return self.page(request, "problem.html", {"problem": problem}, status=status, headers=problem.headers)
-        body = json.dumps(problem.document(), ensure_ascii=False, indent=2) + "\n"
+        body = json.dumps(problem.document(), ensure_ascii=False, indent=2).replace("<", "\\u003c") + "\n"
         return reply(request, body, PROBLEM_JSON.media_type, status=status, headers=problem.headers)

@@ -1,49 +1,54 @@
 """The SPARQL 1.1 Protocol at /sparql: GET, HEAD, POST, QUERY and OPTIONS at one route.
 
-Time and memory are not limited here: a query in this process cannot be stopped. What can be seen before a query
-runs is: its length, its nesting and SERVICE. The query itself is never given to anything but the store.
+Who evaluates a query, and under which limits, is `answers` business; here requests are read and answers are sent.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
 from rdflib import Graph, Literal, URIRef
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graph import queries
-from graph.errors import QuerySyntaxError, UnsupportedQuery
-from graph.serve import problems
+from graph.isolate.precheck import MAX_DEPTH, MAX_LENGTH
+from graph.serve import description, problems
+from graph.serve.answers import Answer, Answers, Question
 from graph.serve.conneg import (
+    CSV,
     GRAPH_FORMS,
     HTML,
     JSON_RESULTS,
     N_TRIPLES,
     RDF_FORMS,
     TABLE_FORMS,
+    TSV,
     Chosen,
     Form,
     by_name,
     choose,
     prefers_html,
 )
+from graph.serve.debts import client_of
+from graph.serve.kept import Kept
+from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
-from graph.serve.replies import preflight, reply
+from graph.serve.replies import preflight, reply, streamed, unchanged
 from graph.serve.site import Site
 from graph.serve.triples import serialise
-from graph.store.scan import Scan, nesting, scan
+from graph.settings import Serving
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
-MAX_BYTES = 1_000_000
-MAX_DEPTH = 100
 MAX_ROWS_SHOWN = 1_000  # in a page; machine forms are complete
+MAX_BYTES_SHOWN = 8_000_000
 QUERY_TYPE, FORM_TYPE, UPDATE_TYPE = (
     "application/sparql-query",
     "application/x-www-form-urlencoded",
@@ -63,15 +68,44 @@ class Asked:
     form: str | None = None
 
 
-async def endpoint(site: Site, request: Request) -> Response:
+@dataclass(frozen=True)
+class Desk:
+    """What the endpoint works with."""
+
+    site: Site
+    answers: Answers
+    serving: Serving
+    metrics: Metrics
+    kept: Kept = field(default_factory=Kept)
+    updating: Callable[[Request, str], Awaitable[Response]] | None = None
+
+
+async def endpoint(desk: Desk, request: Request) -> Response:
     """Answer one request by the SPARQL 1.1 Protocol."""
     if request.method == "OPTIONS":
         return preflight(_ALLOW)
-    body = await _body(request)
+    body = await read_body(request, desk.serving.max_body_bytes)
+    if desk.updating is not None and (text := _update(request, body)) is not None:
+        return await desk.updating(request, text)
     asked = read_request(request, body)
     if asked.query is None:
-        return await run_in_threadpool(_without_query, site, request, asked)
-    return await run_in_threadpool(_answer, site, request, asked, asked.query)
+        return await run_in_threadpool(_without_query, desk, request, asked)
+    return await _answer(desk, request, asked, asked.query)
+
+
+def _update(request: Request, body: bytes) -> str | None:
+    """Return the update that a POST carries (SPARQL 1.1 Protocol, 2.2), None where it carries none."""
+    if request.method != "POST":
+        return None
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == UPDATE_TYPE:
+        return _utf8(body, "the body")
+    if kind != FORM_TYPE:
+        return None
+    given = [value for name, value in _pairs(body, "the form") if name == "update"]
+    if len(given) > 1:
+        raise Problem(problems.BAD_REQUEST, f"The parameter update is given {len(given)} times; give it once.")
+    return given[0] if given else None
 
 
 def read_request(request: Request, body: bytes) -> Asked:
@@ -133,17 +167,31 @@ def _asked(pairs: Sequence[tuple[str, str]], *, method: str, must: bool = False)
     )
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, most: int) -> bytes:
+    """Return the body of a request. Raises `Problem` as soon as it is longer than `most` bytes."""
     if request.method in ("GET", "HEAD"):
         return b""
-    body = bytearray()
+    too_long = Problem(
+        problems.TOO_LARGE, f"The body is longer than {most:,} bytes.", headers={"Connection": "close"}
+    )
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > most + _DRAINED:
+        raise too_long
+    body, length = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise Problem(
-                problems.TOO_LARGE, f"The body is longer than {MAX_BYTES:,} bytes.", headers={"Connection": "close"}
-            )
+        length += len(chunk)
+        if length <= most:
+            body += chunk
+        elif length > most + _DRAINED:
+            raise too_long
+    if length > most:
+        raise too_long
     return bytes(body)
+
+
+_DRAINED = (
+    10_000_000  # bytes that are read and forgotten, so that a client which sends first and reads then is told why
+)
 
 
 def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
@@ -164,70 +212,168 @@ def _utf8(body: bytes, where: str) -> str:
         raise Problem(problems.BAD_REQUEST, f"Byte {error.start} of {where} is not UTF-8.") from error
 
 
-def _without_query(site: Site, request: Request, asked: Asked) -> Response:
+def _without_query(desk: Desk, request: Request, asked: Asked) -> Response:
     """Return the query page to people, the service description (SPARQL 1.1 Service Description) to programs."""
     chosen = _choose(request, asked.form, (*RDF_FORMS, HTML))
     if chosen.form is HTML:
-        return site.page(request, "sparql.html", _form_values(asked))
-    body = serialise(site.read.triples("service-description"), chosen.form)
+        return desk.site.page(request, "sparql.html", _form_values(asked))
+    body = serialise(description.describe(desk.site, desk.serving), chosen.form)
     return reply(request, body, chosen.content_type)
 
 
-def _answer(site: Site, request: Request, asked: Asked, query: str) -> Response:
-    seen = scan(query)
-    forms = (*(GRAPH_FORMS if makes_graph(seen) else TABLE_FORMS), HTML)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The form for a table or truth value, and the form for triples; None where none will do."""
+
+    table: Chosen | None
+    graph: Chosen | None
+
+    def question(self, asked: Asked, query: str) -> Question:
+        """Return what is asked of whoever evaluates; a page is made from the form that is read back most exactly."""
+        return Question(
+            query,
+            asked.default_graphs,
+            asked.named_graphs,
+            None if self.table is None else (JSON_RESULTS if self.table.form is HTML else self.table.form).media_type,
+            None if self.graph is None else (N_TRIPLES if self.graph.form is HTML else self.graph.form).media_type,
+        )
+
+
+async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Response:
+    wanted = _wanted(request, asked.form)
+    question = wanted.question(asked, query)
+    noted = request.scope.setdefault("scrutiny", {})
+    noted["query"] = question.key
     try:
-        _refuse(query, seen)
-        chosen = _choose(request, asked.form, forms)
-        body = _serialise(site, asked, query, _engine_form(chosen.form, seen).media_type)
+        release = desk.answers.release
+        tag = None if not release or _VOLATILE.search(query) else f"{release} {question.key}"
+        if tag is not None and (same := _unchanged(request, wanted, tag)) is not None:
+            return same
+        answer = desk.kept.get(question, release) if tag is not None else None
+        if answer is None:
+            answer = await _evaluated(desk, request, question)
+            if tag is not None and answer.release == release:
+                desk.kept.put(question, release, answer)
+        else:
+            desk.metrics.kept()
+        noted.update(lane=answer.lane, length=answer.length)
+        return await _sent(desk, request, asked, wanted, answer, tag if answer.release == release else None)
     except Problem as problem:
+        noted["outcome"] = problem.kind.slug
+        if asked.form and problem.kind is problems.NOT_ACCEPTABLE:
+            raise Problem(problems.BAD_REQUEST, f"format: {asked.form!r} is not a form of this answer.") from problem
         if problem.kind in _SHOWN_BY_THE_FORM and _wants_html(request, asked):
             values = {**_form_values(asked), "problem": problem}
-            return site.page(request, "sparql.html", values, status=int(problem.kind.status))
+            status = int(problem.kind.status)
+            return desk.site.page(request, "sparql.html", values, status=status, headers=problem.headers)
         raise
-    headers = {"Link": '</sparql>; rel="describedby"; type="text/turtle"'}
-    if chosen.form is HTML:
-        return site.page(request, "sparql.html", {**_form_values(asked), **shown(site, seen, body)}, headers=headers)
-    return reply(request, body, chosen.content_type, headers=headers)
 
 
-def makes_graph(seen: Scan) -> bool:
-    """Tell whether the answer is triples, not a table or a truth value."""
-    return seen.form in ("construct", "describe")
+_OK = 200
+_VOLATILE = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.IGNORECASE)  # answers differ from time to time
+_SHOWN_BY_THE_FORM = (
+    problems.QUERY_SYNTAX,
+    problems.FEDERATION,
+    problems.REFUSED,
+    problems.TOO_COMPLEX,
+    problems.QUERY_TIMEOUT,
+    problems.RESULT_TOO_LARGE,
+    problems.BUSY,
+    problems.TOO_MANY,
+)
+_DESCRIBED = {"Link": '</sparql>; rel="describedby"; type="text/turtle"'}
 
 
-_SHOWN_BY_THE_FORM = (problems.QUERY_SYNTAX, problems.FEDERATION, problems.REFUSED)
+def _wanted(request: Request, name: str | None) -> _Wanted:
+    """Return the forms that are asked for. Raises `Problem` where nothing is that any answer could take."""
+    if name is not None:
+        form = by_name(name, (*TABLE_FORMS, *GRAPH_FORMS, HTML))
+        if form is None:
+            names = ", ".join(form.name for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML))
+            raise Problem(problems.BAD_REQUEST, f"format: {name!r} is not a form of an answer; there is: {names}.")
+        chosen = Chosen(form, form.media_type)
+        return _Wanted(
+            chosen if form in (*TABLE_FORMS, HTML) else None, chosen if form in (*GRAPH_FORMS, HTML) else None
+        )
+    accept = request.headers.get("accept")
+    found = _Wanted(choose(accept, (*TABLE_FORMS, HTML)), choose(accept, (*GRAPH_FORMS, HTML)))
+    if found.table is None and found.graph is None:
+        types = [form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML)]
+        raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)
+    return found
 
 
-def _engine_form(form: Form, seen: Scan) -> Form:
-    """Return the form that the store is asked for: a page is made from the one that is read back most exactly."""
-    if form is not HTML:
-        return form
-    return N_TRIPLES if makes_graph(seen) else JSON_RESULTS
+def _unchanged(request: Request, wanted: _Wanted, tag: str) -> Response | None:
+    """Return 304 where the client has the answer in one of the forms that it would be given now."""
+    if "if-none-match" not in request.headers or request.method not in ("GET", "HEAD"):
+        return None
+    for chosen in (wanted.table, wanted.graph):
+        if chosen is not None and chosen.form is not HTML:
+            same = unchanged(request, chosen.content_type, tag=tag, headers=_DESCRIBED)
+            if same is not None:
+                return same
+    return None
 
 
-def _serialise(site: Site, asked: Asked, query: str, media_type: str) -> bytes:
+async def _evaluated(desk: Desk, request: Request, question: Question) -> Answer:
+    """Return the answer; a query whose client has gone is stopped (`ClientDisconnect`)."""
+    client = client_of(request.client.host if request.client else "")
+    task = asyncio.ensure_future(desk.answers.answer(question, client))
     try:
-        return site.store.serialise(
-            query, media_type=media_type, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
-        )
-    except QuerySyntaxError as error:
-        raise Problem(problems.QUERY_SYNTAX, error.cause, line=error.line, column=error.column) from error
-    except UnsupportedQuery as error:
-        raise Problem(problems.REFUSED, str(error)) from error
+        await asyncio.wait({task}, timeout=_UNWATCHED_SECONDS)
+        if not task.done():
+            watch = asyncio.ensure_future(_gone(request))
+            try:
+                await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                watch.cancel()
+            if not task.done():
+                raise ClientDisconnect
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
 
 
-def _refuse(query: str, seen: Scan) -> None:
-    if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise Problem(problems.TOO_LARGE, f"The query is longer than {MAX_BYTES:,} bytes.")
-    if seen.calls_service:
-        raise Problem(problems.FEDERATION, "The query calls SERVICE, and this endpoint calls no other.")
-    if (depth := nesting(query)) > MAX_DEPTH:
-        raise Problem(problems.QUERY_SYNTAX, f"The query nests {depth} brackets; at most {MAX_DEPTH} are read.")
-    if seen.form == "update":
-        raise Problem(
-            problems.QUERY_SYNTAX, "This is an update, where a query is expected; updates are not taken here."
-        )
+_UNWATCHED_SECONDS = 0.1
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _sent(
+    desk: Desk, request: Request, asked: Asked, wanted: _Wanted, answer: Answer, tag: str | None
+) -> Response:
+    chosen = wanted.graph if answer.kind == "graph" else wanted.table
+    if chosen is None:  # no evaluator writes a form that was not asked for
+        raise Problem(problems.INTERNAL, "The answer came in a form that was not asked for.")
+    if chosen.form is HTML:
+        try:
+            values = {**_form_values(asked), **await run_in_threadpool(_shown, desk.site, answer)}
+        finally:
+            answer.close()
+        return await run_in_threadpool(desk.site.page, request, "sparql.html", values, headers=_DESCRIBED)
+    headers = dict(_DESCRIBED)
+    if chosen.form in (CSV, TSV):
+        headers["Content-Disposition"] = f'attachment; filename="result.{chosen.form.name}"'
+    if tag is None:
+        headers["Cache-Control"] = "no-store" if answer.release else "no-cache"
+    if answer.file is None:
+        response = reply(request, answer.body, chosen.content_type, headers=headers, tag=tag)
+        if tag is not None and response.status_code == _OK:  # the same until the store changes: see `exchanges`
+            request.scope["scrutiny"]["kept"] = answer.release
+        return response
+    return streamed(
+        request,
+        answer.pieces(),
+        chosen.content_type,
+        tag=tag,
+        length=answer.length,
+        closing=answer.close,
+        headers=headers,
+    )
 
 
 def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen:
@@ -253,7 +399,7 @@ def _form_values(asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "prefixes": queries.prefixes(),
         "examples": queries.questions(),
-        "max_bytes": MAX_BYTES,
+        "max_bytes": MAX_LENGTH,
         "max_depth": MAX_DEPTH,
         "table_forms": TABLE_FORMS,
         "graph_forms": GRAPH_FORMS,
@@ -262,9 +408,12 @@ def _form_values(asked: Asked) -> dict[str, Any]:
     }
 
 
-def shown(site: Site, seen: Scan, body: bytes) -> dict[str, Any]:
+def _shown(site: Site, answer: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer: `result`, with its cells as terms, and the labels of its IRIs."""
-    if makes_graph(seen):
+    if answer.length > MAX_BYTES_SHOWN:
+        raise Problem(problems.RESULT_TOO_LARGE, f"A page shows at most {MAX_BYTES_SHOWN:,} bytes of an answer.")
+    body = answer.whole()
+    if answer.kind == "graph":
         triples = sorted(Graph().parse(data=body, format="nt"))
         rows: list[tuple[Any, ...]] = list(triples)
         columns = ["subject", "predicate", "object"]
@@ -276,7 +425,7 @@ def shown(site: Site, seen: Scan, body: bytes) -> dict[str, Any]:
         rows = [tuple(_term(row.get(name)) for name in columns) for row in document["results"]["bindings"]]
     visible = rows[:MAX_ROWS_SHOWN]
     labels = site.read.labels(cell for row in visible for cell in row)
-    kind = "graph" if makes_graph(seen) else "table"
+    kind = answer.kind
     return {"result": {"kind": kind, "columns": columns, "rows": visible, "total": len(rows), "labels": labels}}
 
 

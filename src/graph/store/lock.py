@@ -1,8 +1,4 @@
-"""Keeps a reader and a writer of one folder apart: reading a store that another process writes is undefined.
-
-Oxigraph's own lock stops a second writer and no reader. One file beside the store is locked for a writer
-alone, or shared by readers. Where the system has no such locks (Windows), Oxigraph's is all there is.
-"""
+"""Lets one process at a time write a store. Readers need no lock: what they open is never changed."""
 
 from __future__ import annotations
 
@@ -17,23 +13,31 @@ if sys.platform != "win32":
 
 
 class Lock:
-    """A hold on the store in `folder`, for as long as it is not released. Raises `StoreError` where it is taken."""
+    """A writer's hold on the store in `folder`, for as long as it is not released. Raises `StoreError` where it is taken.
 
-    def __init__(self, folder: Path, *, shared: bool) -> None:
+    Where the system has no such locks (Windows), Oxigraph's own on the working copy is all there is.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self._file: int | None = None
         if sys.platform == "win32":
             return
         try:
-            self._file = os.open(folder / "lock", (os.O_RDONLY if shared else os.O_RDWR) | os.O_CREAT, 0o644)
+            self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            if shared:  # a folder that may not be written has no writer either
-                return
             raise StoreError(f"the store in {folder} cannot be written: {error.strerror}") from error
         try:
-            fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            holder = os.read(self._file, 20).decode("ascii", "replace").strip()
             self.release()
-            raise StoreError(f"the store in {folder} is in use by another process") from error
+            which = f" (its number is {holder})" if holder.isdigit() else ""
+            raise StoreError(f"the store in {folder} is in use by another process that writes it{which}") from error
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode("ascii"), 0)
+        except OSError:  # a full disk: the lock holds all the same
+            pass
 
     def release(self) -> None:
         """Let go; a second time does nothing."""

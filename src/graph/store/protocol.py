@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -11,8 +11,8 @@ from typing import Protocol, Self
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode
 
-from graph.errors import QuerySyntaxError, UnsupportedQuery
-from graph.store.scan import scan
+from graph.errors import UnsupportedQuery
+from graph.isolate import precheck
 
 Term = IdentifiedNode | Literal
 
@@ -39,6 +39,14 @@ class Rows:
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+
+
+class Gathering:
+    """Tells, within `Store.gathering`, whether everything replaced so far is durable. Here it always is."""
+
+    def settled(self) -> bool:
+        """Return whether nothing that was replaced is still to be published."""
+        return True
 
 
 class Store(Protocol):
@@ -68,6 +76,13 @@ class Store(Protocol):
         Raises `UnwritableTerm` before anything is written, or `StoreError`.
         """
 
+    def gathering(self) -> AbstractContextManager[Gathering]:
+        """Return a block whose replacements become durable together, every two seconds or so and at its end.
+
+        What `Gathering.settled` does not tell of yet is lost with the process, whole; `replace` outside such a block
+        is durable when it returns.
+        """
+
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the named graphs that hold something, in order."""
 
@@ -89,39 +104,15 @@ class Store(Protocol):
         """Close the store."""
 
 
-DEEPEST = 100  # brackets; Oxigraph 0.5 overflows its stack, and ends the process, from 800 on
-
-
 def refuse(query: str) -> None:
-    """Raise `UnsupportedQuery` for a text that calls SERVICE, is an update, or nests deeper than an engine bears."""
-    seen = scan(query)
-    if seen.depth > DEEPEST:
-        raise UnsupportedQuery(f"the query nests {seen.depth} brackets; at most {DEEPEST} are read")
-    if seen.calls_service:
-        raise UnsupportedQuery("the query calls SERVICE; this store asks no other")
-    if seen.form == "update":
+    """Raise `UnsupportedQuery` for a text that calls SERVICE, is an update, or is deeper or wider than an engine bears."""
+    refusal = precheck.refusal(query)
+    if refusal is not None:
+        raise UnsupportedQuery(refusal.detail)
+    if precheck.form(query) == "update":
         raise UnsupportedQuery("this is an update; only queries are answered")
 
 
 def wrong_form(media_type: str) -> UnsupportedQuery:
     """Return the error for an answer that cannot be written as `media_type`."""
     return UnsupportedQuery(f"the answer to this query cannot be written as {media_type}")
-
-
-_PLACE = re.compile(r"\bat (?:line )?(?P<line>\d+)(?:, column |:)(?P<column>\d+):?\s*")
-_LONGEST = 300
-
-
-def malformed(message: str) -> QuerySyntaxError:
-    """Return the error for a query, with the line and column that an engine's message gives."""
-    place = _PLACE.search(message)
-    if place is None:
-        return QuerySyntaxError(_brief(message))
-    return QuerySyntaxError(_brief(message[place.end() :]), line=int(place["line"]), column=int(place["column"]))
-
-
-def _brief(message: str) -> str:
-    words = " ".join(message.split()).rstrip(". ")
-    if len(words) > _LONGEST:
-        words = words[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    return words or "the query is malformed"

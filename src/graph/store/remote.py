@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +19,10 @@ from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from graph.errors import StoreError
+from graph.isolate import precheck
+from graph.isolate.evaluate import malformed
 from graph.store import texts
-from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Term, malformed, refuse, wrong_form
-from graph.store.scan import scan
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Gathering, Rows, Term, refuse, wrong_form
 from graph.store.terms import iri, lines
 
 TIMEOUT_SECONDS = 300
@@ -94,7 +96,7 @@ class RemoteStore:
     ) -> bytes:
         """Return the server's own answer to any query, from anybody, in one media type; see `Store.serialise`."""
         refuse(query)
-        makes_graph = scan(query).form in {"construct", "describe"}
+        makes_graph = precheck.form(query) in {"construct", "describe"}
         if media_type not in (GRAPHS if makes_graph else TABULAR):
             raise wrong_form(media_type)
         return self._ask(query, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
@@ -108,6 +110,11 @@ class RemoteStore:
             self._send(wrapper, self.update_url)
         except QueryBadFormed as error:
             raise StoreError(f"{self.update_url}: the update was refused: {_said(error)}") from error
+
+    @contextmanager
+    def gathering(self) -> Iterator[Gathering]:
+        """Gather nothing: each request is durable as the server makes it."""
+        yield Gathering()
 
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the named graphs that hold something, in order."""

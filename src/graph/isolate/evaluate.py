@@ -1,0 +1,128 @@
+"""Asks the engine, and writes its answer in one of the standard's forms. The engine's types stay behind this module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+import pyoxigraph as ox
+
+from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery
+
+TABULAR = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class NoForm(UnsupportedQuery):
+    """The answer cannot be written in any form that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: "table", "boolean" or "graph", and its media type."""
+
+    kind: str
+    media_type: str
+
+
+def ask(
+    engine: ox.Store,
+    query: str,
+    *,
+    base: str | None = None,
+    default_graphs: Sequence[str] | None = None,
+    named_graphs: Sequence[str] | None = None,
+) -> Answer:
+    """Return the engine's answer; relative IRIs are read from `base`.
+
+    Graphs given here replace the dataset of the query (SPARQL 1.1 Protocol, 2.1.4). Raises `QuerySyntaxError`, `UnsupportedQuery`, `StoreError`.
+    """
+    given = bool(default_graphs or named_graphs)  # a kind of graph that is not given is then empty
+    try:
+        return engine.query(
+            query,
+            base_iri=base,
+            default_graph=[ox.NamedNode(name) for name in default_graphs or ()] if given else None,
+            named_graphs=[ox.NamedNode(name) for name in named_graphs or ()] if given else None,
+        )
+    except (SyntaxError, ValueError) as error:
+        raise malformed(str(error)) from error
+    except (OSError, RuntimeError) as error:
+        raise unanswered(error) from error
+
+
+def write(answer: Answer, output: IO[bytes], *, table: str | None, graph: str | None) -> Written:
+    """Write an answer to `output`, a table or truth value as `table`, triples as `graph` (media types).
+
+    Raises `NoForm` where there is no such form, `UnsupportedQuery` or `StoreError` where the engine gives up.
+    """
+    is_graph = isinstance(answer, ox.QueryTriples)
+    media_type = graph if is_graph else table
+    try:
+        if isinstance(answer, ox.QueryTriples):
+            if media_type not in GRAPHS:
+                raise NoForm(f"the answer to this query cannot be written as {table or graph or 'asked'}")
+            answer.serialize(output, format=GRAPHS[media_type])
+            return Written("graph", media_type)
+        if media_type not in TABULAR:
+            raise NoForm(f"the answer to this query cannot be written as {graph or table or 'asked'}")
+        answer.serialize(output, format=TABULAR[media_type])
+        return Written("boolean" if isinstance(answer, ox.QueryBoolean) else "table", media_type)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise unanswered(error) from error
+
+
+def unanswered(error: Exception) -> StoreError | UnsupportedQuery:
+    """Return the error for a query that the engine began and did not end."""
+    if isinstance(error, OSError):
+        return StoreError(f"the store could not answer: {one_line(error)}")
+    return UnsupportedQuery(one_line(error))
+
+
+def one_line(error: Exception) -> str:
+    """Return the message of an error on one line."""
+    return " ".join(str(error).split())
+
+
+_PLACE = re.compile(r"\bat (?:line )?(?P<line>\d+)(?:, column |:)(?P<column>\d+):?\s*")
+_LONGEST = 300
+
+
+def malformed(message: str) -> QuerySyntaxError:
+    """Return the error for a query, with the line and column that an engine's message gives."""
+    place = _PLACE.search(message)
+    if place is None:
+        return QuerySyntaxError(_brief(message))
+    return QuerySyntaxError(_brief(message[place.end() :]), line=int(place["line"]), column=int(place["column"]))
+
+
+def _brief(message: str) -> str:
+    words = " ".join(message.split()).rstrip(". ")
+    if len(words) > _LONGEST:
+        words = words[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    return words or "the query is malformed"
+
+
+ROW_MARKS: Mapping[str, bytes] = {
+    "application/sparql-results+json": b'}},{"',
+    "application/sparql-results+xml": b"</result>",
+    "text/csv": b"\r\n",
+    "text/tab-separated-values": b"\n",
+    "application/n-triples": b"\n",
+    "application/n-quads": b"\n",
+}

@@ -1,0 +1,71 @@
+"""Counts what is asked and answered, for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """The figures of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "scrutiny_requests", "Requests answered.", ["route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "scrutiny_request_seconds", "Time to an answer.", ["route"], buckets=_SECONDS, registry=self.registry
+        )
+        self._ran = Histogram(
+            "scrutiny_query_seconds", "Time in a worker.", ["lane"], buckets=_SECONDS, registry=self.registry
+        )
+        self._stopped = Counter("scrutiny_queries_stopped", "Queries stopped.", ["lane"], registry=self.registry)
+        self._waiting = Gauge(
+            "scrutiny_queries_waiting", "Queries in a waiting room.", ["lane"], registry=self.registry
+        )
+        self._running = Gauge("scrutiny_queries_running", "Queries in a worker.", ["lane"], registry=self.registry)
+        self._started = Counter("scrutiny_workers_started", "Workers started anew.", ["lane"], registry=self.registry)
+        self._generation = Gauge(
+            "scrutiny_generation", "The generation that is answered from.", registry=self.registry
+        )
+        self._cached = Counter("scrutiny_answers_kept", "Answers given from memory.", registry=self.registry)
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def ran(self, lane: str, seconds: float) -> None:
+        """Count a query that ran."""
+        self._ran.labels(lane).observe(seconds)
+
+    def stopped(self, lane: str) -> None:
+        """Count a query that was stopped."""
+        self._stopped.labels(lane).inc()
+
+    def waiting(self, lane: str, how_many: int) -> None:
+        """Tell how many wait."""
+        self._waiting.labels(lane).set(how_many)
+
+    def running(self, lane: str, how_many: int) -> None:
+        """Tell how many run."""
+        self._running.labels(lane).set(how_many)
+
+    def started(self, lane: str) -> None:
+        """Count a worker that was started anew."""
+        self._started.labels(lane).inc()
+
+    def generation(self, number: int) -> None:
+        """Tell which generation is answered from."""
+        self._generation.set(number)
+
+    def kept(self) -> None:
+        """Count an answer that was given from memory."""
+        self._cached.inc()
+
+    def text(self) -> bytes:
+        """Return everything in the text format of Prometheus."""
+        return generate_latest(self.registry)

@@ -1,0 +1,99 @@
+"""Puts a server together: workers over a folder, or another server behind it, and the HTTP that holds out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from graph.isolate import sandbox
+from graph.isolate.processes import Limits
+from graph.serve import connections
+from graph.serve.app import Direct, create_app
+from graph.serve.exchanges import Exchanges
+from graph.serve.lanes import Lanes
+from graph.serve.metrics import Metrics
+from graph.settings import Settings
+from graph.store import open_store
+from graph.store.pooled import PooledStore
+
+if sys.platform != "win32":
+    import resource
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that has not begun yet, and what whoever runs it should know."""
+
+    server: uvicorn.Server
+    warnings: tuple[str, ...]
+
+
+def _log_to_errors(log: logging.Logger) -> None:
+    """Have each answer noted on a line of the standard error, unless whoever runs the server has said otherwise."""
+    log.setLevel(logging.INFO)
+    if not log.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        log.addHandler(handler)
+        log.propagate = False
+
+
+def _open_many(descriptors: int) -> None:
+    """Let this process hold so many connections, as far as it may."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = descriptors if hard == resource.RLIM_INFINITY else min(descriptors, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Served]:
+    """Give a server over the store that the settings name. Raises `StoreError` where it cannot be read."""
+    limits = settings.serving
+    warnings: list[str] = []
+    with ExitStack() as held:
+        metrics = Metrics()
+        if settings.is_remote:
+            warnings.append("another server evaluates the queries: its own limits of time and memory hold")
+            app = create_app(held.enter_context(open_store(settings, read_only=True)), settings, metrics=metrics)
+        else:
+            lanes = Lanes(Path(settings.store), limits, metrics)
+            warnings += [*lanes.faults, *sandbox.missing()]
+            store = PooledStore(
+                lanes.zygote,
+                lambda: lanes.generation,
+                size=limits.page_workers,
+                seconds=limits.page_seconds,
+                limits=Limits(limits.quick_memory, limits.max_result_bytes),
+            )
+            held.callback(lanes.zygote.stop)
+            app = create_app(held.enter_context(store), settings, answers=lanes, metrics=metrics)
+        if limits.access_log:
+            _log_to_errors(logging.getLogger("graph.access"))
+        exchanges = None
+        if not settings.is_remote:
+            exchanges = Exchanges(lambda: lanes.release, metrics, limits.kept_bytes, logged=limits.access_log)
+        config = uvicorn.Config(
+            Direct(app, app.state.desk, metrics, logged=limits.access_log),
+            http=connections.protocol(limits, exchanges),
+            ws="none",
+            loop="auto",
+            lifespan="on",
+            log_level="error",
+            proxy_headers=bool(limits.proxies),
+            forwarded_allow_ips=list(limits.proxies),
+            access_log=False,
+            timeout_keep_alive=int(limits.keep_alive_seconds),
+            timeout_graceful_shutdown=int(limits.grace_seconds),
+            server_header=False,
+        )
+        _open_many(limits.max_connections + 200)
+        yield Served(uvicorn.Server(config), tuple(warnings))

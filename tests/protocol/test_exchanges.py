@@ -1,0 +1,63 @@
+"""What is answered from memory is what would be answered anew, until the store changes."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from rdflib import Graph, Literal, URIRef
+
+from graph.settings import Settings
+from graph.store import open_store
+from serving import Running, running
+
+QUERY = "/sparql?query=SELECT%20%3Fn%20%7B%20%3Fs%20%3Curn:n%3E%20%3Fn%20%7D"
+ASKED = f"GET {QUERY} HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def _kept(server: Running) -> float:
+    found = re.search(rb"scrutiny_answers_kept_total ([0-9.]+)", server.get("/metrics").body)
+    assert found
+    return float(found[1])
+
+
+def _numbered(number: int) -> Graph:
+    made = Graph()
+    made.add((URIRef("urn:s"), URIRef("urn:n"), Literal(number)))
+    return made
+
+
+def test_the_same_request_gets_the_same_answer_until_the_store_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with open_store(Settings(store=str(folder))) as writer:
+        writer.replace({URIRef("urn:graph"): _numbered(1)})
+        with running(folder) as server:
+            whole = f"{ASKED}\r\n".encode()
+            first, *others = (re.sub(rb"date: [^\r]*", b"", server.raw(whole)) for _ in range(5))
+            assert first.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert b'"value":"1"' in first
+            assert others == [first] * 4
+            assert _kept(server) >= 3
+            csv = server.raw(f"{ASKED}Accept: text/csv\r\n\r\n".encode())
+            assert csv.endswith(b"n\r\n1\r\n")
+            closed = server.raw(f"{ASKED}Connection: close\r\n\r\n".encode())
+            assert b"connection: close" in closed
+            two = server.raw(whole + whole.replace(b"GET", b"GET"))
+            assert two.startswith(b"HTTP/1.1 200")
+            tag = re.search(rb'etag: ("[^"]*")', first)
+            assert tag
+            same = server.raw(whole[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n", seconds=1)
+            assert same.startswith(b"HTTP/1.1 304")
+            writer.replace({URIRef("urn:graph"): _numbered(2)})
+            deadline = time.monotonic() + 3
+            while b'"value":"2"' not in server.raw(whole):
+                assert time.monotonic() < deadline
+
+
+def test_what_differs_from_time_to_time_is_never_kept(heavy_store: Path) -> None:
+    with running(heavy_store) as server:
+        path = "/sparql?query=SELECT%20(STRUUID()%20AS%20%3Fx)%20%7B%7D"
+        asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        assert len({server.raw(asked) for _ in range(4)}) == 4
+        assert b"no-store" in server.raw(asked)

@@ -1,0 +1,262 @@
+"""Requests that are made to bring a server down, or to be misunderstood: each gets the answer that HTTP has for it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from serving import Running, running
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="looks at the memory of processes in /proc")
+ASK = b"/sparql?query=ASK%7B%7D"
+HOST = b"Host: localhost\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(heavy_store: Path) -> Iterator[Running]:
+    limits = {"request_seconds": 1.5, "send_seconds": 2, "keep_alive_seconds": 1, "connections_per_client": 120}
+    with running(heavy_store, max_result_bytes=30_000_000, **limits) as started:
+        yield started
+
+
+def _get(path: bytes, *headers: bytes) -> bytes:
+    return b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"".join(header + b"\r\n" for header in headers) + b"\r\n"
+
+
+def _post(body: bytes, kind: bytes, *headers: bytes, length: int | None = None) -> bytes:
+    size = len(body) if length is None else length
+    head = (b"Content-Type: " + kind, b"Content-Length: " + str(size).encode(), *headers)
+    return b"POST /sparql HTTP/1.1\r\n" + HOST + b"".join(one + b"\r\n" for one in head) + b"\r\n" + body
+
+
+QUERY, FORM = b"application/sparql-query", b"application/x-www-form-urlencoded"
+HOSTILE: dict[str, tuple[bytes, set[int]]] = {
+    "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", {400}),
+    "a line of nothing": (b"GET\r\n\r\n", {400}),
+    "another protocol": (b"GET / GOPHER/1.0\r\n\r\n", {400}),
+    "a method that is none": (b"<script> / HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
+    "a method that is unknown": (b"BREW /sparql HTTP/1.1\r\n" + HOST + b"\r\n", {400, 405, 501}),
+    "TRACE": (b"TRACE /sparql HTTP/1.1\r\n" + HOST + b"\r\n", {405}),
+    "CONNECT": (b"CONNECT example.org:80 HTTP/1.1\r\n" + HOST + b"\r\n", {400, 404, 405}),
+    "a head of 100 kB": (_get(b"/", b"X-Long: " + b"a" * 100_000), {431}),
+    "a head of ten thousand fields": (_get(b"/", *(b"X-%d: y" % n for n in range(10_000))), {431}),
+    "an address of 100 kB": (_get(b"/sparql?query=" + b"a" * 100_000), {414, 431}),
+    "a head that never ends": (b"GET / HTTP/1.1\r\n" + HOST + b"X-More: 1\r\n", {408}),
+    "a body that never comes": (_post(b"ASK", QUERY, length=1_000), {408}),
+    "a body of 5 MB": (_post(b"x" * 5_000_000, QUERY), {413}),
+    "a body that says it has 5 GB": (_post(b"ASK {}", QUERY, length=5_000_000_000), {413}),
+    "a length that is no number": (_post(b"", QUERY).replace(b"Length: 0", b"Length: abc"), {400}),
+    "a length below nothing": (_post(b"", QUERY).replace(b"Length: 0", b"Length: -1"), {400}),
+    "two lengths": (_post(b"ASK {}", QUERY, b"Content-Length: 5"), {400}),
+    "a length and chunks": (_post(b"0\r\n\r\n", QUERY, b"Transfer-Encoding: chunked"), {400}),
+    "chunks without size": (
+        b"POST /sparql HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nASK\r\n0\r\n\r\n", {400},
+    ),
+    "chunks of 5 MB": (
+        b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"".join(b"10000\r\n" + b"x" * 65_536 + b"\r\n" for _ in range(80)) + b"0\r\n\r\n", {413},
+    ),
+    "a null in the address": (b"GET /\0 HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
+    "a null percent-encoded": (_get(b"/doc/authority/%00"), {400, 404}),
+    "a path upwards": (_get(b"/../../etc/passwd"), {400, 404}),
+    "a path upwards percent-encoded": (_get(b"/doc/%2e%2e/%2e%2e/%2e%2e/etc/passwd"), {400, 404}),
+    "a path upwards in a style sheet": (_get(b"/static/../../../settings.py"), {400, 404}),
+    "a path with a backslash": (_get(b"/id/..\\..\\x"), {400, 404}),
+    "a redirect elsewhere": (_get(b"//example.org/%2e%2e"), {400, 404}),
+    "a redirect elsewhere with a backslash": (_get(b"/\\example.org/"), {400, 404}),
+    "another host named": (b"GET http://example.org/nothing HTTP/1.1\r\nHost: example.org\r\n\r\n", {400, 404}),
+    "a line broken into the head": (_get(b"/id/x%0d%0aSet-Cookie:%20a=b"), {400, 404}),
+    "markup in an address": (_get(b"/%3Cscript%3Ealert(1)%3C/script%3E", b"Accept: text/html"), {404}),
+    "a media type that is none": (_post(b"ASK {}", b"<script>"), {415}),
+    "no media type": (b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: 6\r\n\r\nASK {}", {415}),
+    "another charset": (_post(b"ASK {}", QUERY + b"; charset=utf-16"), {415}),
+    "no UTF-8": (_post(b"ASK { ?a ?b '\xff\xfe' }", QUERY), {400}),
+    "no UTF-8 in a form": (_post(b"query=%FF%FE", FORM), {400}),
+    "two queries": (_get(ASK + b"&query=ASK%7B%7D"), {400}),
+    "no query in a form": (_post(b"a=b", FORM), {400}),
+    "ten thousand parameters": (_post(b"&".join(b"a%d=b" % n for n in range(10_000)), FORM), {400}),
+    "an update by GET": (_get(b"/sparql?update=DROP%20ALL"), {400}),
+    "an update by POST": (_post(b"update=DROP%20ALL", FORM), {403}),
+    "an update sent directly": (_post(b"DROP ALL", b"application/sparql-update"), {403}),
+    "a graph that is no IRI": (_get(ASK + b"&default-graph-uri=%3E%20x"), {400}),
+    "a graph that is a file": (_get(ASK + b"&default-graph-uri=file%3A%2F%2F%2Fetc%2Fpasswd"), {200}),
+    "nothing acceptable": (_get(ASK, b"Accept: image/png"), {406}),
+    "a header of commas": (_get(ASK, b"Accept: " + b"," * 20_000), {200, 406}),
+    "qualities that are none": (_get(ASK, b"Accept: text/csv;q=999, */*;q=x"), {200, 406}),
+    "a thousand media types": (_get(ASK, b"Accept: " + b", ".join(b"a/b%d;q=0.1" % n for n in range(2_000))), {406}),
+    "a form that is none": (_get(ASK + b"&format=exe"), {400}),
+    "an upgrade": (_get(ASK, b"Connection: Upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Key: x"), {200, 400, 426}),
+    "a range of everything": (_get(ASK, b"Range: bytes=0-,0-,0-,0-"), {200, 206, 416}),
+    "codings without end": (_get(ASK, b"Accept-Encoding: " + b"gzip;q=0.5, " * 3_000), {200}),
+    "PUT": (b"PUT /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n", {405}),
+    "DELETE": (b"DELETE /sparql HTTP/1.1\r\n" + HOST + b"\r\n", {405}),
+}  # fmt: skip
+
+
+def test_there_are_enough() -> None:
+    assert len(HOSTILE) >= 40
+
+
+@pytest.fixture(scope="module")
+def before(server: Running) -> int:
+    for _ in range(20):
+        server.query("SELECT * { ?a ?b ?c } LIMIT 10")
+        server.send("GET", "/", headers={"Accept": "text/html"})
+        server.query("x" * 200_000)
+    return server.memory()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_request_is_survived(server: Running, before: int, name: str) -> None:
+    content, statuses = HOSTILE[name]
+    answer = server.raw(content)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status = re.match(rb"HTTP/1\.1 (\d{3}) ", head)
+    assert status, answer[:200]
+    assert int(status[1]) in statuses, answer[:400]
+    assert b"x-content-type-options: nosniff" in head.lower()
+    assert b"set-cookie" not in head.lower()
+    assert b"Traceback" not in body
+    assert b"<script" not in body
+    assert b"root:" not in body
+    location = re.search(rb"(?i)\r\nlocation: ([^\r]*)", head)
+    assert location is None or re.match(rb"/(?![/\\])", location[1])
+    _still_answers(server)
+    deadline = time.monotonic() + 2
+    while server.memory() > 1.2 * before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert server.memory() <= 1.2 * before
+
+
+def _still_answers(server: Running, source: str = "127.0.0.1") -> None:
+    after = server.send("GET", ASK.decode(), source=source)
+    assert (after.status, json.loads(after.body)["boolean"]) == (200, True)
+    assert after.seconds < 2
+
+
+@pytest.mark.slow
+def test_clients_that_send_a_letter_at_a_time_shut_nobody_out(server: Running) -> None:
+    with contextlib.ExitStack() as held:
+        slow = [held.enter_context(_connected(server, "127.0.0.2")) for _ in range(100)]
+        for one in slow:
+            one.sendall(b"GET / HTTP/1.1\r\nX")
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            for one in slow:
+                with contextlib.suppress(OSError):
+                    one.sendall(b"x")
+            _still_answers(server)
+        time.sleep(1.2)
+        for one in slow:
+            one.settimeout(2)
+            assert one.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.slow
+def test_a_flood_of_connections_is_bounded_for_one_client_only(server: Running) -> None:
+    with contextlib.ExitStack() as held:
+        many = [held.enter_context(_connected(server, "127.0.0.3")) for _ in range(200)]
+        _still_answers(server)
+        refused = 0
+        for one in many:
+            one.settimeout(0.2)
+            with contextlib.suppress(TimeoutError):
+                refused += one.recv(12) == b"HTTP/1.1 429"
+        assert refused >= 80
+
+
+@pytest.mark.slow
+def test_a_client_that_does_not_read_is_let_go(server: Running, before: int) -> None:
+    query = b"SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
+    with contextlib.ExitStack() as held:
+        stuck = [held.enter_context(_connected(server, "127.0.0.4")) for _ in range(5)]
+        for one in stuck:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            one.sendall(_post(query, QUERY))
+        _still_answers(server)
+        time.sleep(5)
+        for one in stuck:
+            one.settimeout(5)
+            with contextlib.suppress(OSError):
+                while one.recv(1 << 20):
+                    pass
+    _still_answers(server)
+    deadline = time.monotonic() + 3
+    while server.memory() > 1.3 * before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert server.memory() <= 1.3 * before
+
+
+@pytest.mark.slow
+def test_a_query_whose_client_has_gone_is_stopped(server: Running) -> None:
+    heavy = b"SELECT (COUNT(*) AS ?gone) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    for _ in range(3):
+        with _connected(server, "127.0.0.5") as one:
+            one.sendall(_post(heavy, QUERY))
+            time.sleep(0.3)
+    time.sleep(0.5)
+    waiting = re.search(rb'scrutiny_queries_running\{lane="slow"\} ([0-9.]+)', server.get("/metrics").body)
+    assert waiting is not None
+    assert float(waiting[1]) == 0
+
+
+@pytest.mark.slow
+def test_who_asks_little_is_answered_while_others_flood(server: Running) -> None:
+    stop = threading.Event()
+
+    def flood(address: str, number: int) -> None:
+        while not stop.is_set():
+            number += 1
+            text = f"SELECT (COUNT(*) AS ?f{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l{number} }}"
+            with contextlib.suppress(OSError):
+                server.send("POST", "/sparql", text.encode(), {"Content-Type": QUERY.decode()}, source=address)
+
+    threads = [
+        threading.Thread(target=flood, args=(f"127.0.1.{n % 2 + 1}", n * 10_000), daemon=True) for n in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(1)
+        seconds = []
+        for _ in range(20):
+            answer = server.send("GET", "/sparql?query=ASK%20%7B%20%3Fa%20%3Fb%20%3Fc%20%7D", source="127.0.2.1")
+            assert answer.status == 200
+            seconds.append(answer.seconds)
+            page = server.send("GET", "/sparql?format=html", source="127.0.2.1")
+            assert page.status == 200
+        assert max(seconds) < 2
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(15)
+
+
+@pytest.mark.slow
+def test_it_ends_gracefully(heavy_store: Path) -> None:
+    with running(heavy_store) as started:
+        answers: list[int] = []
+        text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c = ?f) }"
+        asking = threading.Thread(target=lambda: answers.append(started.query(text).status))
+        asking.start()
+        time.sleep(0.2)
+        processes = started.processes()
+        started.process.terminate()
+        asking.join(20)
+        assert started.process.wait(timeout=20) == 0
+        assert answers
+        assert answers[0] in {200, 503}
+        time.sleep(0.2)
+        assert not [number for number in processes if Path(f"/proc/{number}/exe").exists()]
+
+
+def _connected(server: Running, source: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=10, source_address=(source, 0))

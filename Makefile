@@ -31,7 +31,7 @@ check: $(VENV)/ready ## everything CI runs
 	$(MAKE) --no-print-directory quality
 
 quality: $(VENV)/ready ## score extraction and recurrence against the marked corpus, where it is there
-	@if [ -d "$(CORPUS)" ]; then $(BIN)/python tests/quality/scores.py "$(CORPUS)"; \
+	@if [ -d "$(CORPUS)" ]; then $(BIN)/python tests/quality/scores.py "$(CORPUS)" && $(BIN)/python tests/quality/test_recurrence.py "$(CORPUS)"; \
 	else echo "quality: no marked corpus at $(CORPUS)"; fi
 
 bench: $(VENV)/ready ## print speeds as ratios

@@ -112,7 +112,7 @@ def scored(records: list[AskRecord]) -> dict[tuple[str, str], float]:
 
 def test_a_report_on_another_subject_is_another_ask() -> None:
     found = scored(asks(z1=("zeal", "A quarterly report on the museum to be brought to the Panel.")))
-    assert found["c1", "d1"] > 10 * found["d1", "z1"]
+    assert found["c1", "d1"] > 5 * found["d1", "z1"]
 
 
 def test_opposite_asks_are_two_asks() -> None:

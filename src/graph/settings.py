@@ -57,7 +57,8 @@ class Settings:
     `store` is a folder, or the query address (http or https) of a SPARQL 1.1 server. `update_url` is the
     server's update address; None derives it from the query address. `state` is the folder that keeps the
     source bytes and the quarantine; for a folder store it is that folder. `contact` is where a council that is asked
-    can reach whoever asks; `loopback` lets tests fetch from a server of their own on this machine.
+    can reach whoever asks; `loopback` lets tests fetch from a server of their own on this machine. `model` is the
+    folder of a sentence model for recurrence; None means the default method, which needs none.
     """
 
     store: str = DEFAULT_STORE
@@ -65,6 +66,7 @@ class Settings:
     state: Path = Path(DEFAULT_STORE)
     contact: str | None = None
     loopback: bool = False
+    model: Path | None = None
     serving: Serving = Serving()
 
     @property
@@ -76,7 +78,7 @@ class Settings:
 def from_environment(environment: Mapping[str, str], *, store: str | None = None) -> Settings:
     """Return the settings that `environment` gives, `store` (a path or an address) before `SCRUTINY_STORE`.
 
-    Reads `SCRUTINY_STORE`, `SCRUTINY_UPDATE_URL`, `SCRUTINY_STATE`, `SCRUTINY_CONTACT` and, for tests only,
+    Reads `SCRUTINY_STORE`, `SCRUTINY_UPDATE_URL`, `SCRUTINY_STATE`, `SCRUTINY_CONTACT`, `SCRUTINY_MODEL` and, for tests only,
     `SCRUTINY_ALLOW_LOOPBACK` (1), `SCRUTINY_SERVE_…` for each of `Serving`, and the TOML file that `SCRUTINY_CONFIG`
     names (keys `store`, `update_url`, `state`, `contact` and a table `serve`), before which the environment counts.
     Raises `InvalidSetting` with the name of the setting, and for an address whose scheme is neither http nor https.
@@ -89,12 +91,14 @@ def from_environment(environment: Mapping[str, str], *, store: str | None = None
         raise InvalidSetting(f"store {chosen!r}: only a folder, or an http or https address, can be a store")
     state = environment.get("SCRUTINY_STATE") or general["state"] or (DEFAULT_STORE if remote else chosen)
     update = environment.get("SCRUTINY_UPDATE_URL") or general["update_url"] or None
+    model = environment.get("SCRUTINY_MODEL")
     return Settings(
         store=chosen,
         update_url=update,
         state=Path(state),
         contact=(environment.get("SCRUTINY_CONTACT") or general["contact"]).strip() or None,
         loopback=environment.get("SCRUTINY_ALLOW_LOOPBACK") == "1",
+        model=Path(model) if model else None,
         serving=_serving(environment, file),
     )
 

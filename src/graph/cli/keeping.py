@@ -1,4 +1,4 @@
-"""Commands on what is kept: derive, recur, quarantine, export."""
+"""Commands on what is kept: derive, quarantine, export."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ import typer
 
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
-from graph.errors import GraphError, SourceNotFound
+from graph.errors import GraphError
 
 app = typer.Typer()
 quarantine_app = typer.Typer(no_args_is_help=True, help="Documents that were kept out: list, show, retry.")
-recur_app = typer.Typer(invoke_without_command=True, help="Find the recurrences anew; or score pairs of a file.")
 app.add_typer(quarantine_app, name="quarantine")
-app.add_typer(recur_app, name="recur")
 
 _EXPORTS = {"nquads": "application/n-quads", "trig": "application/trig", "turtle": "text/turtle"}
 IdentifierArgument = Annotated[str, typer.Argument(help="As the list gives it.", show_default=False)]
@@ -35,37 +33,6 @@ def derive(store: StoreOption = None) -> None:
         opened.replace(derived)
         follow_up(opened)
     show.say(f"derived {sum(len(triples) for triples in derived.values())} triples")
-
-
-@recur_app.callback(epilog="Examples:  scrutiny recur  ·  scrutiny recur pairs asks.jsonl --format csv")
-def recur(context: typer.Context, store: StoreOption = None) -> None:
-    """Find which asks recur, among all that the store holds, and store the clusters."""
-    if context.invoked_subcommand is not None:
-        return
-    from graph.pipeline import find_recurrences
-    from graph.store import open_store
-
-    with open_store(settings(store)) as opened:
-        found = find_recurrences(opened)
-    show.say(f"{len(found.clusters)} recurrences proposed or confirmed; method: {show.safe(found.method)}")
-
-
-@recur_app.command(epilog="Example:  scrutiny recur pairs asks.jsonl > pairs.csv")
-def pairs(
-    file: Annotated[Path, typer.Argument(help="One JSON object a line: id, council, body, date, text.")],
-    form: Annotated[Literal["csv", "tsv"], typer.Option("--format", help="How to print the pairs.")] = "csv",
-) -> None:
-    """Score the pairs of asks in a file: a, b, score, decision (proposed, possible or rejected)."""
-    from rdflib import Literal as Value
-
-    from graph.recur import score_file
-    from graph.store import Rows
-
-    if not file.is_file():
-        raise SourceNotFound(f"{file}: no such file")
-    found = [(pair.left, pair.right, f"{pair.score:.4f}", pair.decision) for pair in score_file(file)]
-    rows = tuple(tuple(Value(cell) for cell in pair) for pair in found)
-    show.write(Rows(("a", "b", "score", "decision"), rows), form)
 
 
 @quarantine_app.command("list", epilog="Example:  scrutiny quarantine list")

@@ -64,12 +64,15 @@ def follow_up(store: Store) -> None:
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
 
 
-def find_recurrences(store: Store, judgements: Path | None = None) -> Recurrences:
-    """Find the recurrences among all asks of the store, people's rulings obeyed, and store them."""
-    from graph.recur import read_asks, recur, rulings  # its libraries are slow to load
+def find_recurrences(store: Store, judgements: Path | None = None, *, model: Path | None = None) -> Recurrences:
+    """Find the recurrences among all asks of the store, people's rulings obeyed, and store them.
+
+    `model` is the folder of a sentence model; without it the default method is used.
+    """
+    from graph.recur import embedder, read_asks, recur, rulings  # its libraries are slow to load
 
     asks = read_asks(store)
-    found = recur(asks, rulings=rulings(judgements or files.judgements()))
+    found = recur(asks, rulings=rulings(judgements or files.judgements()), embedder=embedder(model))
     councils = {ask.node: ask.authority for ask in asks}
     store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils)})
     return found

@@ -19,14 +19,24 @@ from graph.recur.asks import read_asks, read_file
 from graph.recur.cluster import Pair, clusters
 from graph.recur.embed import Embedder, Latent
 from graph.recur.evidence import Corpus, Indexes, compare, corpus
+from graph.recur.heads import heads
 from graph.recur.judgements import CONFIRMED, REFUTED, in_force, rulings
 from graph.recur.nearby import candidates
 from graph.recur.score import POSSIBLE, PROPOSED, Weights, weights
 from graph.recur.wordings import lexicon
 
-__all__ = ["Embedder", "Latent", "pairs", "read_asks", "recur", "rulings", "score_file"]
+__all__ = ["Embedder", "Latent", "embedder", "pairs", "read_asks", "recur", "rulings", "score_file"]
 
 METHOD = "average linkage"
+
+
+def embedder(model: Path | None) -> Embedder:
+    """Return the embedder of a folder with a sentence model; the default one where `model` is None."""
+    if model is None:
+        return Latent()
+    from graph.recur.model import Sentences  # needs the extra `semantic`
+
+    return Sentences(model)
 
 
 def recur(
@@ -96,7 +106,9 @@ class _Run:
         self.weights: Weights = weights(chosen.fingerprint)
         self.nodes = [record.node for record in records]
         self.place = {node: index for index, node in enumerate(self.nodes)}
-        self.corpus: Corpus = corpus(records, chosen.embed([record.text for record in records]))
+        self.corpus: Corpus = corpus(
+            records, chosen.embed([record.text for record in records]), heads(chosen.fingerprint)
+        )
         self.fingerprint = f"{chosen.fingerprint}, lexicon {lexicon().digest}"
 
     def scores(self, left: Indexes, right: Indexes) -> dict[Pair, float]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from graph.facts import AskRecord
+from graph.recur.heads import Heads
 from graph.recur.reading import Reading, read
 from graph.recur.wordings import lexicon
 
@@ -22,6 +23,10 @@ Indexes = NDArray[np.int64]
 
 FEATURES: dict[str, str] = {
     "meaning": "nearness of the vectors",
+    "asked": "the same act asked for, as read from the vectors",
+    "asked and meaning": "the same act asked for, where the meaning is near",
+    "learned": "nearness by the metric learned from labelled asks",
+    "both": "the lesser of how alike act and subject are, as vectors or words tell",
     "words": "words in common, rare ones counting for more",
     "covered": "how much of the shorter ask's words the longer one holds",
     "rarest": "rareness of the rarest word or subject in common",
@@ -43,6 +48,9 @@ class Corpus:
     records: tuple[AskRecord, ...]
     readings: tuple[Reading, ...]
     vectors: NDArray[np.float32]
+    asked: Numbers
+    placed: Numbers
+    heads: Heads | None
     words: csr_array
     terms: csr_array
     subjects: csr_array
@@ -51,15 +59,22 @@ class Corpus:
     longest_rareness: float
 
 
-def corpus(records: Sequence[AskRecord], vectors: NDArray[np.float32]) -> Corpus:
-    """Return the records made comparable; rareness is counted over these records."""
+def corpus(records: Sequence[AskRecord], vectors: NDArray[np.float32], heads: Heads | None = None) -> Corpus:
+    """Return the records made comparable; rareness is counted over these records.
+
+    `heads` are what was learned on top of the vectors' model, where something was.
+    """
+    centred = heads.centred(vectors) if heads else None
     readings = tuple(read(record.text) for record in records)
     rareness = _rareness([{*dict(reading.objects), *_placed(reading)} for reading in readings])
     act_rareness = _rareness([set(dict(reading.acts)) for reading in readings])
     return Corpus(
         records=tuple(records),
         readings=readings,
-        vectors=vectors,
+        vectors=vectors if centred is None else centred.astype(np.float32),
+        asked=heads.acts_of(centred) if heads and centred is not None else _NOTHING_LEARNED,
+        placed=heads.placed(centred) if heads and centred is not None else _NOTHING_LEARNED,
+        heads=heads,
         words=_unit(_matrix([dict(reading.objects) for reading in readings], rareness)),
         terms=_matrix([{*dict(reading.objects), *_marked(reading)} for reading in readings], rareness),
         subjects=_unit(_matrix([_placed(reading) for reading in readings], rareness)),
@@ -76,6 +91,7 @@ def compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
 
 
 _BLOCK = 100_000
+_NOTHING_LEARNED: Numbers = np.zeros((0, 0))
 
 
 def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
@@ -87,8 +103,14 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
     covered = np.asarray(shared.sum(axis=1)).ravel() / np.where(smaller > 0, smaller, 1.0)
     rarest = np.sqrt(shared.max(axis=1).toarray().ravel()) / asks.longest_rareness
     topic = np.maximum(subjects, np.clip(covered, 0.0, 1.0))
+    meaning = np.clip(np.einsum("ij,ij->i", asks.vectors[left], asks.vectors[right]), 0.0, 1.0)
+    asked, learned = _learned(asks, left, right)
     columns = {
-        "meaning": np.clip(np.einsum("ij,ij->i", asks.vectors[left], asks.vectors[right]), 0.0, 1.0),
+        "meaning": meaning,
+        "asked": asked,
+        "asked and meaning": asked * meaning,
+        "learned": learned,
+        "both": np.minimum(np.maximum(asked, acts), np.maximum(meaning, subjects)) * (asks.heads is not None),
         "words": _dot(asks.words, left, right),
         "covered": covered,
         "rarest": rarest,
@@ -108,6 +130,16 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
     }
     evidence: Numbers = np.clip(np.column_stack([columns[name] for name in FEATURES]), 0.0, 1.0)
     return evidence
+
+
+def _learned(asks: Corpus, left: Indexes, right: Indexes) -> tuple[Numbers, Numbers]:
+    """Return the overlap of the acts asked for, and the learned likeness brought into [0, 1]; 0 without heads."""
+    if asks.heads is None:
+        nothing: Numbers = np.zeros(len(left))
+        return nothing, nothing
+    asked: Numbers = np.einsum("ij,ij->i", asks.asked[left], asks.asked[right])
+    likely = asks.heads.likeness(asks.placed[left], asks.placed[right])
+    return asked, np.clip(0.5 + likely, 0.0, 1.0)
 
 
 def _opposed(left: Reading, right: Reading) -> bool:

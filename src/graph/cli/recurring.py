@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from graph import files
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
-from graph.errors import InvalidSetting, SourceNotFound
+from graph.cli.review import JudgementsOption, review_app
+from graph.errors import InvalidRuling, InvalidSetting, SourceNotFound
 
 app = typer.Typer()
 recur_app = typer.Typer(invoke_without_command=True, help="Find the recurrences anew; or score pairs of a file.")
@@ -30,13 +32,31 @@ MethodOption = Annotated[
 
 
 @recur_app.callback(
-    epilog="Examples:  scrutiny recur  ·  scrutiny recur --model models/minilm  ·  scrutiny recur pairs asks.jsonl"
+    epilog='Examples:  scrutiny recur  ·  scrutiny recur --about "foster carer recruitment"  ·  '
+    "scrutiny recur --model models/minilm  ·  scrutiny recur pairs asks.jsonl"
 )
 def recur(
-    context: typer.Context, store: StoreOption = None, method: MethodOption = None, model: ModelOption = None
+    context: typer.Context,
+    store: StoreOption = None,
+    method: MethodOption = None,
+    model: ModelOption = None,
+    about: Annotated[
+        str | None,
+        typer.Option("--about", help="Only look: the recurrences nearest to these words.", show_default=False),
+    ] = None,
+    form: Annotated[
+        Literal["table", "csv", "tsv", "json", "markdown"], typer.Option("--format", help="How --about prints.")
+    ] = "table",
 ) -> None:
-    """Find which asks recur, among all that the store holds, and store the clusters."""
+    """Find which asks recur, among all that the store holds, and store the clusters.
+
+    With --about nothing is changed: it shows who asked for such a thing, when, in which words, and what came of it, a
+    council beside the other. A group is proposed by the machine until a person confirms it.
+    """
     if context.invoked_subcommand is not None:
+        return
+    if about is not None:
+        _about(about, store, _model(method, model), form)
         return
     from graph.pipeline import find_recurrences
     from graph.store import open_store
@@ -45,6 +65,106 @@ def recur(
     with open_store(settings(store)) as opened:
         found = find_recurrences(opened, model=chosen)
     show.say(f"{len(found.clusters)} recurrences proposed or confirmed; method: {show.safe(found.method)}")
+
+
+def _about(text: str, store: str | None, model: Path | None, form: str) -> None:
+    from rdflib import Literal as Value
+
+    from graph.recur import about, embedder
+    from graph.store import Rows, open_store
+
+    with open_store(settings(store), read_only=True) as opened:
+        found = about(opened, text, embedder=embedder(model))
+    columns = ("recurrence", "state", "nearness", "council", "date", "quote", "outcome", "status")
+    rows = tuple(
+        (Value(one.label), Value(one.state), Value(f"{one.nearness:.2f}"), *(row[name] for name in columns[3:]))
+        for one in found
+        for row in one.members
+    )
+    if not rows and form == "table":
+        show.say("no recurrence is near to that")
+        return
+    show.write(Rows(columns, rows), form)
+
+
+@review_app.command(
+    epilog="Examples:  scrutiny review recurrences  ·  "
+    'scrutiny review recurrences --confirm IRI IRI --reviewer "A. Reader" --note "both want figures each quarter"'
+)
+def recurrences(
+    store: StoreOption = None,
+    confirm: Annotated[
+        tuple[str, str] | None, typer.Option("--confirm", help="Two asks that are the same.", show_default=False)
+    ] = None,
+    refute: Annotated[
+        tuple[str, str] | None, typer.Option("--refute", help="Two asks that are not.", show_default=False)
+    ] = None,
+    reviewer: Annotated[str, typer.Option("--reviewer", help="Who rules.", show_default=False)] = "",
+    note: Annotated[str, typer.Option("--note", help="Why.", show_default=False)] = "",
+    judgements: JudgementsOption = None,
+    most: Annotated[int, typer.Option("--limit", min=1, help="How many pairs to list.")] = 20,
+    method: MethodOption = None,
+    model: ModelOption = None,
+    form: Annotated[
+        Literal["table", "csv", "tsv", "json", "markdown"], typer.Option("--format", help="How to print the list.")
+    ] = "table",
+) -> None:
+    """List the pairs that wait for a person, the likeliest first, with why; or write down a ruling.
+
+    A ruling outranks every score: the next `scrutiny recur` keeps confirmed pairs together and refuted ones apart.
+    """
+    path = judgements or files.judgements()
+    if confirm is None and refute is None:
+        _waiting(store, path, _model(method, model), most, form)
+        return
+    if confirm is not None and refute is not None:
+        raise InvalidSetting("--confirm and --refute: one ruling at a time")
+    _rule(store, path, confirm or refute or ("", ""), "confirmed" if confirm else "refuted", reviewer, note)
+
+
+def _waiting(store: str | None, path: Path, model: Path | None, most: int, form: str) -> None:
+    from rdflib import Literal as Value
+
+    from graph.recur import embedder, read_asks, recur, rulings
+    from graph.store import Rows, open_store
+
+    with open_store(settings(store), read_only=True) as opened:
+        asks = read_asks(opened)
+    texts = {ask.node: ask.text for ask in asks}
+    waiting = recur(asks, rulings=rulings(path), embedder=embedder(model)).undecided[:most]
+    columns = ("score", "decision", "left", "left_text", "right", "right_text", "why")
+    rows = tuple(
+        tuple(
+            Value(cell)
+            for cell in (
+                f"{pair.score:.2f}",
+                pair.decision,
+                pair.left,
+                texts[pair.left],
+                pair.right,
+                texts[pair.right],
+                ", ".join(f"{name} {value:+.1f}" for name, value in pair.reasons[:4]),
+            )
+        )
+        for pair in waiting
+    )
+    show.write(Rows(columns, rows), form)
+
+
+def _rule(store: str | None, path: Path, pair: tuple[str, str], verdict: str, reviewer: str, note: str) -> None:
+    from datetime import date
+
+    from graph.recur import read_asks, rule
+    from graph.store import open_store
+
+    with open_store(settings(store), read_only=True) as opened:
+        known = {ask.node for ask in read_asks(opened)}
+    strangers = sorted(set(pair) - known)
+    if strangers:
+        raise InvalidRuling(f"the store holds no ask {', '.join(strangers)}")
+    today = date.today()  # noqa: DTZ011 (the day where the reviewer is)
+    made = rule(path, *pair, verdict=verdict, reviewer=reviewer, given_on=today, note=note)
+    show.say(f"{show.safe(path)} line {made.line}: {verdict}; scrutiny recur applies it")
 
 
 @recur_app.command(

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from graph.facts import AskRecord, Cluster, Membership, Recurrences, Ruling, ScoredPair
+from graph.recur.about import Answer, about
 from graph.recur.asks import read_asks, read_file
 from graph.recur.cluster import Pair, clusters
 from graph.recur.embed import Embedder, Latent
@@ -22,10 +23,23 @@ from graph.recur.evidence import Corpus, Indexes, compare, corpus
 from graph.recur.heads import heads
 from graph.recur.judgements import CONFIRMED, REFUTED, in_force, rulings
 from graph.recur.nearby import candidates
+from graph.recur.review import rule
 from graph.recur.score import POSSIBLE, PROPOSED, Weights, weights
 from graph.recur.wordings import lexicon
 
-__all__ = ["Embedder", "Latent", "embedder", "pairs", "read_asks", "recur", "rulings", "score_file"]
+__all__ = [
+    "Answer",
+    "Embedder",
+    "Latent",
+    "about",
+    "embedder",
+    "pairs",
+    "read_asks",
+    "recur",
+    "rule",
+    "rulings",
+    "score_file",
+]
 
 METHOD = "average linkage"
 

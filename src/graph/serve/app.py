@@ -36,6 +36,7 @@ from graph.serve.kept import Kept
 from graph.serve.ledger import Ledger
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
+from graph.serve.recurrences import near
 from graph.serve.site import Site
 from graph.settings import Settings
 from graph.store import Store
@@ -55,6 +56,7 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/openapi.json", openapi.openapi),
     ("/api/questions", api.index),
     ("/api/questions/{name}", api.answer),
+    ("/api/recurrences", near),
     ("/id/{path:path}", resources.identifier),
     ("/doc/{path:path}", resources.document),
     ("/ns", meaning.vocabulary),

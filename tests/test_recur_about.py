@@ -1,0 +1,112 @@
+"""Free text to the recurrences near it, and rulings written down, over the worked example."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from graph.cli import app
+from graph.errors import InvalidRuling
+from graph.facts import AskRecord
+from graph.recur import recur, rule, rulings
+from graph.recur.about import nearness
+from serving import application
+
+
+def ask(node: str, text: str) -> AskRecord:
+    return AskRecord(node, text, node, node)
+
+
+ASKS = [
+    ask("a", "That the marketing of fostering be stepped up to recruit more foster carers."),
+    ask("b", "That potholes be mended within a week."),
+    ask("c", "That a report on flood wardens come back in a year."),
+    ask("d", "That parking be free in December."),
+]
+
+
+def test_the_nearest_is_what_is_asked_about_and_the_order_of_asks_changes_nothing() -> None:
+    near = nearness("foster carer recruitment", ASKS)
+    assert max(near, key=lambda node: near[node]) == "a"
+    assert near == nearness("foster carer recruitment", ASKS[::-1])
+    assert all(0.0 <= score <= 1.0 for score in near.values())
+    assert near["a"] > 2 * near["b"]
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_nothing_is_near_to_nothing(text: str) -> None:
+    assert nearness(text, ASKS) == {}
+    assert nearness("potholes", []) == {}
+
+
+def test_a_ruling_is_added_and_obeyed(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.csv"
+    made = rule(path, "d", "b", verdict="confirmed", reviewer="A Reader", given_on=date(2026, 1, 2), note='so, "yes"')
+    assert rulings(path) == [made]
+    assert (made.left, made.right, made.line) == ("b", "d", 2)
+    before = path.read_bytes()
+    rule(path, "a", "c", verdict="refuted", reviewer="A Reader", given_on=date(2026, 1, 3))
+    assert path.read_bytes().startswith(before)
+    assert [one.ruling for one in rulings(path)] == ["confirmed", "refuted"]
+    (cluster,) = [one for one in recur(ASKS, rulings=rulings(path)).clusters if one.anchor in "bd"]
+    assert {member.node for member in cluster.members} == {"b", "d"}
+    assert cluster.state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict", "reviewer", "note"),
+    [
+        ("a", "a", "confirmed", "A Reader", ""),
+        ("a", "b", "maybe", "A Reader", ""),
+        ("a", "b", "confirmed", " ", ""),
+        ("a", "b", "confirmed", "A Reader", "two\nlines"),
+    ],
+)
+def test_a_ruling_that_says_nothing_is_not_written(
+    tmp_path: Path, left: str, right: str, verdict: str, reviewer: str, note: str
+) -> None:
+    path = tmp_path / "judgements.csv"
+    with pytest.raises(InvalidRuling):
+        rule(path, left, right, verdict=verdict, reviewer=reviewer, given_on=date(2026, 1, 2), note=note)
+    assert not path.exists()
+
+
+@pytest.mark.slow
+def test_the_example_answers_who_asked_for_foster_carers(tmp_path: Path) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    run = CliRunner()
+    examples = Path(__file__).parent.parent / "data" / "examples"
+    assert run.invoke(app, ["ingest", str(examples), *store]).exit_code == 0
+    told = run.invoke(app, ["recur", *store, "--about", "care leavers and council tax", "--format", "json"])
+    assert told.exit_code == 0, told.output
+    rows = json.loads(told.stdout)
+    assert "council tax" in rows[0]["recurrence"]
+    assert {"Aldermere", "Norbeck", "Quillhaven"} <= {row["council"] for row in rows}
+    assert all(row["quote"] and row["date"] for row in rows[:3])
+    listed = json.loads(run.invoke(app, ["review", "recurrences", *store, "--format", "json"]).stdout)
+    assert listed
+    assert float(listed[0]["score"]) >= float(listed[-1]["score"])
+    file = tmp_path / "judgements.csv"
+    pair = [listed[0]["left"], listed[0]["right"]]
+    said = ["--reviewer", "A Reader", "--judgements", str(file)]
+    assert run.invoke(app, ["review", "recurrences", *store, "--refute", *pair, *said]).exit_code == 0
+    again = run.invoke(app, ["review", "recurrences", *store, "--format", "json", "--judgements", str(file)])
+    assert pair not in [[row["left"], row["right"]] for row in json.loads(again.stdout)]
+
+
+def test_the_interface_answers_the_same_and_refuses_no_words() -> None:
+    client = TestClient(application())
+    answer = client.get("/api/recurrences", params={"about": "care leavers and council tax"})
+    assert answer.status_code == 200
+    told = answer.json()["recurrences"]
+    assert told[0]["councils"] == ["Aldermere", "Norbeck", "Quillhaven"]
+    assert told[0]["state"] == "proposed"
+    assert [one["nearness"] for one in told] == sorted((one["nearness"] for one in told), reverse=True)
+    for words in ({}, {"about": " "}, {"about": "x" * 501}):
+        assert client.get("/api/recurrences", params=words).status_code == 400
+    assert client.get("/api/recurrences", params={"about": "<script>\u0000'\"} {"}).status_code == 200

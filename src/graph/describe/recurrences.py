@@ -10,12 +10,19 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from graph import iris
 from graph.describe.writer import words
 from graph.facts import Recurrences
-from graph.vocab import PROV, SCR
+from graph.vocab import DCTERMS, PROV, SCR
 
 
-def describe_recurrences(recurrences: Recurrences, authorities: Mapping[str, str | None]) -> Graph:
-    """Return the clusters of one run; `authorities` gives each member's council, None where not established."""
+def describe_recurrences(
+    recurrences: Recurrences, authorities: Mapping[str, str | None], replaced: Mapping[str, str] | None = None
+) -> Graph:
+    """Return the clusters of one run; `authorities` gives each member's council, None where not established.
+
+    `replaced` gives for the address of a cluster of an earlier run that of the one in its place.
+    """
     triples = Graph()
+    for old, new in (replaced or {}).items():
+        triples.add((URIRef(old), DCTERMS.isReplacedBy, URIRef(new)))
     run = iris.recurrence_run(recurrences.fingerprint)
     triples.add((run, RDF.type, PROV.Activity))
     triples.add((run, RDFS.label, Literal(recurrences.method)))
@@ -38,9 +45,16 @@ def describe_recurrences(recurrences: Recurrences, authorities: Mapping[str, str
             triples.add((part, SCR.nearestMember, URIRef(member.nearest)))
             triples.add((part, SCR.similarity, _decimal(member.score)))
             triples.add((part, SCR.method, Literal(recurrences.method)))
+            if member.reasons:
+                triples.add((part, SCR.explanation, Literal(_told(member.reasons))))
             triples.add((part, SCR.reviewState, iris.concept("review-state", member.state)))
             triples.add((part, PROV.wasGeneratedBy, run))
     return triples
+
+
+def _told(reasons: tuple[tuple[str, float], ...]) -> str:
+    """Return the reasons in words and signed log-odds: "both +3.1; same list -2.0"."""
+    return "; ".join(f"{name} {added:+.1f}" for name, added in reasons)
 
 
 def _decimal(value: float) -> Literal:

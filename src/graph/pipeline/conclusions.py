@@ -67,14 +67,17 @@ def follow_up(store: Store) -> None:
 def find_recurrences(store: Store, judgements: Path | None = None, *, model: Path | None = None) -> Recurrences:
     """Find the recurrences among all asks of the store, people's rulings obeyed, and store them.
 
-    `model` is the folder of a sentence model; without it the default method is used.
+    `model` is the folder of a sentence model; without it the default method is used. The address of a group that stands
+    no longer leads to the group in its place.
     """
-    from graph.recur import embedder, read_asks, recur, rulings  # its libraries are slow to load
+    from graph.recur import earlier, embedder, read_asks, recur, replacements, rulings  # slow to load
 
     asks = read_asks(store)
     found = recur(asks, rulings=rulings(judgements or files.judgements()), embedder=embedder(model))
     councils = {ask.node: ask.authority for ask in asks}
-    store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils)})
+    addresses = {one.anchor: str(iris.cluster(one.anchor)) for one in found.clusters}
+    replaced = replacements(earlier(store), found, addresses)
+    store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils, replaced)})
     return found
 
 

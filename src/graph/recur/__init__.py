@@ -21,6 +21,7 @@ from graph.recur.cluster import Pair, clusters
 from graph.recur.embed import Embedder, Latent
 from graph.recur.evidence import Corpus, Indexes, compare, corpus
 from graph.recur.heads import heads
+from graph.recur.heritage import earlier, replacements
 from graph.recur.judgements import CONFIRMED, REFUTED, in_force, rulings
 from graph.recur.nearby import candidates
 from graph.recur.review import rule
@@ -32,10 +33,12 @@ __all__ = [
     "Embedder",
     "Latent",
     "about",
+    "earlier",
     "embedder",
     "pairs",
     "read_asks",
     "recur",
+    "replacements",
     "rule",
     "rulings",
     "score_file",

@@ -15,7 +15,19 @@ from graph.serve.replies import reply
 from graph.serve.site import Site
 
 _LONGEST = 500
-_MEMBER = ("node", "text", "council", "date", "quote", "span", "similarity", "outcome", "status", "recommendation")
+_MEMBER = (
+    "node",
+    "text",
+    "council",
+    "date",
+    "quote",
+    "span",
+    "similarity",
+    "why",
+    "outcome",
+    "status",
+    "recommendation",
+)
 
 
 def near(site: Site, request: Request) -> Response:

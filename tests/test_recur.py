@@ -207,6 +207,13 @@ def test_similar_neighbours_do_not_chain() -> None:
     assert clusters(list("abcd"), scores, join=0.6) == [(0, 1), (2, 3)]
 
 
+def test_a_third_joins_by_average_only_where_one_of_its_pairs_is_an_edge() -> None:
+    scores = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.5}
+    assert clusters(list("abc"), scores, join=0.6, edge=0.75) == [(0, 1, 2)]
+    assert clusters(list("abc"), {**scores, (1, 2): 0.74, (0, 2): 0.74}, join=0.6, edge=0.75) == [(0, 1)]
+    assert clusters(list("abc"), scores, join=0.7, edge=0.75) == [(0, 1)]
+
+
 def test_a_component_that_is_too_large_is_parted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.recur.cluster.LARGEST", 3)
     scores = {(0, 1): 0.95, (1, 2): 0.61, (2, 3): 0.95, (0, 2): 0.7, (0, 3): 0.7, (1, 3): 0.7}

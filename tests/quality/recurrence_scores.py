@@ -147,7 +147,10 @@ def _score(
     joined[:] = scored >= weights.proposed if weights else False
     precision, recall, f1 = _agreement(said, pairs.same)
     low, high = _interval(pairs, said)
-    found = grouping(pairs, scored, join=weights.join if weights else _best_join(pairs, scored))
+    if weights:
+        found = grouping(pairs, scored, join=weights.join, edge=weights.proposed)
+    else:
+        found = grouping(pairs, scored, join=_best_join(pairs, scored))
     sizes = {ask: int((pairs.asks == ask).sum()) for ask in pairs.asks}
     councils = np.array([str(row["council"]) for row in labels])
     across = np.flatnonzero(councils[pairs.left] != councils[pairs.right])

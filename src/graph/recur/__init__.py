@@ -78,6 +78,7 @@ def recur(
         run.nodes,
         scores,
         join=run.weights.join,
+        edge=run.weights.proposed,
         must=[pair for pair, verdict in ruled.items() if verdict == CONFIRMED],
         cannot=[pair for pair, verdict in ruled.items() if verdict == REFUTED],
         missing=run.further,

@@ -18,6 +18,7 @@ def clusters(
     scores: Mapping[Pair, float],
     *,
     join: float,
+    edge: float | None = None,
     must: Iterable[Pair] = (),
     cannot: Iterable[Pair] = (),
     missing: Callable[[Sequence[Pair]], Sequence[float]] | None = None,
@@ -25,7 +26,7 @@ def clusters(
     """Return the clusters of two or more, each as ascending indexes into `names`, ordered by their first.
 
     `names` are distinct and ascending (IRIs): ties go to the lesser. Two clusters join while the average of
-    the scores between them is at least `join`; `must` pairs are together and `cannot` pairs apart whatever
+    the scores between them is at least `join` and one of those scores at least `edge` (`join` where None); `must` pairs are together and `cannot` pairs apart whatever
     their score. Only pairs in `scores` connect; `missing` gives the score of further pairs inside a component
     (0 where it is None). Raises `InvalidRuling` where the rulings contradict one another.
     """
@@ -36,11 +37,12 @@ def clusters(
             raise InvalidRuling(
                 f"rulings contradict: {names[left]} and {names[right]} are kept apart and, through others, joined"
             )
-    edges = sorted(pair for pair, score in scores.items() if score >= join)
+    least = join if edge is None else edge
+    edges = sorted(pair for pair, score in scores.items() if score >= least)
     found = [
         group
-        for component in _components(together, edges, scores, join)
-        for group in _linked(component, together, scores, apart, join, missing)
+        for component in _components(together, edges, scores, least)
+        for group in _linked(component, together, scores, apart, (join, least), missing)
     ]
     return sorted(found)
 
@@ -50,7 +52,7 @@ def _linked(
     together: Sequence[int],
     scores: Mapping[Pair, float],
     apart: set[Pair],
-    join: float,
+    thresholds: tuple[float, float],
     missing: Callable[[Sequence[Pair]], Sequence[float]] | None,
 ) -> list[tuple[int, ...]]:
     """Return the clusters of one component."""
@@ -58,12 +60,14 @@ def _linked(
     for index in sorted(component):
         starts.setdefault(together[index], []).append(index)
     groups = [tuple(members) for _, members in sorted(starts.items())]
-    total = _totals(groups, scores, apart, missing)
+    total, best = _totals(groups, scores, apart, missing)
+    join, edge = thresholds
     sizes = np.array([len(group) for group in groups], dtype=np.float64)
     alive = np.ones(len(groups), dtype=bool)
     while alive.sum() > 1:
         average = np.round(total / np.outer(sizes, sizes), 9)
         average[~alive, :] = average[:, ~alive] = -np.inf
+        average[best < edge] = -np.inf
         np.fill_diagonal(average, -np.inf)
         left, right = divmod(int(average.argmax()), len(groups))
         if average[left, right] < join:
@@ -71,6 +75,7 @@ def _linked(
         groups[left] = tuple(sorted((*groups[left], *groups[right])))
         total[left, :] += total[right, :]
         total[:, left] += total[:, right]
+        best[left, :] = best[:, left] = np.maximum(best[left, :], best[right, :])
         sizes[left] += sizes[right]
         alive[right] = False
     return [group for group, living in zip(groups, alive, strict=True) if living and len(group) > 1]
@@ -81,19 +86,21 @@ def _totals(
     scores: Mapping[Pair, float],
     apart: set[Pair],
     missing: Callable[[Sequence[Pair]], Sequence[float]] | None,
-) -> NDArray[np.float64]:
-    """Return the sum of the scores between each two groups; minus infinity where a ruling keeps them apart."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the sum and the greatest of the scores between each two groups; a ruling apart is minus infinity."""
     place = {index: number for number, group in enumerate(groups) for index in group}
     members = sorted(place)
     pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :] if place[a] != place[b]]
     unknown = [pair for pair in pairs if pair not in scores]
     further = dict(zip(unknown, missing(unknown), strict=True)) if missing and unknown else {}
-    total = np.zeros((len(groups), len(groups)))
+    total, best = np.zeros((len(groups), len(groups))), np.zeros((len(groups), len(groups)))
     for left, right in pairs:
         score = -np.inf if (left, right) in apart else scores.get((left, right), further.get((left, right), 0.0))
         total[place[left], place[right]] += score
         total[place[right], place[left]] += score
-    return total
+        near = max(best[place[left], place[right]], score)
+        best[place[left], place[right]] = best[place[right], place[left]] = near
+    return total, best
 
 
 def _components(

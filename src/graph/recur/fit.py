@@ -315,6 +315,7 @@ def fitted(sets: Sequence[Labelled], *, embedder: str, wanted: float = PRECISION
         float(np.median([best_f1(probability, one.same, one.counts) for probability in found]))
         for found, one in zip(honest, sets, strict=True)
     ]
+    possible = min(proposed, float(np.mean(best)))
     asks, same = sum(len(one.asks) for one in sets), sum(int(one.same.sum()) for one in sets)
     return Weights(
         embedder=embedder,
@@ -322,8 +323,8 @@ def fitted(sets: Sequence[Labelled], *, embedder: str, wanted: float = PRECISION
         coefficients={name: round(float(value), 4) for name, value in zip(FEATURES, coefficients, strict=True)},
         intercept=round(intercept, 4),
         proposed=round(proposed, 4),
-        possible=round(min(proposed, float(np.mean(best))), 4),
-        join=round(proposed, 4),
+        possible=round(possible, 4),
+        join=round((proposed + possible) / 2, 4),
         fitted_on=f"{asks} asks, {same} pairs of one ask",
     )
 
@@ -334,12 +335,12 @@ def _precise_in_all(honest: Sequence[Sequence[Numbers]], sets: Sequence[Labelled
     return precise(by_seed, same, counts, wanted=wanted)
 
 
-def grouping(pairs: Labelled, probability: Numbers, *, join: float) -> Indexes:
+def grouping(pairs: Labelled, probability: Numbers, *, join: float, edge: float | None = None) -> Indexes:
     """Return each row's cluster number under average linkage."""
     names = [str(row) for row in range(len(pairs.asks))]
     scores = {(int(a), int(b)): float(p) for a, b, p in zip(pairs.left, pairs.right, probability, strict=True)}
     number = np.arange(len(names))
-    for members in clusters(names, scores, join=join):
+    for members in clusters(names, scores, join=join, edge=edge):
         number[list(members)] = members[0]
     return number
 

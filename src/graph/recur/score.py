@@ -23,7 +23,7 @@ class Weights:
     """A fitted scorer. All of it is data: `data/recurrence/weights.json` holds one for each embedder.
 
     The log-odds of a pair are `intercept` + the sum of coefficient × evidence. `proposed` and `possible` are
-    the least probabilities of those decisions, `join` that of a cluster's average. `fitted_on` says how many
+    the least probabilities of those decisions, `join` that of a cluster's average, where one pair is proposed. `fitted_on` says how many
     labelled asks and pairs it rests on.
     """
 

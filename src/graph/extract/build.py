@@ -184,7 +184,20 @@ def _owner(reading: Reading, one: Found) -> Party | None:
         if name is not None:
             return Party(names.plain(name), None, "councillor" if found["member"] else "other", place)
         return _post(found.group(), place)
-    return None
+    return _owner_named_first(reading, one, folded) if one.rule == "action-marker" else None
+
+
+_NAMED_FIRST = re.compile(
+    r"(?:[Tt]he )?(?P<who>[A-Z][\w.'’&/-]*(?: (?:and|of|for|&|[A-Z][\w.'’&/-]*)){0,6}) to (?!the\b)[a-z]+"
+)
+
+
+def _owner_named_first(reading: Reading, one: Found, folded: str) -> Party | None:
+    """Return who stands before "to do" under an action marker: "Paul Reed to share", "Democratic Services to arrange"."""
+    found = _NAMED_FIRST.match(folded)
+    if found is None:
+        return None
+    return _owner_of(Named(found["who"], _place(reading, one.span, folded, found.start("who"), found.end("who"))))
 
 
 def _post(role: str, place: Span) -> Party:

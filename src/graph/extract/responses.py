@@ -139,16 +139,23 @@ def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Senten
     """Return what is said of each recommendation: rows and entries by their label, sentences by their reference."""
     reference = pattern("responses", "reference")
     rows = _rows(reading, item)
+    asked: tuple[str, ...] = ()  # by the recommendation of the passage before, where it has no answer yet
     for passage in reading.spoken:
         if passage.agenda_item != item:
             continue
         if passage.block.cell is not None:
             continue
+        line = pattern("responses", "answer_line").match(passage.text)
+        if asked and line and line.end() < len(passage.text):
+            yield passage, Sentence(line.end(), len(passage.text), passage.text[line.end() :]), asked
+            asked = ()
+            continue
         opened = _ENTRY.match(passage.text) if re.match(r"recommendation", passage.text, re.IGNORECASE) else None
+        asked = (_label(opened["label"]),) if opened and _answer(passage.text) is None else ()
         own = passage.block.label if passage.block.kind is BlockKind.ITEM else None
         if own is not None and reference.search(passage.text) is None and not opened:
             label = _ENTRY.match(own)
-            if label and (_answer(passage.text) or _status(passage.text)):
+            if label and (_answers_alone(passage.text) or _status(passage.text)):
                 yield passage, Sentence(0, len(passage.text), passage.text), (_label(label["label"]),)
             continue
         for sentence in _stretches(passage, reference):
@@ -240,6 +247,12 @@ def _answer(text: str) -> tuple[str, str | None] | None:
     reason = pattern("responses", "reasons").search(text)
     given = group(reason, "reason") if reason else None
     return outcome, given[0].strip(" .") if given else None
+
+
+def _answers_alone(text: str) -> bool:
+    """Tell whether a labelled entry is an answer: "the response be noted" is a decision, "Noted." is one."""
+    answer = _answer(text)
+    return answer is not None and (answer[0] != "noted" or text.casefold().startswith("noted"))
 
 
 def _status(text: str) -> str | None:

@@ -12,7 +12,7 @@ from graph.parse.when import When, find_date, find_time
 _HEAD = 2500  # characters
 _REACH = 260  # characters from "held" to the end of the sentence
 _HELD = re.compile(
-    r"\b(?:meeting|session)\s+of\s+(?:the\s+)?(?:meeting\s+of\s+(?:the\s+)?)?(?P<body>(?-i:[A-Z])(?:(?!\bmeeting\b)[^.;:]){2,140}?),?"
+    r"\b(?:meeting|session|minutes?)\s+of\s+(?:the\s+)?(?:meeting\s+of\s+(?:the\s+)?)?(?P<body>(?-i:[A-Z])(?:(?!\bmeeting\b)[^.;:]){2,140}?),?"
     r"\s+(?:was\s+|which\s+was\s+|to\s+be\s+|will\s+be\s+)?held\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,119 @@
+"""Whole short minutes in styles that no sample has: each class of wording with what must and must not come of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graph.documents import SourceDocument
+from graph.extract import extract
+from graph.facts import Facts, Party
+from graph.parse import parse
+
+
+def read(text: str) -> Facts:
+    document = SourceDocument("x.txt", text.encode())
+    return extract(parse(document), document.metadata)
+
+
+def item(words: str, title: str = "SCHOOL TRANSPORT") -> Facts:
+    return read(
+        f"Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\n3. {title}\n\n{words}\n\n4. CLOSE\n\nThere was none.\n"
+    )
+
+
+def folded(words: str) -> str:
+    return " ".join(words.split())
+
+
+def test_what_a_panel_heard_before_it_agreed_hides_nothing() -> None:
+    facts = item(
+        "Having heard the Head of Schools in answer to questions, the Panel agreed:-\n\n"
+        "(1) to note the report;\n(2) to recommend to the Education Committee that the distance be reduced; and\n"
+        "(3) that the Head of Schools bring back a report."
+    )
+    assert [one.label for one in facts.decisions] == ["(1)", "(3)"]
+    assert [one.label for one in facts.recommendations] == ["(2)"]
+
+
+def test_questions_that_were_agreed_are_not_decisions_each() -> None:
+    facts = item("The Panel agreed the following questions:\n\n• Why is it late?\n• What does it cost?")
+    assert not [one for one in facts.decisions if one.text.startswith(("Why", "What"))]
+
+
+def test_a_minute_may_be_approved_in_the_singular() -> None:
+    (one,) = item(
+        "The minute of the meeting of 11 January 2024 was approved.", "MINUTE OF PREVIOUS MEETING"
+    ).decisions
+    assert one.procedural
+    assert "approve-minutes" in one.effects
+
+
+def test_answers_stand_under_the_recommendations() -> None:
+    facts = item(
+        "The Panel considered the response of Cabinet to the recommendations of the Transport Task Group.\n\n"
+        "Recommendation 1 - That a single timetable be printed.\nCabinet response: Accepted. It will be ready in May.\n"
+        "Recommendation 2 - That fares be halved.\nCabinet response: Partially accepted, as funds allow for children only.\n"
+        "Recommendation 3 - That data be published.\nResponse: Not accepted.\n\n"
+        "RESOLVED that -\n\ni. the response be noted; and\nii. Cabinet be asked to reconsider Recommendation 3.",
+        "CABINET RESPONSE",
+    )
+    assert [(one.label, one.outcome) for one in facts.responses] == [
+        ("1", "accepted"),
+        ("2", "partially-accepted"),
+        ("3", "rejected"),
+    ]
+    assert [folded(one.text) for one in facts.decisions] == [
+        "the response be noted; and",
+        "Cabinet be asked to reconsider Recommendation 3.",
+    ]
+
+
+def test_acceptance_in_part_is_no_acceptance() -> None:
+    facts = item(
+        "The Cabinet responded to the recommendations of the Bus Task Group.\n\nRESOLVED\n\n"
+        "(1) That recommendations 1 and 2 be accepted;\n(2) That recommendation 3 be accepted in part, as the budget is spent;\n"
+        "(3) That recommendation 4 be not accepted."
+    )
+    assert [(one.label, one.outcome) for one in facts.responses] == [
+        ("1", "accepted"),
+        ("2", "accepted"),
+        ("3", "partially-accepted"),
+        ("4", "rejected"),
+    ]
+
+
+def test_numbered_actions_have_their_owners() -> None:
+    facts = item(
+        "AGREED – the programme be approved.\n\nActions arising:\nAction 1: Paul Reed to share the data with Members\n"
+        "Action 2: Democratic Services to arrange a visit"
+    )
+    owners = [one.owner for one in facts.actions]
+    assert [owner.name or owner.role for owner in owners if isinstance(owner, Party)] == [
+        "Paul Reed",
+        "Democratic Services",
+    ]
+
+
+def test_a_list_under_attendance_is_of_members() -> None:
+    facts = read(
+        "Eastmere Council\nHousing Scrutiny Commission\nMonday, 5th February 2024\nAttendance\n"
+        "Cllr Ann Perry (Chair), Cllr Dev Rao (Deputy Chair), Cllr Li Chen\nOfficers: Joanna Kent (Director of Housing)\n\n"
+        "1 Apologies\nNone.\n"
+    )
+    assert [(one.party.name, one.capacity) for one in facts.attendances] == [
+        ("Ann Perry", "chair"),
+        ("Dev Rao", "vice-chair"),
+        ("Li Chen", "member"),
+        ("Joanna Kent", "officer"),
+    ]
+
+
+def test_a_title_in_capitals_over_two_lines_names_the_body_and_the_day() -> None:
+    facts = read(
+        "MINUTES OF THE HEALTH OVERVIEW AND SCRUTINY COMMITTEE\nHELD AT 6.30PM ON TUESDAY, 14 NOVEMBER 2023\n\n"
+        "Present: Councillor Hall (Chair)\n\n1. APOLOGIES\n\nThere were none.\n\n2. ROADS\n\nThe report was noted.\n"
+    )
+    assert facts.meeting.body is not None
+    assert facts.meeting.body.name.casefold() == "health overview and scrutiny committee"
+    assert facts.meeting.held_on == date(2023, 11, 14)
+    assert [one.party.name for one in facts.attendances] == ["Hall"]

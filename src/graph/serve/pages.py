@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from graph import iris, queries
 from graph.errors import InvalidParameter
-from graph.serve import problems, trace
+from graph.serve import links, problems, trace, wordings
 from graph.serve.conneg import RDF_FORMS
 from graph.serve.links import query_string
 from graph.serve.problems import Problem
@@ -70,23 +70,25 @@ def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[
     heads = site.read.select("recommendation", asked)
     if not heads:
         return None
-    wordings = site.read.select("recommendation-wordings", asked)
+    worded = site.read.select("recommendation-wordings", asked)
     referrals = site.read.select("recommendation-referrals", asked)
     responses = site.read.select("recommendation-responses", asked)
     updates = site.read.select("recommendation-updates", asked)
     outcome = trace.response_state(responses)
+    printed = _distinct(worded, "node")
     values = {
         "node": node,
         "head": heads[0],
         "addressees": _distinct(heads, "addressee"),
         "makers": _distinct(heads, "made_by"),
         "councils": _distinct(heads, "council"),
-        "wordings": _distinct(wordings, "node"),
+        "wordings": printed,
+        "revisions": wordings.revisions(printed, site.read.select("wording-changes", asked)),
         "state": outcome,
-        "steps": trace.steps(wordings, referrals, responses, updates, heads[0]),
+        "steps": trace.steps(worded, referrals, responses, updates, heads[0]),
         "picture": trace.picture(heads[0], referrals, outcome),
         "responses": [_with_date(row) for row in _distinct(responses, "node")],
-        "updates": [_with_date(row) for row in _distinct(updates, "node")],
+        "updates": _by_speaker(updates),
         "asks": _asks(site.read.select("recommendation-asks", asked)),
         "recurrences": site.read.select("recommendation-recurrences", asked),
         "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
@@ -243,6 +245,18 @@ def _with_date(row: Row) -> dict[str, Any]:
     return {**row, "dated": trace.dated(row)[0]}
 
 
+def _by_speaker(updates: Sequence[Row]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the updates under who speaks, scrutiny's own findings apart from what it is told; no empty heading."""
+    spoken: dict[str, list[dict[str, Any]]] = {
+        "What scrutiny found": [], "What was reported to it": [], "Not stated who says so": []
+    }  # fmt: skip
+    found, told, unknown = spoken.values()
+    for row in _distinct(updates, "node"):
+        among = unknown if row["by"] is None else found if links.yes(row["by_scrutiny"]) else told
+        among.append(_with_date(row))
+    return [(heading, rows) for heading, rows in spoken.items() if rows]
+
+
 def _distinct(rows: Sequence[Row], name: str) -> list[Row]:
     """Return the first row for each value of one column, rows without a value left out."""
     return list({str(row[name]): row for row in reversed(rows) if row[name] is not None}.values())[::-1]
@@ -252,7 +266,7 @@ def _asks(rows: Sequence[Row]) -> list[dict[str, Any]]:
     grouped: dict[str, dict[str, Any]] = {}
     for row in rows:
         ask = grouped.setdefault(str(row["node"]), {**row, "themes": []})
-        if row["theme"] is not None:
+        if row["theme"] is not None and (row["theme"], row["theme_name"]) not in ask["themes"]:
             ask["themes"].append((row["theme"], row["theme_name"]))
     return list(grouped.values())
 

@@ -17,6 +17,8 @@ from graph.documents import folded
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
 _LONGEST = 3_000  # words that are compared; a longer wording is cut for the difference, never for anything else
 _STEM = 4
+_MARKS = {"kept": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
+_CLOSING, _OPENING = ".,;:?!)%", "(£"
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "e", "ing", "y", "ies", "ied", "ying", "'s"))
 
 
@@ -33,6 +35,15 @@ class Difference:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words: `kind` is "kept", "out" or "in"; `apart` where white space stands before it."""
+
+    kind: str
+    words: str
+    apart: bool
+
+
 def difference(earlier: str, later: str) -> Difference:
     """Return how two wordings differ; typography and white space make no difference."""
     before, after = tokens(earlier), tokens(later)
@@ -41,6 +52,20 @@ def difference(earlier: str, later: str) -> Difference:
     if folded(earlier) == folded(later):
         return Difference("none", folded(later), 1.0)
     return Difference(_change(matcher, before, after), _shown(matcher, before, after), round(similarity, 4))
+
+
+def pieces(earlier: str, later: str) -> tuple[Piece, ...]:
+    """Return the later wording as runs of words that were kept, taken out or put in; none for two empty texts.
+
+    Typography and white space make no difference. A wording is compared as far as its first 3,000 words and marks.
+    """
+    before, after = tokens(earlier), tokens(later)
+    matcher = SequenceMatcher(None, _lower(before), _lower(after), autojunk=False)
+    made: list[Piece] = []
+    for kind, words in _runs(matcher, before, after):
+        apart = bool(made) and words[0] not in _CLOSING and made[-1].words[-1] not in _OPENING
+        made.append(Piece(kind, words, apart))
+    return tuple(made)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -85,18 +110,18 @@ def _alike(word: str, other: str) -> bool:
 
 
 def _shown(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> str:
-    return _joined(_pieces(matcher, before, after))
+    return _joined(_MARKS[kind].format(words) for kind, words in _runs(matcher, before, after))
 
 
-def _pieces(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+def _runs(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":
-            yield _joined(after[start:end])
+            yield "kept", _joined(after[start:end])
             continue
         if first < last:
-            yield f"[-{_joined(before[first:last])}-]"
+            yield "out", _joined(before[first:last])
         if start < end:
-            yield f"{{+{_joined(after[start:end])}+}}"
+            yield "in", _joined(after[start:end])
 
 
 def _joined(words: Iterator[str] | Sequence[str]) -> str:

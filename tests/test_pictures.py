@@ -1,0 +1,95 @@
+"""What the pages show beside the words: how wordings differ, who says what of progress, and the pictures."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from rdflib import Literal, URIRef
+from starlette.testclient import TestClient
+
+from graph.serve.wordings import revisions
+from graph.track.words import difference, pieces
+from serving import BASE, application
+
+FOSTERING = "/doc/recommendation/aldermere/keeping-foster-carers"
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(application(), follow_redirects=False)
+
+
+def markup_of(client: TestClient, path: str) -> str:
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    return page.text
+
+
+def text_of(markup: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("That a review be held by May 2024.", "That a full review be held by June 2025, in public."),
+        ("That a review be held", "That a review be held"),
+        ("", "That a review be held"),
+        ("That a review be held", ""),
+        ("That £5 (five) be paid.", "That (six) be paid."),
+        ("<ins>a</ins> & b", "<del>a</del> & b"),
+    ],
+)
+def test_the_pieces_of_a_difference_are_both_wordings(earlier: str, later: str) -> None:
+    found = pieces(earlier, later)
+    for text, other in ((earlier, "in"), (later, "out")):
+        kept = "".join(piece.words for piece in found if piece.kind != other)
+        assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", text)
+    marked = "".join({"kept": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}[one.kind].format(one.words) for one in found)
+    if earlier and earlier != later:
+        assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", difference(earlier, later).shown)
+
+
+def _wordings(*texts: str) -> list[dict[str, URIRef | Literal | None]]:
+    return [{"node": URIRef(f"urn:{number}"), "text": Literal(text)} for number, text in enumerate(texts, start=1)]
+
+
+def test_a_change_is_as_grave_as_the_graph_says_and_else_not_stated() -> None:
+    change = URIRef(f"{BASE}def/text-change/editorial")
+    claim = {"node": URIRef("urn:3"), "earlier": URIRef("urn:1"), "change": change}
+    elsewhere = {"node": URIRef("urn:2"), "earlier": URIRef("urn:9"), "change": change}
+    second, third = revisions(_wordings("Hold a review", "Hold reviews", "Hold a new review"), [claim, elsewhere])
+    assert (second.number, second.before) == (2, 1)
+    assert "not state" in second.told
+    assert (third.number, third.before) == (3, 1)
+    assert third.told.startswith("Editorial")
+    assert [piece.words for piece in third.pieces if piece.kind == "in"] == ["new"]
+    assert not revisions(_wordings("Hold a review"), [claim])
+
+
+def test_a_recommendation_shows_what_was_taken_out_and_put_in(client: TestClient) -> None:
+    changed = markup_of(client, f"{FOSTERING}/d")
+    assert re.search(
+        r'<del><span class="hidden">\[taken out: </span>[^<]+<span class="hidden">\]</span></del>', changed
+    )
+    assert "<ins><span" in changed
+    assert "Substantive: what is asked for changed." in text_of(changed)
+    same = markup_of(client, f"{FOSTERING}/a")
+    assert "The words did not change." in text_of(same)
+    assert "<del>" not in same
+    single = markup_of(client, "/doc/recommendation/quillhaven/damp-and-mould-in-council-homes/3")
+    assert "How the words changed" not in single
+
+
+def test_what_scrutiny_found_stands_apart_from_what_it_was_told(client: TestClient) -> None:
+    progress = markup_of(client, f"{FOSTERING}/d").split('id="progress"')[1].split("</section>")[0]
+    found, told = map(text_of, progress.split("<h3>What was reported to it</h3>"))
+    assert "not achieved" in found
+    assert "Children and Families Scrutiny Panel" in found
+    assert "Head of Fostering" not in found
+    assert "complete" in told
+    assert "Head of Fostering" in told
+    assert "not achieved" not in told
+    assert "What scrutiny found" not in text_of(markup_of(client, f"{FOSTERING}/a"))

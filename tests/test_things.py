@@ -72,7 +72,9 @@ def test_every_link_of_these_pages_leads_somewhere(client: TestClient) -> None:
 
 def test_a_person_is_kept_from_search_engines_and_a_council_is_not(client: TestClient) -> None:
     headers = {"Accept": "text/html"}
-    assert 'name="robots" content="noindex"' in client.get("/doc/person/aldermere/m-osei-3f8dc842", headers=headers).text
+    assert (
+        'name="robots" content="noindex"' in client.get("/doc/person/aldermere/m-osei-3f8dc842", headers=headers).text
+    )
     assert "noindex" not in client.get("/doc/authority/aldermere", headers=headers).text
 
 

@@ -274,7 +274,8 @@ class Vote:
 class VoteCount:
     """A count of votes as printed, on a decision (an index of `Facts.decisions`) or on a motion that was lost.
 
-    `result` is "carried", "lost" or "not stated"; `abstentions` None where none are mentioned.
+    `result` is "carried", "lost" or "not stated"; `abstentions` None where none are mentioned. `agenda_item` is the item
+    in which it was counted.
     """
 
     decision: int | None
@@ -283,6 +284,7 @@ class VoteCount:
     votes_against: int
     abstentions: int | None
     evidence: Evidence
+    agenda_item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

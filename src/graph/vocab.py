@@ -188,6 +188,7 @@ class SCR(DefinedNamespace):
     voteCountFor: URIRef
     voteOption: URIRef
     voteReason: URIRef
+    voteResult: URIRef
     voter: URIRef
 
     # tracking

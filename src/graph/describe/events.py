@@ -74,7 +74,15 @@ def items(writer: Writer, facts: Facts, held: URIRef) -> dict[int | None, URIRef
 
 
 def _outside(facts: Facts) -> bool:
-    kinds = (facts.decisions, facts.recommendations, facts.actions, facts.interests, facts.responses, facts.updates)
+    kinds = (
+        facts.decisions,
+        facts.recommendations,
+        facts.actions,
+        facts.interests,
+        facts.responses,
+        facts.updates,
+        facts.counts,
+    )
     return any(fact.agenda_item is None for kind in kinds for fact in kind)
 
 

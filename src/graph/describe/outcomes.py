@@ -9,7 +9,7 @@ from rdflib import RDFS, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from graph import iris
-from graph.describe.writer import Writer, words
+from graph.describe.writer import Writer, day, words
 from graph.facts import ActionPoint, Decision, Facts, Party, Recommendation, Report
 from graph.vocab import SCR
 
@@ -40,6 +40,7 @@ def outcomes(writer: Writer, facts: Facts, items: dict[int | None, URIRef]) -> M
         counts[item] += 1
         _action(writer, action, item, counts[item])
     _votes(writer, facts, items, made)
+    _counts(writer, facts, items, made)
     return made
 
 
@@ -156,6 +157,8 @@ def _task(writer: Writer, node: URIRef, one: Decision | ActionPoint, item: URIRe
         writer.add(node, SCR.label, Literal(one.label))
     if one.due_text:
         writer.add(node, SCR.dueText, words(one.due_text))
+    if one.due:
+        writer.add(node, SCR.dueDate, day(one.due.not_after))
     if one.frequency:
         writer.add(node, SCR.reportingFrequency, iris.concept("frequency", one.frequency))
     writer.themes(node, one.themes)
@@ -176,3 +179,23 @@ def _votes(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made: 
         writer.add(node, SCR.voteOption, iris.concept("vote-option", vote.option))
         if vote.reason:
             writer.add(node, SCR.voteReason, words(vote.reason))
+
+
+def _counts(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made: Made) -> None:
+    """Write each count on its decision; one on a motion that was lost, or on what is not known, on its item."""
+    counts: Counter[URIRef] = Counter()
+    for one in facts.counts:
+        item = items[facts.decisions[one.decision].agenda_item if one.decision is not None else one.agenda_item]
+        counts[item] += 1
+        node = iris.part(item, "vote-event", counts[item])
+        writer.believed(node, SCR.VoteEvent, one.evidence)
+        if one.decision is not None:
+            writer.add(node, SCR.onDecision, made.decisions[one.decision])
+        else:
+            writer.add(node, SCR.madeAt, item)
+        if one.result != "not stated":
+            writer.add(node, SCR.voteResult, Literal(one.result))
+        writer.add(node, SCR.voteCountFor, Literal(one.votes_for))
+        writer.add(node, SCR.voteCountAgainst, Literal(one.votes_against))
+        if one.abstentions is not None:
+            writer.add(node, SCR.voteCountAbstain, Literal(one.abstentions))

@@ -111,6 +111,7 @@ def counts(reading: Reading, found: Sequence[Found]) -> tuple[VoteCount, ...]:
                         0.95,
                         operative=passage.span(sentence.start + tally.start(), sentence.start + tally.end()),
                     ),
+                    passage.agenda_item,
                 )
             )
     return tuple(made)

@@ -9,9 +9,11 @@ import pytest
 from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
 
+from graph.serve.groups import kind
 from graph.serve.wordings import revisions
+from graph.serve.years import Mark, calendar
 from graph.track.words import difference, pieces
-from serving import BASE, application
+from serving import BASE, application, example_store
 
 FOSTERING = "/doc/recommendation/aldermere/keeping-foster-carers"
 
@@ -93,3 +95,65 @@ def test_what_scrutiny_found_stands_apart_from_what_it_was_told(client: TestClie
     assert "Head of Fostering" in told
     assert "not achieved" not in told
     assert "What scrutiny found" not in text_of(markup_of(client, f"{FOSTERING}/a"))
+
+
+KINDS = {"stated": "said", "confirmed": "agreed", "proposed": "guessed"}
+
+
+def test_a_picture_has_every_mark_once_and_kinds_are_never_added_up() -> None:
+    marks = [
+        Mark("Zeal", 2019, "proposed"), Mark("Zeal", 2019, "proposed"), Mark("Zeal", 2019, "confirmed"),
+        Mark("Ash", 2022, "stated"), Mark("Nobody", None, "proposed"),
+    ]  # fmt: skip
+    drawn = calendar(marks, KINDS, last="Nobody")
+    assert drawn is not None
+    assert [heading for heading, _ in drawn.columns] == ["2019", "2020", "2021", "2022", "No date"]
+    assert [line.name for line in drawn.lines] == ["Ash", "Zeal", "Nobody"]
+    assert drawn.lines[1].cells[0] == (("confirmed", 1), ("proposed", 2))
+    assert sorted((spot.kind, spot.number) for spot in drawn.spots) == [
+        ("confirmed", 1), ("proposed", 1), ("proposed", 2), ("stated", 1),
+    ]  # fmt: skip
+    assert "Zeal: 2019, 1 agreed and 2 guessed." in drawn.description
+    assert all(0 < spot.x < drawn.width and 0 < spot.y < drawn.height for spot in drawn.spots)
+    assert len({(spot.x, spot.y) for spot in drawn.spots}) == len(drawn.spots)
+    assert calendar(marks[::-1], KINDS, last="Nobody") == drawn
+    assert calendar([], KINDS, last="Nobody") is None
+
+
+def test_years_far_apart_do_not_make_a_picture_of_nothing() -> None:
+    drawn = calendar([Mark("Ash", 1066, "stated"), Mark("Ash", 2022, "stated")], KINDS, last="")
+    assert drawn is not None
+    assert [heading for heading, _ in drawn.columns] == ["1066", "2022"]
+
+
+def test_a_membership_that_was_turned_down_does_not_count() -> None:
+    state = URIRef(f"{BASE}def/review-state/refuted")
+    assert kind({"renews": None, "member_state": state}) is None
+    assert kind({"renews": None, "member_state": None}) == "proposed"
+    assert kind({"renews": Literal(True), "member_state": state}) is None
+    assert kind({"renews": Literal(True), "member_state": None}) == "stated"
+
+
+def test_a_group_shows_its_councils_by_year_and_their_outcomes_side_by_side(client: TestClient) -> None:
+    rows = example_store().rows(
+        f"SELECT DISTINCT ?c WHERE {{ ?m <{BASE}ns#inCluster> ?c ; <{BASE}ns#memberNode>/^<{BASE}ns#hasAsk> ?r }} ORDER BY ?c"
+    )
+    assert rows.rows
+    for (found,) in rows.rows:
+        page = markup_of(client, str(found).replace(f"{BASE}id/", "/doc/"))
+        assert page.count("<svg viewBox") >= 1
+        assert re.search(
+            r'<title id="years-title">[^<]+</title>\s*<desc id="years-text">[^<]+20\d\d[^<]+</desc>', page
+        )
+        table = page.split("<caption>Asks by council and year</caption>")[1].split("</table>")[0]
+        assert sum(map(int, re.findall(r"(\d+) proposed", text_of(table)))) == page.count("Outcome so far:")
+        assert "What came of it, council by council" in page
+        assert "proposed by machine" in text_of(page)
+
+
+def test_recurrences_keep_stated_confirmed_and_proposed_apart(client: TestClient) -> None:
+    page = markup_of(client, "/recurrences")
+    assert page.index('id="stated"') < page.index('id="confirmed"') < page.index('id="proposed"')
+    assert "Asks in proposed groups, by council and year" in page
+    assert "Asks in confirmed groups" not in page
+    assert "1 confirmed" not in text_of(page)

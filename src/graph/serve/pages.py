@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rdflib import URIRef
@@ -123,42 +122,6 @@ def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str
     return site.page(request, "source.html", values, headers=headers)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of recurring asks: its first row for what all rows share, its members, their councils by name."""
-
-    head: Row
-    members: tuple[Row, ...]
-    councils: tuple[str, ...]
-
-    @property
-    def confirmed(self) -> bool:
-        """True where a person has agreed."""
-        return self.head["state"] is not None and iris.notation(str(self.head["state"])) == "confirmed"
-
-
-def recurrences(site: Site, request: Request) -> Response:
-    """Return the groups of recurring asks, confirmed and proposed ones apart, and the themes that recur."""
-    groups = _groups(site.read.select("recurrences"))
-    values = {
-        "confirmed": [group for group in groups if group.confirmed],
-        "proposed": [group for group in groups if not group.confirmed],
-        "themes": site.read.select("recurring-themes"),
-    }
-    return site.page(request, "recurrences.html", values)
-
-
-def cluster(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
-    """Return the page of one group of recurring asks; None for what is only part of one."""
-    groups = _groups(site.read.select("recurrences", {"cluster": node}))
-    if not groups:
-        return None
-    here = f"/doc/{node.removeprefix(f'{iris.BASE}id/')}"
-    return site.page(
-        request, "cluster.html", {"node": node, "group": groups[0], "here": here, "forms": RDF_FORMS}, headers=headers
-    )
-
-
 def problem_list(site: Site, request: Request) -> Response:
     """Return the page that explains every kind of problem, or the one that is asked for."""
     slug = request.path_params.get("slug")
@@ -269,17 +232,3 @@ def _asks(rows: Sequence[Row]) -> list[dict[str, Any]]:
         if row["theme"] is not None and (row["theme"], row["theme_name"]) not in ask["themes"]:
             ask["themes"].append((row["theme"], row["theme_name"]))
     return list(grouped.values())
-
-
-def _groups(rows: Sequence[Row]) -> list[Group]:
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(str(row["cluster"]), []).append(row)
-    return [
-        Group(
-            members[0],
-            tuple(members),
-            tuple(sorted({str(row["council"]) for row in members if row["council"] is not None})),
-        )
-        for members in grouped.values()
-    ]

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from graph import iris
 from graph.serve import problems
 from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose
-from graph.serve.pages import cluster, recommendation, source
+from graph.serve.groups import cluster
+from graph.serve.pages import recommendation, source
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply
 from graph.serve.site import Site

@@ -14,6 +14,7 @@ from graph import fetch, files, iris, queries
 from graph.cli.reports import FORMS, Checked, Form
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument
+from graph.parse import lists_members
 from graph.pipeline import READER, checked
 from graph.store import Store
 from graph.validate import Severity, validate_by_reference
@@ -78,6 +79,9 @@ def _of_file(document: SourceDocument | fetch.Unread, engine: str) -> Iterator[C
             yield _checked(f"{document.name} {graph.identifier}", graph, engine)
     elif suffix in _GRAPHS:
         yield _checked(document.name, _triples(document, Graph(), _GRAPHS[suffix]), engine)
+    elif lists_members(document):
+        READER.members(document)  # it says nothing that a shape could be about
+        yield Checked(document.name, checked(Graph()))
     elif engine == "fast":
         yield Checked(document.name, READER.read(document).report)
     else:

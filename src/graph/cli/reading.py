@@ -13,6 +13,7 @@ from graph.errors import SourceNotFound
 
 if TYPE_CHECKING:
     from graph.documents import SourceDocument
+    from graph.facts import MemberList
 
 app = typer.Typer()
 ReportOption = Annotated[
@@ -60,10 +61,18 @@ def ingest(
 
 @app.command(epilog="Examples:  scrutiny parse minutes.html  ·  scrutiny parse minutes.txt | head")
 def parse(file: FileArgument) -> None:
-    """Show the agenda items and blocks that are read from a document, each with its place in the text."""
+    """Show the agenda items and blocks that are read from a document, each with its place in the text.
+
+    Of a list of a council's members, which is no minutes, its members are shown.
+    """
+    from graph.parse import lists_members
     from graph.pipeline import READER
 
-    minutes = READER.minutes(document(file))
+    source = document(file)
+    if lists_members(source):
+        show_members(READER.members(source))
+        return
+    minutes = READER.minutes(source)
     show.say(f"format {minutes.format} · encoding {minutes.encoding} · {len(minutes.items)} items")
     for number, one in enumerate(minutes.items):
         show.say(f"item {number}: {show.safe(one.number or '-')} {show.safe(one.title or '(title lost)')}")
@@ -178,6 +187,16 @@ def audit(paths: PathsArgument, form: ReportOption = "text") -> None:
 
     if not auditing.audit(paths, form):
         raise typer.Exit(1)
+
+
+def show_members(listed: MemberList) -> None:
+    """Print a list of members: number, name, party, ward, term and posts of each."""
+    show.say(f"member list: {listed.people} members")
+    for one in listed.tenures:
+        number = one.identifier[1] if one.identifier else "-"
+        term = f"{one.since or '?'} to {one.until or '?'}" if one.since or one.until else "term not given"
+        told = (one.name, one.party, one.ward, term, *one.posts)
+        show.say(f"{show.safe(number):>8} {' · '.join(show.safe(part) for part in told if part)}")
 
 
 def document(file: Path) -> SourceDocument:

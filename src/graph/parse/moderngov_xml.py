@@ -51,11 +51,21 @@ def load(text: str, encoding: str, name: str) -> Minutes:
         loader=LOADER,
         encoding=encoding,
         media_type="text/xml",
-        addresses=tuple(dict.fromkeys(_addresses(meeting))),
+        addresses=tuple(dict.fromkeys(addresses(meeting))),
     )
 
 
 def _root(text: str, name: str) -> etree._Element:
+    root = tree(text, name)
+    if root.tag in _LISTINGS:
+        raise UnreadableDocument(name, _LISTINGS[str(root.tag)])
+    if root.tag != "meeting":
+        raise UnknownFormat(name, f"XML of a kind that is not read (<{str(root.tag)[:40]}>)")
+    return root
+
+
+def tree(text: str, name: str) -> etree._Element:
+    """Return the root of an answer, the names of its elements in small letters. Raises `UnreadableDocument`."""
     if _DOCTYPE.search(text):
         raise UnreadableDocument(name, "XML with a document type of its own is not read")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
@@ -68,10 +78,6 @@ def _root(text: str, name: str) -> etree._Element:
         raise UnreadableDocument(name, f"malformed XML: {error}") from error
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname.lower()
-    if root.tag in _LISTINGS:
-        raise UnreadableDocument(name, _LISTINGS[str(root.tag)])
-    if root.tag != "meeting":
-        raise UnknownFormat(name, f"XML of a kind that is not read (<{str(root.tag)[:40]}>)")
     return root
 
 
@@ -80,13 +86,13 @@ def _undeclared(text: str) -> str:
     return _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text.lstrip("\ufeff"), count=1)
 
 
-def _words(element: etree._Element, path: str) -> str:
+def words(element: etree._Element, path: str) -> str:
     """Return the text at `path`, white space folded; an empty element holds a newline, which is nothing."""
     return " ".join((element.findtext(path) or "").split())
 
 
 def _is_true(element: etree._Element, path: str) -> bool:
-    return _words(element, path).casefold() == "true"
+    return words(element, path).casefold() == "true"
 
 
 def _head(builder: TextBuilder, meeting: etree._Element) -> None:
@@ -94,19 +100,19 @@ def _head(builder: TextBuilder, meeting: etree._Element) -> None:
     body = _body(meeting)
     if body is not None:
         header = replace(header, body=_field(builder, "Committee", body))
-    day, at = _words(meeting, "meetingdate"), _words(meeting, "meetingtime")
+    day, at = words(meeting, "meetingdate"), words(meeting, "meetingtime")
     if day:
         printed, found = _field(builder, "Date", day), find_date(day)
         header = replace(header, held_on=(found.day, printed.span) if found else None)
     if at:
         _field(builder, "Time", at)
         header = replace(header, starts_at=find_time(at))
-    venue = ", ".join(part for part in (_words(meeting, "meetingroom"), _words(meeting, "meetinglocation")) if part)
+    venue = ", ".join(part for part in (words(meeting, "meetingroom"), words(meeting, "meetinglocation")) if part)
     if venue:
         header = replace(header, venue=_field(builder, "Venue", venue))
-    if _words(meeting, "meetingstatus"):
-        _field(builder, "Status", _words(meeting, "meetingstatus"))
-    identifier = _words(meeting, "meetingid")
+    if words(meeting, "meetingstatus"):
+        _field(builder, "Status", words(meeting, "meetingstatus"))
+    identifier = words(meeting, "meetingid")
     if identifier:
         header = replace(header, identifiers=(("moderngov-meeting", identifier),))
     builder.header = header
@@ -128,15 +134,15 @@ def _body(meeting: etree._Element) -> str | None:
 
 
 def _item(builder: TextBuilder, item: etree._Element, name: str) -> None:
-    printed = _words(item, "fulldisplaynumberformat") or _words(item, "minutesitemnumber")
-    identifier = _words(item, "agendaitemid")
+    printed = words(item, "fulldisplaynumberformat") or words(item, "minutesitemnumber")
+    identifier = words(item, "agendaitemid")
     builder.open_item(
         printed.rstrip(". ") or None,
-        " ".join(unescape(_words(item, "agendaitemtitle")).split()) or None,
+        " ".join(unescape(words(item, "agendaitemtitle")).split()) or None,
         number_printed=printed,
         identifiers=(("moderngov-item", identifier),) if identifier else (),
     )
-    if _is_true(item, "isrestricted") or _words(item, "isdisplayallowed").casefold() == "false":
+    if _is_true(item, "isrestricted") or words(item, "isdisplayallowed").casefold() == "false":
         return
     _body_of(builder, item.findtext("agendatext"), None, Section.AGENDA, name)
     for element in item:
@@ -163,7 +169,7 @@ def _body_of(builder: TextBuilder, source: str | None, marker: str | None, secti
 def _comments(builder: TextBuilder, item: etree._Element) -> None:
     """Add what the two comment fields say ("Presented By", "Actions"), with the label that the council gave them."""
     for number in (1, 2):
-        label = _words(item, f"commentlabel{number}").rstrip(": ")
+        label = words(item, f"commentlabel{number}").rstrip(": ")
         value = " ".join(unescape(re.sub(r"<[^<>]*>", " ", item.findtext(f"commenttext{number}") or "")).split())
         if label and value:
             acts = "action" in label.casefold() and builder.section in {Section.MINUTES, Section.DECISION}
@@ -172,7 +178,7 @@ def _comments(builder: TextBuilder, item: etree._Element) -> None:
 
 def _documents(builder: TextBuilder, item: etree._Element) -> None:
     titles = dict.fromkeys(
-        " ".join(unescape(_words(one, "title")).split())
+        " ".join(unescape(words(one, "title")).split())
         for one in item.iterfind("./linkeddocuments/linkeddoc")
         if not _is_true(one, "isrestricted")
     )
@@ -202,8 +208,9 @@ def _attribute(element: etree._Element, key: str) -> str | None:
     return " ".join((element.get(key) or "").split()) or None
 
 
-def _addresses(meeting: etree._Element) -> Iterator[str]:
-    for element in meeting.iter("url", "photosmallurl", "photobigurl"):
+def addresses(answer: etree._Element) -> Iterator[str]:
+    """Yield the web addresses in an answer, in their order."""
+    for element in answer.iter("url", "photosmallurl", "photobigurl"):
         value = (element.text or "").strip()
         if value.startswith(("http://", "https://")):
             yield value

@@ -16,6 +16,7 @@ from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument, UnwritableTerm
 from graph.extract import extractor
 from graph.fetch import Unread
+from graph.parse import lists_members
 from graph.pipeline import keeping
 from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
 from graph.pipeline.identities import (
@@ -30,6 +31,7 @@ from graph.pipeline.identities import (
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.limited import READER, ReaderFault
 from graph.pipeline.outcomes import Outcome, Status, Summary
+from graph.pipeline.rosters import Rosters
 from graph.pipeline.stages import Read, checked, read, understood
 from graph.pipeline.trackers import Imported, import_tracker
 from graph.resolve.rulings import merges
@@ -75,10 +77,10 @@ def ingest(
     the store holds of its bytes from before stays. One that the store holds already, read by this extractor with the
     same metadata, is left alone, so a run that was stopped goes on where it was. What people have ruled on identities
     (`judgements`, a file; None: `files.judgements`) is obeyed: documents that it touches are read again from the
-    archive. Raises `StoreError` where the store or `state` cannot be written, `InvalidRuling`.
+    archive. So are those of a council of which a list of members came. Raises `StoreError` where the store or `state` cannot be written, `InvalidRuling`.
     """
     ruled = rulings_on_identities(judgements)
-    run = _Run(store, state, extractor(), reading, merges(ruled))
+    run = _Run(store, state, extractor(), reading, Rosters(state), merges(ruled))
     outcomes: list[Outcome] = []
     waiting: list[Outcome] = []  # nothing is told as done before it is durable
 
@@ -95,6 +97,11 @@ def ingest(
             if gathered.settled():
                 acknowledge()
     acknowledge()
+    if run.rosters.is_due():
+        with store.gathering():
+            run.again(run.rosters.due(store))
+        run.release()
+        run.rosters.settle()
     if concluding:
         load_vocabulary(store)
         if not is_current(store, ruled):
@@ -139,6 +146,7 @@ class _Run:
     state: Path
     agent: str
     reading: Callable[[SourceDocument], Read]
+    rosters: Rosters
     merges: Mapping[URIRef, URIRef] = field(default_factory=dict)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     held: list[SourceDocument] = field(default_factory=list)
@@ -158,6 +166,8 @@ class _Run:
         if before != fingerprint:
             reason = f"the same bytes as {first}, with other metadata; those of {first} count"
             return Outcome(document.name, Status.UNREAD, reason)
+        if lists_members(document):
+            return self._list(document)
         if self._holds(document, fingerprint):
             self.held.append(document)
             return Outcome(document.name, Status.UNCHANGED)
@@ -173,10 +183,20 @@ class _Run:
         asked = known.bind({"source": iris.source(document.sha256), "fingerprint": fingerprint})
         return self.store.ask(asked)
 
+    def _list(self, document: SourceDocument) -> Outcome:
+        """Keep a list of members, which is no minutes: nothing of it is stored but who its council's people are."""
+        try:
+            said, is_new = self.rosters.keep(document, READER.members(document))
+        except UnreadableDocument as error:
+            said = f"{error.place}: {error.cause}" if error.place else error.cause
+            return self._keep_out(document, said, {"kind": "unreadable", "place": error.place})
+        self.held.append(document)
+        return Outcome(document.name, Status.STORED if is_new else Status.UNCHANGED, said)
+
     def _read(self, document: SourceDocument) -> Outcome:
         started_at = datetime.now(UTC)
         try:
-            made = merged(self.reading(document), self.merges)
+            made = merged(self.rosters.applied(self.reading(document)), self.merges)
         except UnreadableDocument as error:
             said = f"{error.place}: {error.cause}" if error.place else error.cause
             return self._keep_out(document, said, {"kind": "unreadable", "place": error.place})

@@ -21,7 +21,7 @@ from graph.pipeline import confine, stages
 MEMORY = 1_000_000_000  # bytes that the process may map
 _RETIRED_AT = 400_000_000  # bytes held: what documents left behind is given back by a fresh process
 _LENGTH = struct.Struct("!Q")
-_STAGES = {"parse": stages.parsed, "understand": stages.understood}
+_STAGES = {"parse": stages.parsed, "members": stages.members, "understand": stages.understood}
 
 
 def main() -> None:

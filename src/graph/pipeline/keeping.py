@@ -1,7 +1,7 @@
 """What is kept beside the store: the bytes that were read, by digest, and the documents that could not go on.
 
 STATE/archive/ab/{sha256} and {sha256}.json · STATE/quarantine/{sha16}/ source.bin, source.json, report.json ·
-STATE/conclusions-due while documents are stored from which nothing has been concluded yet. Everything is written
+STATE/rosters/ (see `rosters`) · STATE/conclusions-due while documents are stored from which nothing has been concluded yet. Everything is written
 whole or not at all, and is on the disk before the store is.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from graph.errors import StoreError, UnreadableDocument
 from graph.fetch import metadata
 
 _DUE = "conclusions-due"
+_ROSTERS, _ROSTER_DUE = "rosters", "due"
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,55 @@ def note_due(state: Path) -> None:
             state.mkdir(parents=True, exist_ok=True)
             _write(sign, b"documents are stored from which nothing has been concluded yet\n")
             _sync(state)
+
+
+def keep_roster(state: Path, council: str, sha256: str) -> None:
+    """Note that an archived document is a list of a council's members; on the disk on return."""
+    place = state / _ROSTERS / council
+    with _writing(place):
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / sha256, b"")
+        _sync(place)
+
+
+def forget_roster(state: Path, council: str, sha256: str) -> None:
+    """Note that an archived document is no list of this council's members."""
+    place = state / _ROSTERS / council / sha256
+    with _writing(place):
+        place.unlink(missing_ok=True)
+
+
+def rosters(state: Path, council: str) -> tuple[str, ...]:
+    """Return the SHA-256 of each list of a council's members, in their order."""
+    folder = state / _ROSTERS / council
+    names = (place.name for place in folder.iterdir()) if folder.is_dir() else ()
+    return tuple(sorted(name for name in names if _DIGEST.fullmatch(name)))
+
+
+def councils_of_roster(state: Path, sha256: str) -> tuple[str, ...]:
+    """Return the councils whose list of members a document is: one or none."""
+    return tuple(sorted(place.parent.name for place in (state / _ROSTERS).glob(f"*/{sha256}")))
+
+
+def note_roster_due(state: Path, council: str) -> None:
+    """Set the sign that a council's documents are to be read with a list that is new; on the disk on return."""
+    place = state / _ROSTERS / council
+    with _writing(place):
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / _ROSTER_DUE, b"")
+        _sync(place)
+
+
+def rosters_due(state: Path) -> tuple[str, ...]:
+    """Return the councils of which that sign is set."""
+    return tuple(sorted(place.parent.name for place in (state / _ROSTERS).glob(f"*/{_ROSTER_DUE}")))
+
+
+def settle_roster(state: Path, council: str) -> None:
+    """Take that sign away."""
+    place = state / _ROSTERS / council / _ROSTER_DUE
+    with _writing(place):
+        place.unlink(missing_ok=True)
 
 
 def _quarantined(place: Path) -> Quarantined:

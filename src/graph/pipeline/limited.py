@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, cast
 import graph
 from graph.documents import Minutes, SourceDocument
 from graph.errors import GraphError, UnknownFormat, UnreadableDocument
-from graph.facts import Facts
+from graph.facts import Facts, MemberList
 from graph.pipeline import stages
 from graph.pipeline.child import MEMORY, receive, send
 from graph.pipeline.confine import LIMITS
@@ -59,6 +59,10 @@ class LimitedReader:
     def minutes(self, document: SourceDocument) -> Minutes:
         """Return the minutes in a document. Raises `UnreadableDocument`, also where it takes too much to read."""
         return cast(Minutes, self._ask("parse", document))
+
+    def members(self, document: SourceDocument) -> MemberList:
+        """Return the members whom a list names. Raises `UnreadableDocument`, likewise."""
+        return cast(MemberList, self._ask("members", document))
 
     def understood(self, document: SourceDocument) -> tuple[Minutes, Facts, Names]:
         """Return the minutes, facts and identities in a document. Raises `UnreadableDocument`, likewise."""

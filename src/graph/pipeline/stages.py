@@ -13,8 +13,8 @@ from graph.describe import describe
 from graph.documents import Minutes, SourceDocument
 from graph.errors import UnreadableDocument
 from graph.extract import extract
-from graph.facts import Facts
-from graph.parse import parse
+from graph.facts import Facts, MemberList
+from graph.parse import member_list, parse
 from graph.resolve import Names, resolve, with_authority
 from graph.store import holding
 from graph.validate import Report, Select, validate
@@ -64,6 +64,12 @@ def parsed(document: SourceDocument) -> Minutes:
     """Return the minutes in a document. Raises `UnreadableDocument`."""
     with _within_limits(document):
         return parse(document)
+
+
+def members(document: SourceDocument) -> MemberList:
+    """Return the members whom a list names. Raises `UnreadableDocument`."""
+    with _within_limits(document):
+        return member_list(document)
 
 
 def understood(document: SourceDocument) -> tuple[Minutes, Facts, Names]:

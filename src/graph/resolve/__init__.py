@@ -26,6 +26,7 @@ from graph.resolve.bodies import (
 from graph.resolve.context import Context, context, is_generic
 from graph.resolve.councils import Council, by_slug
 from graph.resolve.people import People, Resolved, Rule, people
+from graph.resolve.rosters import nearest
 
 __all__ = ["Body", "Names", "resolve", "with_authority"]
 
@@ -186,19 +187,16 @@ def resolve(
         authority=known[1] if known else None,
         authority_label=known[0].place if known else None,
         own_body=facts.meeting.body,
-        people=people(facts, minutes, council=part, sha256=document.sha256, roster=_nearest(rosters, part, facts)),
+        people=people(
+            facts,
+            minutes,
+            council=part,
+            sha256=document.sha256,
+            roster=nearest(rosters, part, facts.meeting.held_on),
+        ),
         context=context(facts, minutes, shortened),
         merged=dict(merged or {}),
     )
-
-
-def _nearest(rosters: Sequence[Roster], council: str, facts: Facts) -> Roster | None:
-    """Return the council's list of members as of the day nearest to the meeting's; the later one of two as near."""
-    own = [roster for roster in rosters if roster.council == council]
-    held_on = facts.meeting.held_on
-    if not own or held_on is None:
-        return max(own, key=lambda one: one.as_of, default=None)
-    return min(own, key=lambda one: (abs((one.as_of - held_on).days), -one.as_of.toordinal()))
 
 
 def with_authority(facts: Facts, names: Names) -> Facts:

@@ -37,14 +37,15 @@ def authority(minutes: Minutes, metadata: SourceMetadata, held_on: date | None =
     shows to be another council's (one visited, compared, represented), do not count.
     """
     return (
-        _from_metadata(metadata)
+        from_metadata(metadata)
         or _from_names(minutes, held_on)
         or _from_hosts(minutes)
         or _from_places(minutes, held_on)
     )
 
 
-def _from_metadata(metadata: SourceMetadata) -> Established | None:
+def from_metadata(metadata: SourceMetadata) -> Established | None:
+    """Return the council that what came beside a document names, or at whose address it was; None without one."""
     named = _keys().get(metadata.council.casefold()) if metadata.council else None
     hosted = by_host(_host(metadata.url)) if metadata.url else None
     council = named or hosted
@@ -170,7 +171,12 @@ def _from_hosts(minutes: Minutes) -> Established | None:
             first.setdefault(council.slug, Span(*match.span("host")))
     if counts:
         return _dominant(counts, first, Basis.STATED)
-    hosted = {council.slug for council in map(by_host, map(_host, minutes.addresses)) if council}
+    return from_addresses(minutes.addresses)
+
+
+def from_addresses(addresses: Iterable[str]) -> Established | None:
+    """Return the one council whose sites web addresses lead to; None where they lead to none, or to several."""
+    hosted = {council.slug for council in map(by_host, map(_host, addresses)) if council}
     return _dominant(Counter(hosted), {}, Basis.STATED) if len(hosted) == 1 else None
 
 

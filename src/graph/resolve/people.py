@@ -333,8 +333,20 @@ class _Lookup:
                 people = {one.identifier or (str(place), one.name) for place, one in enumerate(found)}
                 if found:
                     in_office = [one for one in found if _in_office(one, day, as_of)]
-                    return in_office[0] if len(people) == 1 and in_office else None
+                    is_sure = len(people) == 1 and (fitting is _is or self._names_every_seat(day))
+                    return in_office[0] if is_sure and in_office else None
         return None
+
+    def _names_every_seat(self, day: date) -> bool:
+        """Tell whether the list names as many members for a day as it does for its own.
+
+        Where it names fewer, some who sat then are not on it, and a surname may be one of theirs. A list that keeps
+        its past members is believed.
+        """
+        roster = self.roster
+        if roster is None or not roster.is_of_the_day:
+            return roster is not None
+        return _members_on(roster, day) >= _members_on(roster, roster.as_of)
 
     def _on_committee(self, tenure: Tenure) -> bool:
         if self.body is None or self.body.name is None:
@@ -351,13 +363,13 @@ class _Lookup:
     def _only_one(self, name: str) -> bool:
         """Tell whether a full name may be taken for one member of the council: not where a list gives reason to doubt it.
 
-        A list that is too old for the day, or that has somebody of the name at another time, does.
+        A list that is too old for the day, or that has somebody of the name at another time, does; one of those in
+        office on its own day says nothing of others on another.
         """
         if self.roster is None or self.roster.council != self.council:
             return True
-        return self._is_current and not any(
-            _is(name, one.name) or fits(name, one.name) for one in self.roster.tenures
-        )
+        speaks = self._is_current or self.roster.is_of_the_day
+        return speaks and not any(_is(name, one.name) or fits(name, one.name) for one in self.roster.tenures)
 
     def _of(self, tenure: Tenure) -> URIRef:
         if tenure.identifier is not None:
@@ -381,6 +393,11 @@ def _in_office(tenure: Tenure, day: date, as_of: date) -> bool:
     since = tenure.since or min(as_of, tenure.until or as_of) - _TRUSTED
     until = tenure.until or max(as_of, tenure.since or as_of) + _TRUSTED
     return since <= day <= until
+
+
+def _members_on(roster: Roster, day: date) -> int:
+    """Return how many people a list has in office on a day."""
+    return len({one.identifier or one for one in roster.tenures if _in_office(one, day, roster.as_of)})
 
 
 def _distinct(

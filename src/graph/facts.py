@@ -359,6 +359,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Conduct:
+    """How items (indexes of `Minutes.items`) were taken: `kind` is "together", "taken" or "exempt".
+
+    `place` is where in the sitting an item was taken, counted from 1. `paragraphs` are those of the Schedule under which
+    the public was excluded, as far as the words tie them to these items.
+    """
+
+    kind: str
+    items: tuple[int, ...]
+    evidence: Evidence
+    place: int | None = None
+    paragraphs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unexplained:
     """A place for a person to look at.
 
@@ -396,6 +411,7 @@ class Facts:
     responses: tuple[Response, ...] = ()
     updates: tuple[ProgressUpdate, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    conduct: tuple[Conduct, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from rdflib import RDF, RDFS, XSD, Graph, Literal
 
 from graph import iris
-from graph.describe import events, mentions, outcomes, tracker, tracking
+from graph.describe import conduct, events, mentions, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.identities import Names
 from graph.describe.links import describe_identities, describe_tombstones
@@ -49,6 +49,7 @@ def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
     events.people(writer, facts, meeting, items)
     tracking.tracking(writer, facts, items, made)
     mentions.mentions(writer, facts, items)
+    conduct.conduct(writer, facts, items)
     return writer.triples
 
 

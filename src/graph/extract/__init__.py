@@ -11,6 +11,7 @@ from graph.extract import build
 from graph.extract.asides import asides
 from graph.extract.attendance import listed
 from graph.extract.audit import audit
+from graph.extract.conduct import conduct
 from graph.extract.found import ACTION, DECISION, RECOMMENDATION
 from graph.extract.interests import interests
 from graph.extract.labels import labels
@@ -72,6 +73,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         counts=tuple(_on_counted(count, order) for count in counts(reading, found)),
         responses=responses(reading, named, recommended, held.body),
         updates=updates(reading, named, recommended, held.held_on),
+        conduct=conduct(reading, decided),
     )
     outcomes_at = tuple(
         span for kind in (decided, recommended, asked) for fact in kind for span in fact.evidence.spans

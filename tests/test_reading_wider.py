@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from graph.documents import SourceDocument
 from graph.extract import extract
 from graph.facts import Facts, Party
@@ -117,3 +119,99 @@ def test_a_title_in_capitals_over_two_lines_names_the_body_and_the_day() -> None
     assert facts.meeting.body.name.casefold() == "health overview and scrutiny committee"
     assert facts.meeting.held_on == date(2023, 11, 14)
     assert [one.party.name for one in facts.attendances] == ["Hall"]
+
+
+@pytest.mark.parametrize(
+    ("head", "council"),
+    [
+        ("Wexmoor District Council\nMinutes of the Roads Committee held in the Hall on 12 October 2023", "Wexmoor District Council"),
+        ("LONDON BOROUGH OF HALLOW\nROADS COMMITTEE\n12 October 2023", "LONDON BOROUGH OF HALLOW"),
+        ("CYNGOR SIR DYFFRYN / DYFFRYN COUNTY COUNCIL\nRoads Committee\n12 October 2023", "DYFFRYN COUNTY COUNCIL"),
+    ],
+)  # fmt: skip
+def test_a_line_names_the_council(head: str, council: str) -> None:
+    document = SourceDocument("x.txt", f"{head}\n\nPresent: Councillor Ash\n\n1. Minutes\n\nAgreed.\n".encode())
+    minutes = parse(document)
+    assert minutes.header.council is not None
+    assert minutes.header.council.value == council
+    assert extract(minutes, document.metadata).meeting.held_on == date(2023, 10, 12)
+
+
+def test_the_date_stands_under_the_body_or_in_the_line_of_the_item() -> None:
+    under = read(
+        "Resources Scrutiny Board\nThursday 18 April 2024, 2.00 p.m.\n\nAttendance:\nMembers: Councillors Moor and Nye\n"
+        "Absent: Councillor Quill\n\nThe report was noted.\n"
+    )
+    line = read(
+        "Agenda item\n\nLibraries\n\nMeeting of Culture Select Committee, Tuesday, 14th March, 2023 6.30 pm (Item 45.)\n\n"
+        "Minutes:\n\nThe report was noted.\n"
+    )
+    assert under.meeting.held_on == date(2024, 4, 18)
+    assert line.meeting.held_on == date(2023, 3, 14)
+
+
+def test_the_reasons_and_fields_of_a_decision_are_not_decided() -> None:
+    facts = read(
+        "Decision details\n\nWinter Contract\n\nDecision Maker: Executive Member for Highways\n\nDecision:\n\n"
+        "That the contract be awarded.\n\nReasons for the decision:\n\nTo secure value for money.\n\n"
+        "Alternative options considered:\n\nNone.\n\nDate of decision: 02/06/2023\n\nDecided: 02/06/2023\n"
+    )
+    assert [one.text for one in facts.decisions] == ["That the contract be awarded."]
+    assert facts.meeting.held_on == date(2023, 6, 2)
+
+
+def test_titles_may_end_in_a_stop() -> None:
+    document = SourceDocument(
+        "x.txt",
+        b"Safer Scrutiny Committee\n\nPRESENT\nMr. J. Poll CC (in the Chair)\nMrs. H. Fryer CC   Mr. G. Grimley CC\n\n"
+        b"1. Minutes.\nThe minutes were taken as read.\n\n2. Question Time.\nThere were none.\n\n"
+        b"3. Knife Crime.\nRESOLVED:\n(a) That the report be noted;\n(b) That it be sent on.\n",
+    )
+    minutes = parse(document)
+    facts = extract(minutes, document.metadata)
+    assert [item.number for item in minutes.items] == ["1", "2", "3"]
+    assert [(one.party.name, one.capacity, one.party.kind) for one in facts.attendances] == [
+        ("J Poll", "chair", "councillor"),
+        ("H Fryer", "member", "councillor"),
+        ("G Grimley", "member", "councillor"),
+    ]
+
+
+ROLLS = {
+    "councillors under a heading of their own": (
+        "PRESENT: Councillor Gwen Parry (Chair)\nCouncillors: Ifan Bowen, Sian Rees",
+        [("Gwen Parry", "chair"), ("Ifan Bowen", "member"), ("Sian Rees", "member")],
+    ),
+    "councillors after the word present": (
+        "Present:- Councillors: Nash (Leader), Oram, Pym.",
+        [("Nash", "member"), ("Oram", "member"), ("Pym", "member")],
+    ),
+    "who was in the chair, before those present": (
+        "In the Chair: Alderman S Kerr\nMembers Present: Aldermen B Duff, J Fee; Councillors C Archer",
+        [("S Kerr", "chair"), ("B Duff", "member"), ("J Fee", "member"), ("C Archer", "member")],
+    ),
+    "one apology, or apologies cut short": (
+        "Present: Councillors Ash and Birch\nApology: Councillor Munro\nApols: Cllr Ware",
+        [("Ash", "member"), ("Birch", "member"), ("Munro", "apology"), ("Ware", "apology")],
+    ),
+    "the chair of another body attends": (
+        "Present: Councillors Ash and Birch\nIn attendance: Councillor Rudd (Chair of Audit Committee); Chief Executive [GH]",
+        [("Ash", "member"), ("Birch", "member"), ("Rudd", "attending-member")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ROLLS)
+def test_rolls(case: str) -> None:
+    text, expected = ROLLS[case]
+    facts = read(f"Roads Committee\n12 October 2023\n\n{text}\n\n1. Roads\n\nTalk.\n\n2. Close\n\nTalk.\n")
+    found = [(one.party.name, one.capacity) for one in facts.attendances if one.party.kind == "councillor"]
+    assert found == expected
+
+
+def test_a_count_in_brackets_does_not_swallow_the_next_item() -> None:
+    document = SourceDocument(
+        "x.txt",
+        b"Roads Committee\n12 October 2023\n\n34. Depot\nRESOLVED - That it close.\n(For: 4 Against: 1)\n\n35. Fares\nNoted.\n",
+    )
+    assert [item.number for item in parse(document).items] == ["34", "35"]

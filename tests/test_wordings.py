@@ -113,6 +113,40 @@ MARKED = {
         "The Panel therefore recommends that the Executive:\n\n1. Publishes a plan; and\n\n2. Reports back in a year.",
         [("recommendation", "1.", "Publishes a plan; and"), ("recommendation", "2.", "Reports back in a year.")],
     ),
+    "verbs of the committee in a list under its name": (
+        "The Committee:-\n\n(1) noted the report;\n\n(2) asked the Director of Culture to send figures by ward;\n\n"
+        "(3) recommended to Cabinet that Saturday opening be kept.",
+        [
+            ("decision", "(1)", "noted the report;"),
+            ("action", "(2)", "asked the Director of Culture to send figures by ward;"),
+            ("recommendation", "(3)", "recommended to Cabinet that Saturday opening be kept."),
+        ],
+    ),
+    "verbs of the board in bullets": (
+        "The Board:\n\n· Noted the plan\n\n· Commended the staff",
+        [("decision", "·", "Noted the plan"), ("decision", "·", "Commended the staff")],
+    ),
+    "capitals in the limbs of one member's decision": (
+        "The Executive Member for Highways:\n\na) APPROVED the award of the contract; and\n\nb) DELEGATED authority to the Director.",
+        [
+            ("decision", "a)", "APPROVED the award of the contract; and"),
+            ("decision", "b)", "DELEGATED authority to the Director."),
+        ],
+    ),
+    "that alone over its limbs": (
+        "That\n\n1. the findings be noted;\n\n2. the Cabinet Member be requested to respond within two months.",
+        [
+            ("decision", "1.", "the findings be noted;"),
+            ("decision", "2.", "the Cabinet Member be requested to respond within two months."),
+        ],
+    ),
+    "that in capitals, a paragraph each": (
+        "RESOLVED:\n\nTHAT the report be noted\n\nTHAT the Sub-Committee write to the Board.",
+        [
+            ("decision", None, "THAT the report be noted"),
+            ("decision", None, "THAT the Sub-Committee write to the Board."),
+        ],
+    ),
     "the outcome, under a heading of that name": (
         "Outcome: That the plan be approved.",
         [("decision", None, "That the plan be approved.")],
@@ -160,6 +194,8 @@ INLINE = {
     ),
 }
 NOTHING = [
+    "The Panel:\n\n· Councillor Ash (Chair)\n\n· Councillor Birch",
+    "That\n\n· there were too few buses\n\n· fares had risen",
     "The Director reported that the Cabinet had agreed the budget in February.",
     "Members heard that Cabinet resolved in March to close two centres.",
     "The report set out that it was agreed nationally that councils would assess need.",

@@ -26,6 +26,7 @@ _SUBSTITUTE = re.compile(r"\b(?:substitut\w+|alternate|deputising|in place of)\b
 _AFTER_LIST = re.compile(
     r",? (?:who|due to|because|owing to|as (?:he|she|they)|with (?!responsib)|had|were also)\b.*$", re.IGNORECASE
 )
+_GROUP = re.compile(r"(?:Councillors|Cllrs|Members)\s*:\s*-?\s*(?=[A-Z])")
 _APOLOGIES_TITLE = re.compile(r"\bapologies\b|\babsence\b|ymddiheuriad", re.IGNORECASE)
 _IN_PERSON = re.compile(
     r"^\s*(?:the following )?(?:[A-Z][a-z]+ )?(?:were|was) (?:also )?(?:present|in attendance)\s*:?\s*", re.IGNORECASE
@@ -88,7 +89,13 @@ def _in_section(passage: Passage, start: int, section: str, heading: str) -> Ite
     intro = _IN_PERSON.match(text)
     begun = start + (intro.end() if intro else 0)
     text = _PUBLIC.sub("", passage.text[begun:])
+    grouped = _GROUP.match(text) if section in {"present", "also_present"} else None
+    if grouped:
+        begun, text = begun + grouped.end(), text[grouped.end() :]
+    councillors = grouped or re.search(r"^(?:councillors|cllrs)\b", heading, re.IGNORECASE)
     for one in entries(passage, begun, begun + len(text), section):
+        one = replace(one, member=True) if councillors and section == "present" and not one.titled else one
+        one = replace(one, remark=one.remark or "in the chair") if heading.casefold() == "in the chair" else one
         if (
             section == "coopted"
             and one.role is None
@@ -195,7 +202,14 @@ def capacity(one: Listed) -> str:
     ):
         return "vice-chair"
     if one.section in {"present", "in_attendance"} and _CHAIR.search(told) and not _VICE.search(one.role or ""):
-        return "chair" if one.section == "present" or one.member else "officer"
+        elsewhere = one.section == "in_attendance" and re.search(r"\bChair\w* of\b", told)
+        return (
+            "attending-member"
+            if elsewhere and one.member
+            else "chair"
+            if one.section == "present" or one.member
+            else "officer"
+        )
     if one.section == "present":
         return "chair" if re.search(r"took the chair|in the chair", told, re.IGNORECASE) else "member"
     if one.section == "coopted":

@@ -93,19 +93,23 @@ def _imperative() -> re.Pattern[str]:
 def looks_operative(text: str) -> bool:
     """Tell whether a limb without an operative word before it still reads as something decided or asked for."""
     return bool(
-        re.match(r"[Tt]hat\b|T H A T\b", text) or SUBJUNCTIVE.search(text[:400]) or _imperative().match(text[:60])
+        re.match(r"(?:[Tt]hat|THAT)\b|T H A T\b", text)
+        or SUBJUNCTIVE.search(text[:400])
+        or _imperative().match(text[:60])
     )
 
 
 def starts_operative(text: str) -> bool:
     """Tell whether words begin as a limb does: "That ...", "To ...", or with its verb."""
-    return bool(re.match(r"[Tt]hat\b|T H A T\b", text) or _imperative().match(text[:60]))
+    return bool(re.match(r"(?:[Tt]hat|THAT)\b|T H A T\b", text) or _imperative().match(text[:60]))
 
 
 def goes_on(text: str) -> bool:
     """Tell whether a sentence after a decided one is decided too: "That ...", or a subjunctive of its own."""
     found = SUBJUNCTIVE.search(text[:400])
-    return bool(re.match(r"(?:And )?[Tt]hat\b", text)) or bool(found and not _FINITE.search(text[: found.start()]))
+    return bool(re.match(r"(?:And )?(?:[Tt]hat|THAT)\b", text)) or bool(
+        found and not _FINITE.search(text[: found.start()])
+    )
 
 
 def looks_like_limb(text: str) -> bool:

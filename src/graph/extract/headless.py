@@ -29,13 +29,33 @@ def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
     for passage in reading.spoken:
         if passage.index in taken or passage.index in reading.quoted:
             continue
-        if passage.block.section is Section.DECISION and _decides(passage.text):
+        if passage.block.section is Section.DECISION and _decides(passage.text) and not _is_reason(reading, passage):
             verb = _PARTICIPLE.search(passage.text)
             yield _bare(reading, passage, "decision-section", verb[1].upper() if verb else "DECIDED")
         elif passage.index in listed:
             yield _bare(reading, passage, "headless-list", "")
         elif _stands_alone(reading, passage):
             yield _bare(reading, passage, "headless-single", "")
+
+
+_GROUNDS = re.compile(
+    r"(?:reasons? for|alternative options?|(?:other|any) (?:alternative )?options|background|options considered|financial implications)\b[^.]{0,80}:?$",
+    re.IGNORECASE,
+)
+
+
+def _is_reason(reading: Reading, passage: Passage) -> bool:
+    """Tell whether a paragraph of a decision's page stands under "Reasons for the decision" or the options."""
+    before = reversed(reading.passages[max(0, passage.index - _REASONS_REACH) : passage.index])
+    for earlier in before:
+        if earlier.block.kind is BlockKind.MARKER or earlier.agenda_item != passage.agenda_item:
+            return False
+        if _GROUNDS.match(earlier.text):
+            return True
+    return False
+
+
+_REASONS_REACH = 12  # paragraphs
 
 
 def _decides(text: str) -> bool:

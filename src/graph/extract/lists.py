@@ -109,7 +109,7 @@ def _is_limb(passage: Passage, own: str | None, kind: str | None, limbs: Sequenc
         return False  # words quoted under a limb are part of it
     if bare:
         return not limbs or goes_on(passage.text) or starts_operative(passage.text)
-    return bool(limbs) and bool(re.match(r"That\b", passage.text))
+    return bool(limbs) and bool(re.match(r"(?:That|THAT)\b", passage.text))
 
 
 def _belongs(reading: Reading, index: int, kind: str | None, limbs: Sequence[Limb]) -> bool:

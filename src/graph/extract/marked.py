@@ -332,6 +332,10 @@ def _under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     text = passage.text
     if len(text) > 1_500:
         return
+    said = list(_said_of_body(reading, passage))
+    if said:
+        yield from said
+        return
     called = _CALLED.match(text)
     if called and _is_minuted(reading, passage):
         yield from _called_recommendations(reading, passage, called)
@@ -356,6 +360,48 @@ def _under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     for limb in collect(reading, passage.index + 1):
         if limb.label is not None or looks_operative(reading.quote(limb.span)):
             yield from limb_found(reading, limb, "DECIDED", place, "cue-list")
+
+
+_BODY_ALONE = re.compile(
+    r"(?!Decision|Resolution|Recommendation)(?:(?P<that>That)|(?:That |Accordingly,? )?(?:[Tt]he |THE )?(?:(?:[A-Z][\w'’&-]*|of|for|and|the|&),? ){0,9}?"
+    r"(?:Committee|Panel|Board|Cabinet|Executive|Council|Commission|Group|Forum|Sub-Committee|COMMITTEE|PANEL|BOARD|CABINET"
+    r"|Members?|(?:Cabinet|Executive) Member for [A-Z][\w'’,& -]{2,80}|Leader|Mayor))\s*(?P<mark>:\s*[-–]?|[-–])?$"
+)
+
+
+def _said_of_body(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """Read a list of which every limb is a verb of the body that stands over it: "The Committee:- (1) noted ...".
+
+    "That" alone over limbs counts too, where the page has lost the operative word.
+    """
+    found = _BODY_ALONE.match(passage.text) if len(passage.text) <= 160 else None
+    if found is None or not (found["that"] or found["mark"] or passage.text.startswith("That ")):
+        return
+    limbs = collect(reading, passage.index + 1)
+    texts = [reading.quote(limb.span) for limb in limbs]
+    verbs = [_LIMB_VERB.match(text) for text in texts]
+    if not limbs or any(limb.label is None for limb in limbs):
+        return
+    if found["that"] and not sum(looks_operative(text) for text in texts) * 2 >= len(limbs):
+        return
+    if not found["that"] and not all(verbs):
+        return
+    place = passage.span()
+    for limb, verb in zip(limbs, verbs, strict=True):
+        word = verb["verb"].upper() if verb and verb["verb"].lower().endswith("ed") else "DECIDED"
+        asked = word in {"ASKED", "REQUESTED"} and passage.block.section is Section.MINUTES
+        kind = ACTION if asked and not found["that"] and not passage.text.startswith("That ") else None
+        yield from limb_found(reading, limb, word, place, "cue-list", kind=kind)
+
+
+_DECIDES = (
+    "agree|approve|adopt|note|endorse|support|recommend|request|ask|accept|receive|authorise|appoint|refer|defer|resolve|commend|confirm|"
+    "delegate|instruct|thank|welcome|decline|refuse|grant|elect|invite|urge|acknowledge|express|reaffirm|raise|consider|establish"
+)
+_LIMB_VERB = re.compile(
+    rf"(?:(?:also|further|formally|duly|unanimously) )?(?P<verb>(?:{_DECIDES}|not)(?:d|ed|s|es|red)?)\b",
+    re.IGNORECASE,
+)
 
 
 def _recommendations(reading: Reading, passage: Passage) -> Iterator[Found]:

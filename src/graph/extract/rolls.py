@@ -16,6 +16,9 @@ _SUBSTITUTE = re.compile(
     r"\b(?:[Ss]ubstitut\w+|[Aa]lternate|[Dd]eputi[sz]ing|[Ii]n place of|[Rr]eplacing|vice(?= [A-Z]))\b"
 )
 _CODE = re.compile(r"[A-Z][A-Z&/]{0,5}\.?|[A-Z][a-z]?&[A-Z]{1,3}|(?:[A-Z]\.){2,4}")
+_HONOURS = re.compile(
+    r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD)\b)+(?![a-z])"
+)  # "CC": county councillor
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
 
@@ -93,6 +96,11 @@ def _pieces(text: str, start: int, end: int) -> list[_Piece]:
     return found
 
 
+def _before(one: Listed) -> str:
+    """Return what stands directly after a name: "(" where its post is in brackets and ends with them."""
+    return one.passage.text[one.end : one.end + 2].strip()
+
+
 def _piece(text: str, begin: int, end: int, mark: str) -> _Piece:
     words = text[begin:end]
     return _Piece(begin + len(words) - len(words.lstrip()), words.strip(), mark)
@@ -129,6 +137,8 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
             role = _role_only(piece.text)
             if role and _precedes(made, following):
                 ahead = (role, start + piece.start)
+                continue
+            if role and piece.mark == ";" and made and made[-1].role and _before(made[-1]) == "(":
                 continue
             made = _with_role(made, start + piece.start, start + piece.start + len(piece.text))
             continue
@@ -237,6 +247,9 @@ def _person(
         shared.member and not (match["courtesy"] and piece.mark == "and" and not shared.courtesy)
     )
     rest = text[match.end() :].lstrip(")") if offset else text[match.end() :]
+    honours = _HONOURS.match(rest)
+    if honours:
+        member, rest = member or "CC" in honours.group(), rest[honours.end() :]
     remark, told = _aside(rest)
     _share(shared, match, text)
     return Listed(
@@ -275,7 +288,7 @@ def _accepted(
 ) -> bool:
     """Tell a person from a part of the post before it."""
     name = match["core"] or match["single"]
-    rest = piece.text[match.end() :]
+    rest = _HONOURS.sub("", piece.text[match.end() :])
     if not re.match(r"\s*(?:$|[.(]|-|in the [Cc]hair|took the [Cc]hair|as (?:a )?substitute|for\s)", rest):
         return False
     if match["member"] or match["courtesy"]:

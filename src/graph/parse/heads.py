@@ -22,6 +22,15 @@ _BODY_WORD = re.compile(
     re.IGNORECASE,
 )
 _COUNCIL = re.compile(r"(?:\S+ ){1,8}Council|(?:Cyngor|Comhairle)(?: \S+){1,8}", re.IGNORECASE)
+_COUNCIL_LINE = re.compile(
+    r"(?:(?:Cyngor|CYNGOR)\s[\w' -]{3,50}\s*[/|-]\s*)?(?P<name>(?:The\s|THE\s)?(?:(?:[A-Z][\w'’&-]*|of|and|on|upon|the|with|AND|OF)\s){1,7}(?:Council|COUNCIL)"
+    r"|(?:The\s|THE\s)?(?:(?:Royal|London|Metropolitan|ROYAL|LONDON|METROPOLITAN)\s)?(?:Borough|BOROUGH)\s(?:of|OF)\s[A-Z][\w'’-]*(?:\s(?:and\s|AND\s|upon\s)?[A-Z][\w'’-]*){0,3})"
+)
+_LONGEST_COUNCIL = 90  # characters
+_DECISION_FIELD = re.compile(
+    r"(?:Report author|Publication date|Date of decision|Decided(?: at meeting)?|Effective from|Accompanying documents|Contact officer)\s*:\s*\S",
+    re.IGNORECASE,
+)
 _POST_WORD = re.compile(
     r"\b(?:Directors?|Officers?|Members?|Councillor|Cllr|Head of|Chief Executive|Leader|Portfolio|Manager|Solicitor"
     r"|Mayor|Treasurer|Secretary|Commissioner|Deputy|Holder|Lead)\b"
@@ -70,6 +79,21 @@ def is_body(words: str) -> bool:
 def is_council(words: str) -> bool:
     """Tell whether a heading is the name of a council and nothing else."""
     return _COUNCIL.fullmatch(words) is not None
+
+
+def council_line(words: str, at: int) -> Stated | None:
+    """Return the council that a line names and nothing else: "Ashby District Council", "BOROUGH OF LINDALE"."""
+    line = words.strip(_EDGES)
+    found = _COUNCIL_LINE.fullmatch(line)
+    if found is None or len(line) > _LONGEST_COUNCIL:
+        return None
+    start = words.index(line)
+    return part(words, start + found.start("name"), start + found.end("name"), at)
+
+
+def is_decision_field(words: str) -> bool:
+    """Tell whether a line below a decision's words is a field of the decision's page ("Date of decision: 2/6/2023")."""
+    return _DECISION_FIELD.match(words) is not None
 
 
 def is_open(header: Header, words: str) -> bool:

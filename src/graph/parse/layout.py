@@ -30,6 +30,7 @@ _META_LINE = re.compile(r"(?:Venue|Place|Location|Contact|Date|Time|Present|Apol
 _ONE_LINE_META = re.compile(r"(?:Venue|Place|Location|Contact|Date|Time|Webcast)\s*:", re.IGNORECASE)
 _NUMBERED_TITLE = re.compile(r"\*?\s?\d{1,3}\.?\s{3,}[A-Z]")
 _AGENDA_REFERENCE = re.compile(r"\(\s*Agenda item[^)]*\)?", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]{3,}\)$")  # "(For: 4 Against: 1)" ends with no label
 _ENDS_WITH_LABEL = re.compile(r"[.:;–-]\s+(?:\d{1,2}[.)]|\(?[a-z]\)|[·•▪])$")
 _FIELD = re.compile(r"[A-Z][A-Z /]{3,40}:\s{2,}")
 _CUT = re.compile(
@@ -182,7 +183,7 @@ def _usual_width(lines: Sequence[_Line]) -> int:
 
 def _runs_on(text: str, last: _Line, line: _Line, *, tight: bool, loose: bool, width: int) -> bool:
     before, words = last.words(text), line.words(text)
-    if _is_label_only(before) or _ENDS_WITH_LABEL.search(before):
+    if _is_label_only(before) or (_ENDS_WITH_LABEL.search(before) and not _BRACKETED.search(before)):
         return line.blanks_before <= 1 and not _is_label_only(words)
     if _starts_afresh(before, words):
         return False

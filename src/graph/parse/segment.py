@@ -62,8 +62,12 @@ _CUE_BEFORE = re.compile(
 _TITLE_END = " \t\n\u00a0:–—-"
 _VENUES = {"Place": "Venue", "Location": "Venue"}
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
+_COUNCIL_BLOCKS = 4  # how far down the name of the council may stand
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
+_STOPPED_TITLE = re.compile(  # "3. Knife Crime.", as some counties print their titles
+    r"(?:[A-Z][\w'’&-]*|Declarations? of interests?)(?: (?:(?:of|and|for|the|in|on|to|&) ){0,2}[A-Z0-9][\w'’&/-]*){0,7}\."
+)
 _SMALL_WORDS = frozenset(
     (
         "a",
@@ -126,6 +130,7 @@ def segment(
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
     state.header = statement.from_head(state.header, text, Span(0, first))
     state.header = _titled(state, text)
+    state.header = _under_council(state, text)
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
@@ -133,14 +138,29 @@ def segment(
 
 def _titled(state: _State, text: str) -> Header:
     """Return the header completed from the title of the meeting above the items: one line, or the body over the date."""
-    above = [block.span for block in state.blocks[:_TITLE_BLOCKS] if block.agenda_item is None]
+    above = [
+        block.span
+        for block in state.blocks[:_TITLE_BLOCKS]
+        if block.agenda_item is None or (block.agenda_item == 0 and block.section is Section.AGENDA)
+    ]
     lines = [text[span.start : span.end] for span in above]
     for span, words in zip(above, lines, strict=True):
         if heads.is_title_line(state.header, words):
             return heads.from_title(state.header, words, span.start)
     for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
         if state.header.body is None and heads.is_body_line(words) and heads.is_date_line(after):
-            return heads.with_body(state.header, heads.part(words, 0, len(words), span.start))
+            header = heads.with_body(state.header, heads.part(words, 0, len(words), span.start))
+            return heads.from_title(header, after, above[lines.index(after)].start)
+    return state.header
+
+
+def _under_council(state: _State, text: str) -> Header:
+    """Return the header with the council that a line of its own names among the first of the page."""
+    for block in state.blocks[:_COUNCIL_BLOCKS] if state.header.council is None else ():
+        words = text[block.span.start : block.span.end]
+        named = heads.council_line(words, block.span.start) if block.agenda_item is None else None
+        if named is not None and named != state.header.body:
+            return replace(state.header, council=named)
     return state.header
 
 
@@ -190,6 +210,11 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.section is not Section.DOCUMENTS and (_PDF.search(words[-40:]) or _is_usual(state, words))
     ):
         _take_heading(state, text, span, marked=marked)
+    elif state.section is Section.DECISION and not state.items and heads.is_decision_field(words):
+        field_found = heads.FIELD.match(words)
+        if field_found:
+            state.header = heads.from_field(state.header, field_found["name"], words, field_found.end(), span.start)
+        _add(state, BlockKind.META, span)
     elif state.section is Section.HEADER and (meta := _META.match(words)):
         _take_meta(state, span, meta)
     elif state.section is Section.HEADER and state.field_due and len(words) < 200:
@@ -439,6 +464,8 @@ def _is_title(words: str) -> bool:
     colon = head.find(": ")
     if 0 < colon <= 60:
         head = head[:colon]
+    if _STOPPED_TITLE.fullmatch(head):
+        head = head[:-1]
     if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":
         return False
     if re.match(r"To [a-z]+ ", head):
@@ -462,6 +489,10 @@ def _end_of_head(words: Sequence[str]) -> int:
     """Return where the attendance ends and business begins; 0 for a text without a head."""
     last = 0
     for index, line in enumerate(words[:40]):
-        if re.match(r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOGIES|IN ATTENDANCE|OFFICIALS", line, re.IGNORECASE):
+        if re.match(
+            r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOG(?:IES|Y)\b|(?:IN )?ATTENDANCE|OFFICIALS|ABSENT:|OFFICERS:",
+            line,
+            re.IGNORECASE,
+        ):
             last = index + 1
     return last

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
 
+from graph import queries
+from graph.serve import create_app
+from graph.serve.awaiting import STATES, standings
 from graph.serve.groups import kind
+from graph.serve.site import Site
 from graph.serve.wordings import revisions
 from graph.serve.years import Mark, calendar
+from graph.settings import Settings
+from graph.store import open_memory
 from graph.track.words import difference, pieces
 from serving import BASE, application, example_store
 
@@ -157,3 +164,57 @@ def test_recurrences_keep_stated_confirmed_and_proposed_apart(client: TestClient
     assert "Asks in proposed groups, by council and year" in page
     assert "Asks in confirmed groups" not in page
     assert "1 confirmed" not in text_of(page)
+
+
+@pytest.mark.parametrize("on", [date(2025, 3, 1), date(2025, 4, 14), date(2025, 12, 31), date(2030, 1, 1)])
+def test_what_is_overdue_or_not_computable_is_what_the_question_answers(on: date) -> None:
+    rows = example_store().rows(queries.load("cq04").bind({"as_of": on.isoformat()}))
+    asked = {str(row[-1]): (str(row[-3]), str(row[-2])) for row in rows.rows}
+    found = standings(Site(example_store()), on)
+    told = {str(one.row["recommendation"]): (str(one.state), one.state.reason) for one in found}
+    assert told
+    assert {node for node, (state, _) in told.items() if not state.startswith(("answered", "due"))} == set(asked)
+    for node, (state, why) in asked.items():
+        assert told[node][0] == state
+        if state == "not computable":
+            assert told[node][1] == why
+
+
+def test_how_recommendations_stand_is_told_for_a_day_that_is_given(client: TestClient) -> None:
+    total = len(standings(Site(example_store()), date(2030, 1, 1)))
+    page = text_of(markup_of(client, "/awaiting?on=2030-01-01"))
+    assert "How recommendations stand on 1 January 2030" in page
+    assert f"{total} recommendations." in page
+    figures = re.findall(
+        r'state=[a-z-]+">[A-Za-z ]+</a></th><td class="number">([0-9]+)', markup_of(client, "/awaiting?on=2030-01-01")
+    )
+    assert len(figures) == len(STATES)
+    assert sum(map(int, figures)) == total
+    assert "no date of receipt or notice" in page or "no referral to an Executive recorded" in page
+    assert "the day on which a document was last read" in text_of(markup_of(client, "/awaiting"))
+
+
+@pytest.mark.parametrize(
+    "query", ["on=yesterday", "on=2025-02-30", "on=20250101", "state=lost", "page=0", "page=99999", "of=x", "on=<b>"]
+)
+def test_a_day_or_state_that_there_is_not_is_refused(client: TestClient, query: str) -> None:
+    answer = client.get(f"/awaiting?{query}", headers={"Accept": "text/html"})
+    assert answer.status_code in (400, 404)
+    assert "<b>" not in answer.text
+
+
+def test_quality_counts_what_the_rules_count(client: TestClient) -> None:
+    page = text_of(markup_of(client, "/quality"))
+    for rule in queries.checks():
+        rows = example_store().rows(rule.bind({})).rows
+        checked, failing = (sum(int(str(row[place])) for row in rows) for place in (1, 2))
+        assert f"{rule.summary}: {failing} of {checked}" in page
+    assert "Aldermere" in page
+    assert "quarantine" not in page
+
+
+@pytest.mark.parametrize("path", ["/quality", "/awaiting"])
+def test_the_new_pages_are_linked_from_home_and_work_on_nothing(client: TestClient, path: str) -> None:
+    assert markup_of(client, "/").count(f'href="{path}"') == 2
+    empty = TestClient(create_app(open_memory(), Settings()))
+    assert "Nothing has been read yet" in markup_of(empty, path)

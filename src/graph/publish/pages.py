@@ -12,7 +12,7 @@ from graph.publish.writing import replace
 from graph.store import Store
 
 FORMS = ("html", "ttl", "jsonld", "nt", "rdf")
-_FIXED = ("/", "/about", "/recommendation", "/recurrences", "/questions", "/problems")
+_FIXED = ("/", "/about", "/recommendation", "/recurrences", "/awaiting", "/quality", "/questions", "/problems")
 _NEGOTIATED = ("/dataset", "/ns")
 _AS_THEY_ARE = ("/static/style.css", "/static/icon.svg", "/changes.atom", "/robots.txt", "/sitemap.xml")
 

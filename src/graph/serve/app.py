@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from graph.errors import GraphError, StoreError
 from graph.serve import (
     api,
+    awaiting,
     dataset,
     feeds,
     graph_store,
@@ -27,6 +28,7 @@ from graph.serve import (
     openapi,
     pages,
     problems,
+    quality,
     questions,
     resources,
     search,
@@ -51,6 +53,8 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/search", search.search),
     ("/search.json", search.search),
     ("/recurrences", groups.recurrences),
+    ("/awaiting", awaiting.awaiting),
+    ("/quality", quality.quality),
     ("/questions", questions.index),
     ("/questions/{name}", questions.question),
     ("/api", openapi.page),

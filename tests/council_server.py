@@ -60,6 +60,7 @@ class Council:
             )
         }
     )
+    members: dict[int, str] = field(default_factory=lambda: {7: "Councillor Ann Holt", 9: "Councillor Rosa Vane"})
     robots: bytes | None = b""
     service: bool = True
     printed: set[int] = field(default_factory=set)  # meetings whose minutes are a PDF
@@ -82,6 +83,17 @@ def committees(council: Council) -> bytes:
         for number, title in council.committees.items()
     )
     return xml(f"<committees><committeescount> {len(council.committees)}</committeescount>{rows}</committees>")
+
+
+def members(council: Council) -> bytes:
+    rows = "".join(
+        f"<councillor><councillorid>{number}</councillorid><fullusername>{escape(name)}</fullusername>"
+        "<termsofoffice><termofoffice><startdate>05/05/2022</startdate><enddate>unspecified</enddate></termofoffice>"
+        "</termsofoffice></councillor>"
+        for number, name in council.members.items()
+    )
+    ward = f"<ward><wardtitle>Mill Ward</wardtitle><councillors>{rows}</councillors></ward>"
+    return xml(f"<councillorsbyward><wards>{ward}</wards></councillorsbyward>")
 
 
 def listing(council: Council, committee: int, since: date, until: date) -> bytes:
@@ -311,6 +323,8 @@ class Site(ThreadingHTTPServer):
                 date(*(int(part) for part in reversed(asked[key].split("/")))) for key in ("sfromdate", "stodate")
             )
             return listing(self.council, int(asked["lcommitteeid"]), since, until)
+        if name == "getcouncillorsbyward":
+            return members(self.council)
         one = self.council.meetings.get(int(asked["lmeetingid"]))
         return None if one is None else meeting(self.council, one)
 

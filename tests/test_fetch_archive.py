@@ -145,6 +145,7 @@ def test_an_archive_is_read_as_documents_with_what_is_known_of_them(fetching: Fe
         one.name.partition("/")[2]: one for one in fetch.read([fetching.archive]) if isinstance(one, SourceDocument)
     }
     assert list(found) == [
+        "members 2026-01-05",
         "2025-02-04 Executive",
         "2025-11-18 Executive",
         "2025-03-06 Children and Families Scrutiny Panel",
@@ -158,7 +159,7 @@ def test_an_archive_is_read_as_documents_with_what_is_known_of_them(fetching: Fe
     assert dict(one.identifiers) == {"moderngov-committee": "11", "moderngov-meeting": "103"}
     assert one.retrieved_at is not None
     assert one.retrieved_at.year == 2026
-    assert fetch.count([fetching.archive]) == 4
+    assert fetch.count([fetching.archive]) == 5
     assert fetch.skipped([fetching.archive]) == ()
 
 
@@ -207,7 +208,7 @@ def test_every_version_can_be_read_in_the_order_in_which_it_came(fetching: Fetch
     ] == [True] * 3
     assert found[1].metadata.replaces == (found[0].sha256,)  # it came first of all, and again
     assert found[2].metadata.replaces == (found[1].sha256, found[0].sha256)
-    assert fetch.count_versions(fetching.archive) == 6
+    assert fetch.count_versions(fetching.archive) == 7
 
 
 def test_missing_bytes_are_one_unread_document(fetching: Fetching) -> None:

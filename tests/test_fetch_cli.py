@@ -62,7 +62,7 @@ def scrutiny(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def test_fetch_keeps_what_came_and_says_what_it_was(scrutiny: Scrutiny, server: Site) -> None:
     ran = scrutiny("fetch", "moderngov", server.address, "--since", "2025-01-01", "--until", "2025-12-31")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "requested 10 · new 5 · changed 0 · unchanged 0 · refused 0 · withdrawn 0\n"
+    assert ran.out == "requested 11 · new 5 · changed 0 · unchanged 0 · refused 0 · withdrawn 0\n"
     assert Path("scrutiny-archive/scrutiny-archive.json").is_file()
     assert server.agents == {"scrutiny-graph/0.1.0 (no contact given)"}  # ours only, on loopback
 
@@ -100,7 +100,8 @@ def test_the_other_commands_of_the_readme_fetch_and_read(scrutiny: Scrutiny, ser
     for line in wanted:
         ran = scrutiny(*shlex.split(line.replace(EXAMPLE, server.address))[1:])
         assert ran.code == 0, ran.err
-    assert "stored 4" in ran.out
+    assert "stored 5" in ran.out
+    assert "members 2026-01-05: stored: member list: 2 members" in ran.err
 
 
 def test_no_council_is_asked_without_a_contact(scrutiny: Scrutiny) -> None:
@@ -162,6 +163,7 @@ def test_robots_txt_that_keeps_us_out_is_the_end(scrutiny: Scrutiny, server: Sit
 @pytest.fixture
 def two(server: Site) -> Iterator[tuple[Site, Site]]:
     with served() as other:
+        other.council.members = {7: "Councillor Bo Low"}
         other.council.committees = {10: "Cabinet"}
         other.council.meetings = {n: m for n, m in other.council.meetings.items() if m.committee == 10}
         Path("scrutiny.toml").write_text(
@@ -189,15 +191,15 @@ def test_sync_fetches_every_council_and_reads_what_is_new(scrutiny: Scrutiny, tw
     ran = scrutiny("sync", "--store", "s")
     assert ran.code == 0, ran.err
     lines = ran.out.splitlines()
-    assert lines[0].startswith("aldermere: requested 13 · new 5")
-    assert lines[1].startswith("norbeck: requested 5 · new 1")
-    assert "stored 5" in lines[2]
+    assert lines[0].startswith("aldermere: requested 14 · new 5")
+    assert lines[1].startswith("norbeck: requested 6 · new 1")
+    assert "stored 7" in lines[2]
     assert lines[3].startswith("aldermere: last success 2026-01-05T09:00:")
     assert lines[4].endswith(" · 1 meetings")
     assert two[1].agents == {"scrutiny-graph/0.1.0 (+https://aldermere.example/about)"}
     again = scrutiny("sync", "--store", "s")
     assert "stored 0" in again.out
-    assert "unchanged 5" in again.out
+    assert "unchanged 7" in again.out
 
 
 def test_one_councils_fault_does_not_stop_the_others(scrutiny: Scrutiny, two: tuple[Site, Site]) -> None:
@@ -206,8 +208,8 @@ def test_one_councils_fault_does_not_stop_the_others(scrutiny: Scrutiny, two: tu
     assert ran.code == 1
     lines = ran.out.splitlines()
     assert "refused: " in lines[0]
-    assert lines[1].startswith("norbeck: requested 5 · new 1")
-    assert "stored 1" in lines[2]
+    assert lines[1].startswith("norbeck: requested 6 · new 1")
+    assert "stored 2" in lines[2]
     assert "last success never" in lines[3]
     assert "refused: " in lines[3]
 

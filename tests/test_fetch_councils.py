@@ -10,6 +10,7 @@ import pytest
 
 from council_server import CHALLENGE, Fault, Handler, Meeting, Site, answer, cut, redirect, served, status, xml
 from fetching import Fetching
+from graph.documents import SourceDocument
 from graph.errors import NotFetched
 from graph.fetch import network
 from graph.fetch.cmis import meetings
@@ -45,8 +46,9 @@ def test_moderngov_is_asked_list_by_list_then_meeting_by_meeting(fetching: Fetch
         *(
             f"{service}GetMeeting?lMeetingId={number}" for number in (101, 103, 104, 102, 105)
         ),  # not the cancelled one
+        service + "GetCouncillorsByWard",
     ]
-    assert done == network.Fetched({"new": 5}, 10, (), (), "done")
+    assert done == network.Fetched({"new": 5}, 11, (), (), "done")
 
 
 def test_a_year_is_a_call_with_both_dates(fetching: Fetching) -> None:
@@ -97,7 +99,7 @@ def test_nothing_is_asked_that_is_old_and_known(fetching: Fetching) -> None:
     done = fetching.run()
     assert numbers(fetching) == ["104", "102", "105"]  # of the last 90 days
     assert done.counts == {"unchanged": 3}
-    assert len(list((fetching.archive / "blobs").rglob("*/*"))) == 11  # two of the lists are the same
+    assert len(list((fetching.archive / "blobs").rglob("*/*"))) == 12  # two of the lists are the same
 
 
 def test_one_in_a_hundred_of_the_older_is_looked_at_again_whoever_asks() -> None:
@@ -305,7 +307,32 @@ def test_a_meeting_that_came_by_both_ways_is_one_document(fetching: Fetching) ->
     fetching.later(1)
     fetching.run()
     names = [one.name for one in fetch.read([fetching.archive])]
-    assert len(names) == len(set(names)) == 5  # of a page it is not known whether minutes stand on it
+    assert (
+        len(names) == len(set(names)) == 6
+    )  # of a page it is not known whether minutes stand on it; and the members
+
+
+def test_the_list_of_members_is_asked_once_a_run_and_each_version_is_a_document(fetching: Fetching) -> None:
+    from graph import fetch
+
+    fetching.run()
+    fetching.later(1)
+    fetching.run()
+    fetching.later(1)
+    fetching.server.council.members[10] = "Councillor Olu Low"
+    fetching.run()
+    assert len(fetching.asked("GetCouncillorsByWard")) == 3
+    found = [one for one in fetch.read([fetching.archive]) if "members" in one.name]
+    assert [one.name.partition("/")[2] for one in found] == ["members 2026-01-05", "members 2026-01-07"]
+    assert all(isinstance(one, SourceDocument) and one.metadata.council == "aldermere" for one in found)
+    assert fetch.count([fetching.archive]) == 4 + 2
+
+
+def test_a_service_that_refuses_the_list_of_members_has_given_the_meetings(fetching: Fetching) -> None:
+    fetching.server.put("/mgWebService.asmx/GetCouncillorsByWard", status(403), always=True)
+    done = fetching.run()
+    assert (done.ended, done.counts) == ("done", {"new": 5})
+    assert [address.rpartition("/")[2] for address, _ in done.refused] == ["GetCouncillorsByWard"]
 
 
 @pytest.mark.parametrize(

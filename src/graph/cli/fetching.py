@@ -288,7 +288,8 @@ def _say_plan(plan: Plan, site: Site, archive: Path, means: Means) -> None:
             show.say(f"  {show.safe(one.title)}{ended}")
         calls = len(outline.kept) * (1 if outline.by_pages else len(outline.years))
         show.say(f"bodies left out: {len(outline.left)} (--body names others)")
-        show.say(f"requests: {calls} for lists of meetings, then one for each meeting that is due")
+        members = "" if outline.by_pages else ", and one for the list of members"
+        show.say(f"requests: {calls} for lists of meetings, then one for each meeting that is due{members}")
     else:
         show.say(f"would fetch {show.safe(site.base)}, meetings from {outline.since} to {outline.until}")
         show.say(f"requests: {len(outline.months)} for months of the calendar, then one for each meeting that is due")

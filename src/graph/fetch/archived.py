@@ -1,4 +1,4 @@
-"""Documents out of an archive: of each meeting the newest version that has minutes, with what is known of it."""
+"""Documents out of an archive: of each meeting the newest version that has minutes, and every list of members."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def documents(folder: Path) -> Iterator[SourceDocument | Unread]:
 
     It is the newest version that has them, also where the council withdrew them later; the bytes of every other are
     left in the archive, and the document names those it replaces. A meeting without minutes yet is left out. One site's
-    journal is in memory at a time, and one document's bytes. Raises `InvalidArchive` for a damaged journal.
+    journal is in memory at a time, and one document's bytes. A site's lists of members come before its meetings. Raises `InvalidArchive` for a damaged journal.
     """
     for archive, site, council, found in _archived(folder):
         yield _document(archive, site, council, found)
@@ -54,13 +54,20 @@ def _archived(folder: Path) -> Iterator[tuple[Archive, str, str | None, list[Ver
     for site in archive.sites():
         history = History.of(filter(_makes_a_version, archive.journal(site)))
         council = ((history.begun or {}).get("plan") or {}).get("council")
-        for found in _meetings(history):
+        for found in (*_lists(history), *_meetings(history)):
             yield archive, site, council, found
 
 
 def _makes_a_version(entry: Mapping[str, Any]) -> bool:
     """Tell whether a line is needed here; most are not, and are not kept in memory."""
     return entry.get("event") == "begin" or entry.get("outcome") in {"new", "changed"}
+
+
+def _lists(history: History) -> Iterator[list[Version]]:
+    """Return each version of the list of members, by itself: it speaks of its day, and a later one replaces none."""
+    for key, _ in known(history, "members"):
+        newest = {version.sha256: version for version in history.versions[key]}
+        yield from ([version] for version in sorted(newest.values(), key=lambda one: one.at))
 
 
 def _meetings(history: History) -> Iterator[list[Version]]:
@@ -80,7 +87,11 @@ def _meetings(history: History) -> Iterator[list[Version]]:
 def _document(archive: Archive, site: str, council: str | None, found: list[Version]) -> SourceDocument | Unread:
     last = found[-1]
     about = last.about
-    name = f"{site}/{' '.join(str(about[key]) for key in ('date', 'body') if about.get(key)) or last.sha256[:16]}"
+    name = (
+        f"{site}/members {last.at[:10]}"
+        if about.get("members")
+        else f"{site}/{' '.join(str(about[key]) for key in ('date', 'body') if about.get(key)) or last.sha256[:16]}"
+    )
     earlier = dict.fromkeys(one.sha256 for one in found[:-1] if one.sha256 != last.sha256)
     try:
         content = archive.blob(last.sha256)

@@ -1,6 +1,7 @@
 """ModernGov: committees, their meetings a year a call, then each meeting, by its web service; by its pages without.
 
-The service is mgWebService.asmx, plain GET: GetCommittees, GetMeetings (both dates always, dd/mm/yyyy), GetMeeting.
+The service is mgWebService.asmx, plain GET: GetCommittees, GetMeetings (both dates always, dd/mm/yyyy), GetMeeting,
+GetCouncillorsByWard.
 Where it, or half of it, is switched off or refused, the public pages are read: mgListCommittees, ieListMeetings,
 ieListDocuments. Minutes that are published and not in the service's answer are a PDF (mgConvert2PDF).
 """
@@ -109,6 +110,15 @@ def fetch(session: Session, site: Site) -> None:
     session.expect(len(due))
     for address, about in due:
         _meeting(session, site, address, about)
+    if not plan.by_pages:
+        _members(session, site)
+
+
+def _members(session: Session, site: Site) -> None:
+    """Ask for the list of councillors, last: a service that refuses it has given the meetings by then."""
+    address = site.page("mgWebService.asmx/GetCouncillorsByWard")
+    due = xml_due("councillorsbyward", "getcouncillorsbyward")
+    session.ask(address, "members", due=due, about={"members": True})
 
 
 def _due(

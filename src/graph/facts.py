@@ -339,6 +339,22 @@ class ProgressUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """What somebody commits to in answer to one recommendation, found as in `Response`; `due_text` is as printed."""
+
+    agenda_item: int | None
+    label: str | None
+    title: str | None
+    text: str
+    evidence: Evidence
+    owner: Party | None = None
+    due_text: str | None = None
+    due: Due | None = None
+    made_by: BodyMention | None = None
+    recommendation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Something that minutes mention beside what they decide.
 
@@ -410,6 +426,7 @@ class Facts:
     counts: tuple[VoteCount, ...] = ()
     responses: tuple[Response, ...] = ()
     updates: tuple[ProgressUpdate, ...] = ()
+    planned: tuple[PlannedAction, ...] = ()
     mentions: tuple[Mention, ...] = ()
     conduct: tuple[Conduct, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()

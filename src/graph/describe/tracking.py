@@ -10,7 +10,17 @@ from rdflib.namespace import DCTERMS
 from graph import iris
 from graph.describe.outcomes import Made
 from graph.describe.writer import Writer, day, words
-from graph.facts import BodyMention, Evidence, Facts, Party, ProgressUpdate, Receipt, Referral, Response
+from graph.facts import (
+    BodyMention,
+    Evidence,
+    Facts,
+    Party,
+    PlannedAction,
+    ProgressUpdate,
+    Receipt,
+    Referral,
+    Response,
+)
 from graph.vocab import SCR
 
 _KINDS = {"holding": SCR.HoldingResponse, "substantive": SCR.SubstantiveResponse, "corrected": SCR.CorrectedResponse}
@@ -28,6 +38,9 @@ def tracking(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made
     counts.clear()
     for update in facts.updates:
         _update(writer, facts, update, items, made, counts)
+    counts.clear()
+    for action in facts.planned:
+        _planned(writer, facts, action, made, counts)
 
 
 def _referral(writer: Writer, facts: Facts, one: Referral, made: Made) -> None:
@@ -80,7 +93,9 @@ def _subject(writer: Writer, one: Referral, made: Made) -> tuple[URIRef, str]:
     return matter, segment
 
 
-def _recommendation(writer: Writer, one: Response | ProgressUpdate, facts: Facts, made: Made) -> URIRef:
+def _recommendation(
+    writer: Writer, one: Response | ProgressUpdate | PlannedAction, facts: Facts, made: Made
+) -> URIRef:
     """Return the recommendation that is answered: by report title and printed label, as its own document mints it."""
     if one.recommendation is not None:
         return made.recommendations[one.recommendation]
@@ -139,6 +154,19 @@ def _update(
     writer.add(node, SCR.statusEvidence, *(writer.span(place) for place in one.evidence.spans))
     by = one.by if isinstance(one.by, Party) else None
     writer.add(node, SCR.statusBy, writer.party(by) if by else writer.body(facts.meeting.body))
+
+
+def _planned(writer: Writer, facts: Facts, one: PlannedAction, made: Made, counts: Counter[URIRef]) -> None:
+    about = _recommendation(writer, one, facts, made)
+    node = _dated_part(writer, about, "action", counts, one.evidence, SCR.Action)
+    writer.add(node, SCR.actionOn, about)
+    writer.add(node, SCR.text, words(one.text))
+    if one.owner is not None:
+        writer.add(node, SCR.owner, writer.party(one.owner))
+    if one.due_text:
+        writer.add(node, SCR.dueText, words(one.due_text))
+    if one.due:
+        writer.add(node, SCR.dueDate, day(one.due.not_after))
 
 
 def _dated_part(

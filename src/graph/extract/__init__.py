@@ -25,6 +25,7 @@ from graph.extract.referrals import receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
 from graph.extract.rolls import Listed
+from graph.extract.tabled import planned_actions, tabled_responses, tabled_updates
 from graph.extract.tallies import counts
 from graph.extract.votes import votes
 from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote, VoteCount
@@ -71,8 +72,11 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         reports=named,
         votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),
         counts=tuple(_on_counted(count, order) for count in counts(reading, found)),
-        responses=responses(reading, named, recommended, held.body),
-        updates=updates(reading, named, recommended, held.held_on),
+        responses=responses(reading, named, recommended, held.body)
+        + tabled_responses(reading, named, recommended, held.body),
+        updates=updates(reading, named, recommended, held.held_on)
+        + tabled_updates(reading, named, recommended, held.held_on),
+        planned=planned_actions(reading, named, recommended, held.held_on),
         conduct=conduct(reading, decided),
     )
     outcomes_at = tuple(
@@ -146,6 +150,7 @@ def _spans(facts: Facts) -> Iterator[Span]:
         facts.counts,
         facts.responses,
         facts.updates,
+        facts.planned,
         facts.attendances,
     )
     for kind in kinds:

@@ -14,7 +14,18 @@ import yaml
 from graph import files
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader in C, where it was built
-FILES = ("outcomes", "bodies", "people", "asks", "responses", "receipts", "mentions", "themes", "confidence")
+FILES = (
+    "outcomes",
+    "bodies",
+    "people",
+    "asks",
+    "responses",
+    "tracker",
+    "receipts",
+    "mentions",
+    "themes",
+    "confidence",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache
 
 from graph.documents import BlockKind
 from graph.extract import names
+from graph.extract.grids import grids
 from graph.extract.lexicon import group, lexicon, pattern
 from graph.extract.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, Evidence, Party, ProgressUpdate, Recommendation, Report, Response
@@ -33,9 +34,9 @@ def responses(
     for item in _items(reading, "response_context"):
         if _is_progress(reading, item):
             continue
-        report = _report(reports, item)
+        report = report_of(reports, item)
         for passage, sentence, labels in _named(reading, item):
-            answer = _answer(sentence.text)
+            answer = answer_in(sentence.text)
             if answer is None:
                 continue
             span = passage.span(sentence.start, sentence.end)
@@ -52,7 +53,7 @@ def responses(
                     in_principle=bool(pattern("responses", "in_principle").search(sentence.text)),
                     respondent=respondent,
                     made_by=report.by if report and isinstance(report.by, BodyMention) else None,
-                    recommendation=_matching(recommendations, label),
+                    recommendation=matching(recommendations, label),
                 )
                 for label in labels
             ]
@@ -70,7 +71,7 @@ def updates(
     for item in _items(reading, "progress_context"):
         if not _is_progress(reading, item):
             continue
-        report = _report(reports, item)
+        report = report_of(reports, item)
         by = _reporter(reading, item)
         for passage, sentence, labels in _named(reading, item):
             status = _status(sentence.text)
@@ -88,7 +89,7 @@ def updates(
                     by=_own_body() if pattern("responses", "verdict").match(sentence.text) else by,
                     made_by=report.by if report and isinstance(report.by, BodyMention) else None,
                     status_date=held_on,
-                    recommendation=_matching(recommendations, label),
+                    recommendation=matching(recommendations, label),
                 )
                 for label in labels
             ]
@@ -128,7 +129,7 @@ def _is_progress(reading: Reading, item: int | None) -> bool:
     return progress is not None and (answered is None or progress.start() < answered.start())
 
 
-def _report(reports: Sequence[Report], item: int | None) -> Report | None:
+def report_of(reports: Sequence[Report], item: int | None) -> Report | None:
     """Return the scrutiny report that an item is about, a final report before any other."""
     in_item = [report for report in reports if report.agenda_item == item]
     scrutiny = [report for report in in_item if "report" in report.kind and report.evidence.rule == "report-title"]
@@ -151,7 +152,7 @@ def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Senten
             asked = ()
             continue
         opened = _ENTRY.match(passage.text) if re.match(r"recommendation", passage.text, re.IGNORECASE) else None
-        asked = (_label(opened["label"]),) if opened and _answer(passage.text) is None else ()
+        asked = (_label(opened["label"]),) if opened and answer_in(passage.text) is None else ()
         own = passage.block.label if passage.block.kind is BlockKind.ITEM else None
         if own is not None and reference.search(passage.text) is None and not opened:
             label = _ENTRY.match(own)
@@ -183,13 +184,15 @@ def _stretches(passage: Passage, reference: re.Pattern[str]) -> Iterator[Sentenc
 def _rows(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentence, tuple[str, ...]]]:
     """Read a table of responses: the first cell names the recommendation, the next ones answer it."""
     cells = [p for p in reading.spoken if p.agenda_item == item and p.block.cell is not None]
+    headed = {p.index for grid in grids(tuple(cells)) for p in grid.passages}  # read by their headings, in `tabled`
+    cells = [p for p in cells if p.index not in headed]
     for row in dict.fromkeys(p.block.cell[0] for p in cells if p.block.cell):
         line = [p for p in cells if p.block.cell and p.block.cell[0] == row]
         first = line[0]
         named = pattern("responses", "reference").search(first.text)
         opened = _ENTRY.match(f"{first.block.label or ''} {first.text}".strip())
         labels = _labels(named) if named else ((_label(opened["label"]),) if opened else ())
-        answer = next((p for p in line[1:] if _answer(p.text) or _status(p.text)), None)
+        answer = next((p for p in line[1:] if answer_in(p.text) or _status(p.text)), None)
         if not labels or answer is None:
             continue
         rest = [p.text for p in line[line.index(answer) + 1 :]]
@@ -217,7 +220,8 @@ def _label(text: str) -> str:
     return text.strip("().: ").casefold()
 
 
-def _matching(recommendations: Sequence[Recommendation], label: str) -> int | None:
+def matching(recommendations: Sequence[Recommendation], label: str) -> int | None:
+    """Return the index of the recommendation that this document prints under a label."""
     return next((i for i, one in enumerate(recommendations) if one.label and _label(one.label) == label), None)
 
 
@@ -229,7 +233,7 @@ def _table(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _answer(text: str) -> tuple[str, str | None] | None:
+def answer_in(text: str) -> tuple[str, str | None] | None:
     """Return the outcome and the reason that the words give; the earliest answering word decides.
 
     A holding response has no outcome yet: "".
@@ -251,7 +255,7 @@ def _answer(text: str) -> tuple[str, str | None] | None:
 
 def _answers_alone(text: str) -> bool:
     """Tell whether a labelled entry is an answer: "the response be noted" is a decision, "Noted." is one."""
-    answer = _answer(text)
+    answer = answer_in(text)
     return answer is not None and (answer[0] != "noted" or text.casefold().startswith("noted"))
 
 

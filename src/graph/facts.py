@@ -375,6 +375,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierMinute:
+    """A minute of an earlier meeting, by its printed `number`, body and day, that an item names.
+
+    `continues`: the words say that the item follows from it ("further to Minute 12 ...", "Minute 12 ... refers").
+    """
+
+    agenda_item: int | None
+    number: str
+    body: BodyMention
+    held_on: date
+    continues: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """How items (indexes of `Minutes.items`) were taken: `kind` is "together", "taken" or "exempt".
 
@@ -429,6 +444,7 @@ class Facts:
     planned: tuple[PlannedAction, ...] = ()
     mentions: tuple[Mention, ...] = ()
     conduct: tuple[Conduct, ...] = ()
+    earlier: tuple[EarlierMinute, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
 
 

@@ -10,6 +10,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal
 from graph import iris
 from graph.describe import conduct, events, mentions, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
+from graph.describe.earlier import earlier_minutes
 from graph.describe.identities import Names
 from graph.describe.links import describe_identities, describe_tombstones
 from graph.describe.recurrences import describe_recurrences
@@ -50,6 +51,7 @@ def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
     tracking.tracking(writer, facts, items, made)
     mentions.mentions(writer, facts, items)
     conduct.conduct(writer, facts, items)
+    earlier_minutes(writer, facts, items)
     return writer.triples
 
 

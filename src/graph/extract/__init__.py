@@ -12,6 +12,7 @@ from graph.extract.asides import asides
 from graph.extract.attendance import listed
 from graph.extract.audit import audit
 from graph.extract.conduct import conduct
+from graph.extract.earlier import earlier_minutes
 from graph.extract.found import ACTION, DECISION, RECOMMENDATION
 from graph.extract.interests import interests
 from graph.extract.labels import labels
@@ -78,6 +79,7 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         + tabled_updates(reading, named, recommended, held.held_on),
         planned=planned_actions(reading, named, recommended, held.held_on),
         conduct=conduct(reading, decided),
+        earlier=earlier_minutes(reading, held.body, held.held_on),
     )
     outcomes_at = tuple(
         span for kind in (decided, recommended, asked) for fact in kind for span in fact.evidence.spans

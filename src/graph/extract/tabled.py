@@ -48,7 +48,7 @@ def tabled_responses(
                 outcome=answer[0],
                 kind="substantive" if answer[0] else "holding",
                 text=reading.quote(row.cells["response"].span()),
-                evidence=_evidence(row, ("response", "reason"), "response-table"),
+                evidence=_evidence(row, ("response",), "response-table"),
                 reason=row.text("reason").strip(" .") or answer[1],
                 respondent=_respondent(grid) or respondent,
                 made_by=_author(report),

@@ -14,7 +14,7 @@ from graph import parse
 from graph.cli import app
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import UnreadableDocument
-from graph.pipeline import READER, Status, ingest, quarantined
+from graph.pipeline import READER, Status, ingest, quarantined, understood
 from graph.store import Store, open_memory
 
 SITE = "https://democracy.quillhaven.example/mgWebService.asmx/GetCouncillorsByWard"
@@ -258,3 +258,25 @@ def test_check_says_what_ingest_would_keep_out_of_lists(tmp_path: Path) -> None:
     path.write_text(answer())
     broken = CliRunner().invoke(app, ["check", str(path)])
     assert (broken.exit_code, "nobody on it" in broken.output) == (1, True)
+
+
+ATTENDANCE = """<html><body><div id="modgov"><h1 class="mgMainTitleTxt">Meeting attendance</h1>
+<h2 class="mgSubTitleTxt">Housing Scrutiny Sub-Committee, Tuesday, 23rd September, 2025 7.00 pm</h2>
+<table summary="Table of meeting attendance"><tr><th>Attendee</th><th>Role</th><th>Attendance</th></tr>
+<tr><td><a href="mgUserInfo.aspx?UID=7">Councillor Ann Holt</a></td><td>Chair</td><td>Present</td></tr>
+<tr><td><a href="mgUserInfo.aspx?UID=8">Councillor Idris Marsh</a></td><td>Committee Member</td><td>Expected</td></tr>
+<tr><td><a href="mgUserInfo.aspx?UID=9">Councillor Rosa Vane</a></td><td>Committee Member</td><td>Apologies</td></tr>
+<tr><td><a href="mgUserInfo.aspx?UID=10">Councillor Bo Low</a></td><td>Committee Member</td><td>Absent</td></tr>
+</table></div></body></html>"""
+
+
+def test_on_an_attendance_page_only_who_is_said_to_be_present_was() -> None:
+    page = SourceDocument("attendance.html", ATTENDANCE.encode(), SourceMetadata(url=SITE))
+    _, facts, names = understood(page)
+    found = [(one.party.name, one.capacity, str(names.person(one.party))) for one in facts.attendances]
+    assert [(name, capacity, person.rpartition("-")[2]) for name, capacity, person in found] == [
+        ("Ann Holt", "chair", "7"),
+        ("Idris Marsh", "mentioned", "8"),
+        ("Rosa Vane", "apology", "9"),
+        ("Bo Low", "mentioned", "10"),
+    ]

@@ -48,9 +48,17 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def listed(reading: Reading) -> Iterator[Listed]:
-    """Yield the names of every attendance list and apologies sentence, in the order of the text."""
+    """Yield the names of every attendance list and apologies sentence, in the order of the text.
+
+    A table of attendance that the format marks as one is none: its "Present" is one person's, and heads no list.
+    """
     section, heading, members_only = None, "", False
+    tabled, in_table = {attendee.span.start for attendee in reading.minutes.attendees}, False
     for passage in reading.passages:
+        in_table = passage.block.cell is not None and (in_table or passage.block.span.start in tabled)
+        if in_table:
+            section = None
+            continue
         if (
             passage.block.section not in (Section.HEADER, Section.MINUTES, Section.DECISION)
             or passage.block.kind is BlockKind.META

@@ -64,6 +64,9 @@ _CONTACT_ENDS = re.compile(
 _DECISION_MAKER = re.compile(r"^Decision[ -][Mm]aker\s*:\s*(?P<role>[A-Z].{2,120})$")
 
 
+_WAS_NOT_THERE = re.compile(r"absent|not (?:present|in attendance|required)|did not attend|no$|not attended")
+
+
 def _decision_maker(reading: Reading) -> Iterator[Attendance]:
     """Read "Decision Maker: Director of Place": a post, where no body decided."""
     for passage in reading.passages[:60]:
@@ -120,7 +123,7 @@ def _from_format(reading: Reading) -> Iterator[Attendance]:
             "apology"
             if "apolog" in told
             else "mentioned"
-            if told in {"", "expected"}
+            if told in {"", "expected"} or _WAS_NOT_THERE.match(told)
             else "member"
             if member
             else "officer"

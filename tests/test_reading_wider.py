@@ -190,6 +190,14 @@ ROLLS = {
         "In the Chair: Alderman S Kerr\nMembers Present: Aldermen B Duff, J Fee; Councillors C Archer",
         [("S Kerr", "chair"), ("B Duff", "member"), ("J Fee", "member"), ("C Archer", "member")],
     ),
+    "councillors after the chairman on one line": (
+        "Present: Councillor Hugh Ives (Chairman); Councillors: Jay Kerr, Lyn Moor",
+        [("Hugh Ives", "chair"), ("Jay Kerr", "member"), ("Lyn Moor", "member")],
+    ),
+    "convener and vice convener": (
+        "Present: Councillors Inga Flett (Convener), John Orr (Vice Convener) and Mairi Tait",
+        [("Inga Flett", "chair"), ("John Orr", "vice-chair"), ("Mairi Tait", "member")],
+    ),
     "one apology, or apologies cut short": (
         "Present: Councillors Ash and Birch\nApology: Councillor Munro\nApols: Cllr Ware",
         [("Ash", "member"), ("Birch", "member"), ("Munro", "apology"), ("Ware", "apology")],
@@ -215,3 +223,26 @@ def test_a_count_in_brackets_does_not_swallow_the_next_item() -> None:
         b"Roads Committee\n12 October 2023\n\n34. Depot\nRESOLVED - That it close.\n(For: 4 Against: 1)\n\n35. Fares\nNoted.\n",
     )
     assert [item.number for item in parse(document).items] == ["34", "35"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("MINUTES OF ROADS SCRUTINY PANEL\nMONDAY 4TH MARCH 2024 - 7.00PM", "ROADS SCRUTINY PANEL"),
+        ("ROADS SCRUTINY PANEL - MINUTES\nDate: 4 March 2024\nHeld at: Kirk House", "ROADS SCRUTINY PANEL"),
+        ("Moor Islands Council\nRoads Committee\nMinutes of Meeting\nCouncil Chamber, Kirkmoor\n4 March 2024", "Roads Committee"),
+        ("Minutes of Proceedings of the Roads Committee held in the Civic Centre on 4 March 2024", "Roads Committee"),
+    ],
+)  # fmt: skip
+def test_the_body_is_named_without_what_stands_round_it(head: str, body: str) -> None:
+    facts = read(f"{head}\n\nPresent: Councillor Ash\n\n1. Roads\n\nTalk.\n\n2. Close\n\nTalk.\n")
+    assert facts.meeting.body is not None
+    assert facts.meeting.body.name == body
+    assert facts.meeting.held_on == date(2024, 3, 4)
+
+
+def test_a_reference_may_run_letters_and_figures_together() -> None:
+    document = SourceDocument(
+        "x.txt", b"ROADS PANEL\n4 March 2024\n\nOSC14/23 TREES\nTalk.\n\nOSC15/23 FORWARD PLAN\nTalk.\n"
+    )
+    assert [item.number for item in parse(document).items] == ["OSC14/23", "OSC15/23"]

@@ -140,6 +140,13 @@ MARKED = {
             ("decision", "2.", "the Cabinet Member be requested to respond within two months."),
         ],
     ),
+    "resolved to, and the verbs in a list": (
+        "RESOLVED: To\n\ni. note the report\n\nii. recommend that Cabinet ends the use of shared rooms",
+        [
+            ("decision", "i.", "note the report"),
+            ("recommendation", "ii.", "recommend that Cabinet ends the use of shared rooms"),
+        ],
+    ),
     "that in capitals, a paragraph each": (
         "RESOLVED:\n\nTHAT the report be noted\n\nTHAT the Sub-Committee write to the Board.",
         [
@@ -182,6 +189,14 @@ INLINE = {
         "decision",
     ),
     "minutes without the word": ("They were agreed as an accurate record.", "decision"),
+    "minutes taken as read first": (
+        "The minutes of 4 May, having been circulated, were taken as read, confirmed and signed by the Chairman.",
+        "decision",
+    ),
+    "the chair authorised to sign": (
+        "The Chair was authorised to sign the minutes of the previous meeting.",
+        "decision",
+    ),
     "the item put off": ("The item was deferred to the next meeting.", "decision"),
     "granted in the same sentence": (
         "Councillor Bell requested that a copy be sent to all Members, and this was agreed.",

@@ -21,7 +21,7 @@ _CHAIR = re.compile(
     r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair|Convener|Convenor|Cadeirydd)\b",
     re.IGNORECASE,
 )
-_VICE = re.compile(r"\b(?:Vice|Deputy)[- ]?Chair", re.IGNORECASE)
+_VICE = re.compile(r"\b(?:Vice|Deputy)[- ]?(?:Chair|Conven[eo]r|Cadeirydd)", re.IGNORECASE)
 _SUBSTITUTE = re.compile(r"\b(?:substitut\w+|alternate|deputising|in place of)\b", re.IGNORECASE)
 _AFTER_LIST = re.compile(
     r",? (?:who|due to|because|owing to|as (?:he|she|they)|with (?!responsib)|had|were also)\b.*$", re.IGNORECASE

@@ -189,7 +189,7 @@ def introduced(text: str) -> str | None:
     return found["body"] if found else None
 
 
-_END = re.compile(r"\s*[:;.,–-]*\s*$")
+_END = re.compile(r"\s*(?:to\b|To\b|TO\b)?\s*[:;.,–-]*\s*$")
 
 
 def _read(text: str, printed: str, start: int, end: int) -> Cue:

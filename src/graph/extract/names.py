@@ -41,7 +41,7 @@ def titles() -> str:
 def person() -> re.Pattern[str]:
     """Match one whole name, with an optional title: groups `member`, `courtesy`, `core` or `single`."""
     return re.compile(
-        rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|\s+|(?=[A-Z])))*"
+        rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|s?:\s*-?\s*|\s+|(?=[A-Z])))*"
         rf"(?:(?P<core>{CORE})|(?P<single>{SINGLE}))"
     )
 

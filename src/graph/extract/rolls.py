@@ -51,7 +51,7 @@ def _separators() -> re.Pattern[str]:
     titles = names.titles()
     return re.compile(
         rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bRev)(?<!\bCllr)(?<!\bCllrs)(?<!\bProf)(?<!\bSt)(?<!\bMessrs)\.\s+(?=[A-Z])|\s+and(?:\s+|$)|\s+&\s+(?=[A-Z]\S* [A-Z])"
-        rf"|\.\s+(?=(?:{titles})\b)|(?<!\bY)\s(?=(?:{titles})\.?\s[A-Z])|\s[·•]\s"
+        rf"|\.\s+(?=(?:{titles})\b)|(?<!\bY)\s(?=(?:{titles})\.?\s[A-Z])|\s[·•]\s|\s+\|\s+(?=[A-Z]\S* [A-Z]\S* [-(])"
         r"|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s+(?:plus|together with)\s+(?=\w)"
     )
 

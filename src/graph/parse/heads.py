@@ -17,7 +17,7 @@ FIELD = re.compile(
 )
 ISSUE_MEETING = re.compile(r"Meeting:?\s+\d{1,2}/\d{1,2}/\d{4}\s*[-–]\s*.+", re.IGNORECASE)
 _BODY_WORD = re.compile(
-    r"\b(?:Committees?|Cabinet|Boards?|Panels?|Commissions?|Council|Executive|Forum|Group|Assembly|Authority|Court"
+    r"\b(?:Committees?|Cabinet|Boards?|Panels?|Commissions?|Council(?! (?:Chambers?|Offices?|House|Buildings?)\b)|Executive|Forum|Group|Assembly|Authority|Court"
     r"|Partnership|Conference|Working Party|Task (?:Force|Group)|Sub|Pwyllgor|Cyngor|Bwrdd)\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,8 @@ _BEFORE_BODY = re.compile(
     r"(?:\b(?:for|of)\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
+_MINUTES_OF = re.compile(r"(?:Draft )?Minutes of (?:a |the )?(?:meeting of (?:the )?)?", re.IGNORECASE)
+_MINUTES_AFTER = re.compile(r"\s*[-–:]\s*(?:Draft )?(?:Minutes|Notes)$", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$")
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
@@ -148,6 +150,14 @@ def is_body_line(words: str) -> bool:
     """Tell whether a line is the name of a body and nothing else."""
     size = len(words.split())
     return 2 <= size <= 16 and words[-1] not in ".:;," and is_body(words) and not _OTHER_WORDS.search(words)
+
+
+def body_on_line(words: str, at: int) -> Stated | None:
+    """Return the body that a line names and nothing else, without "Minutes of the" before it or "- Minutes" after."""
+    before, after = _MINUTES_OF.match(words), _MINUTES_AFTER.search(words)
+    start, end = before.end() if before else 0, after.start() if after else len(words)
+    bare = start < end and ":" not in words[start:end] and is_body_line(words[start:end])
+    return part(words, start, end, at) if bare else None
 
 
 def is_date_line(words: str) -> bool:

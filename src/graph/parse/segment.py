@@ -25,11 +25,14 @@ _SECTIONS = {
     "accompanying documents": Section.DOCUMENTS,
 }
 _META = re.compile(
-    r"(?P<name>Venue|Place|Location|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)", re.DOTALL
+    r"(?P<name>Venue|Held at|Place|Location|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)",
+    re.DOTALL,
 )
 _PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 _ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)")
+_NUMBER = re.compile(
+    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{2,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
+)
 _NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
 _PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
@@ -60,8 +63,10 @@ _CUE_BEFORE = re.compile(
     r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
 )
 _TITLE_END = " \t\n\u00a0:–—-"
-_VENUES = {"Place": "Venue", "Location": "Venue"}
+_VENUES = {"Held at": "Venue", "Place": "Venue", "Location": "Venue"}
+_DECISION_PAGE = (Section.HEADER, Section.DECISION)
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
+_DATE_FIELD = re.compile(r"^Date\s*:\s*", re.IGNORECASE)
 _COUNCIL_BLOCKS = 4  # how far down the name of the council may stand
 _HEADING_LIMIT = 160
 _TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
@@ -148,8 +153,9 @@ def _titled(state: _State, text: str) -> Header:
         if heads.is_title_line(state.header, words):
             return heads.from_title(state.header, words, span.start)
     for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
-        if state.header.body is None and heads.is_body_line(words) and heads.is_date_line(after):
-            header = heads.with_body(state.header, heads.part(words, 0, len(words), span.start))
+        named = heads.body_on_line(words, span.start) if state.header.body is None else None
+        if named is not None and heads.is_date_line(_DATE_FIELD.sub("", after)):
+            header = heads.with_body(state.header, named)
             return heads.from_title(header, after, above[lines.index(after)].start)
     return state.header
 
@@ -210,7 +216,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.section is not Section.DOCUMENTS and (_PDF.search(words[-40:]) or _is_usual(state, words))
     ):
         _take_heading(state, text, span, marked=marked)
-    elif state.section is Section.DECISION and not state.items and heads.is_decision_field(words):
+    elif state.section in _DECISION_PAGE and not state.items and heads.is_decision_field(words):
         field_found = heads.FIELD.match(words)
         if field_found:
             state.header = heads.from_field(state.header, field_found["name"], words, field_found.end(), span.start)
@@ -456,7 +462,10 @@ def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:
 
 def _follows(last: str, number: str) -> bool:
     a, b = re.findall(r"\d+", last), re.findall(r"\d+", number)
-    return len(a) == len(b) and a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3
+    if len(a) != len(b):
+        return False
+    by_year = "/" in last and len(a) == 2 and a[1] == b[1] and 0 < int(b[0]) - int(a[0]) <= 3  # OSC14/23, OSC15/23
+    return by_year or (a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3)
 
 
 def _is_title(words: str) -> bool:

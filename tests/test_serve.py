@@ -138,3 +138,11 @@ def test_a_page_of_an_unknown_place_says_so(client: TestClient) -> None:
     answer = client.get("/nothing-here", headers={"Accept": "text/html"})
     assert answer.status_code == 404
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("extension", ["jsonld", "nt", "rdf"])
+def test_the_ontology_says_the_same_in_every_form(client: TestClient, extension: str) -> None:
+    """Its lists too, which an abbreviating writer of RDF/XML would cut."""
+    form = {"jsonld": "json-ld", "nt": "nt", "rdf": "xml"}[extension]
+    turtle = Graph().parse(data=client.get("/ns.ttl").text, format="turtle")
+    assert len(Graph().parse(data=client.get(f"/ns.{extension}").text, format=form)) == len(turtle)

@@ -9,7 +9,7 @@ from rdflib import Dataset, Graph, URIRef
 from graph import queries
 from graph.serve.conneg import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
 
-_RDFLIB = {TURTLE: "turtle", RDF_XML: "pretty-xml"}
+_RDFLIB = {TURTLE: "turtle", RDF_XML: "xml"}
 
 
 def serialise(triples: Graph, form: Form, *, graph: URIRef | None = None) -> bytes:

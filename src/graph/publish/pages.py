@@ -12,9 +12,26 @@ from graph.publish.writing import replace
 from graph.store import Store
 
 FORMS = ("html", "ttl", "jsonld", "nt", "rdf")
-_FIXED = ("/", "/about", "/recommendation", "/recurrences", "/awaiting", "/quality", "/questions", "/problems")
+_FIXED = (
+    "/",
+    "/about",
+    "/api",
+    "/recommendation",
+    "/recurrences",
+    "/awaiting",
+    "/quality",
+    "/questions",
+    "/problems",
+)
 _NEGOTIATED = ("/dataset", "/ns")
-_AS_THEY_ARE = ("/static/style.css", "/static/icon.svg", "/changes.atom", "/robots.txt", "/sitemap.xml")
+_AS_THEY_ARE = (
+    "/openapi.json",
+    "/static/style.css",
+    "/static/icon.svg",
+    "/changes.atom",
+    "/robots.txt",
+    "/sitemap.xml",
+)
 
 
 @dataclass(frozen=True, slots=True)

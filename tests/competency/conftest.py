@@ -6,8 +6,6 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from graph import iris, queries, reason, settings
+from graph import iris, pipeline, queries, reason, settings
+from graph.fetch import folder
+from graph.store import open_store
 
 HERE = Path(__file__).parent
 Answer = list[dict[str, str]]
@@ -99,15 +99,11 @@ def asked() -> Callable[..., Answer]:
 @pytest.fixture(scope="session")
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
     """Return what reads a folder into a new store: at least so many documents must be stored."""
-    if any(find_spec(f"graph.{stage}") is None for stage in ("fetch", "store", "pipeline")):
-        pytest.skip("the line is not joined yet")
-    folder, store, pipeline = (import_module(f"graph.{name}") for name in ("fetch.folder", "store", "pipeline"))
-
     with ExitStack() as stack:
 
         def ingest(place: Callable[[], Path], *, documents: int) -> Any:
             state = tmp_path_factory.mktemp("store")
-            opened = stack.enter_context(store.open_store(settings.Settings(store=str(state), state=state)))
+            opened = stack.enter_context(open_store(settings.Settings(store=str(state), state=state)))
             assert pipeline.ingest(folder.read([place()]), opened, state).stored >= documents
             return opened
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
 
 from graph.errors import InvalidSetting
 
@@ -15,58 +16,57 @@ DEFAULT_STORE = "scrutiny-store"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The limits of what is served. Seconds and bytes; `scrutiny serve --help` names the file they are read from.
+    """The limits of what is served; each field says what it is, in seconds or bytes where it has a unit."""
 
-    A query runs for `quick_seconds` at most, then once more for `query_seconds`; one that did not end is refused for
-    `refused_seconds`. `service_hosts` may be called with SERVICE. What the
-    `proxies` say of their clients' addresses (X-Forwarded-For) is believed. `write_token` opens the Graph Store Protocol and SPARQL
-    Update to whoever sends it; None leaves them shut.
-    """
-
-    quick_workers: int = 2
-    quick_seconds: float = 0.7
-    quick_memory: int = 384 << 20
-    slow_workers: int = 1
-    query_seconds: float = 8.0
-    slow_memory: int = 900 << 20
-    page_workers: int = 2
-    page_seconds: float = 5.0
-    max_result_bytes: int = 64 << 20
-    max_unsent_bytes: int = 256 << 20
-    refused_seconds: float = 120.0
-    max_body_bytes: int = 1_000_000
-    max_header_bytes: int = 65_536
-    request_seconds: float = 10.0
-    send_seconds: float = 30.0
-    keep_alive_seconds: float = 5.0
-    max_connections: int = 2_000
-    connections_per_client: int = 500
-    grace_seconds: float = 15.0
-    kept_bytes: int = 32 << 20
-    service_hosts: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
-    write_token: str | None = field(default=None, repr=False)
-    metrics: bool = True
-    access_log: bool = True
+    quick_workers: Annotated[int, "Processes that answer queries in the quick lane."] = 2
+    quick_seconds: Annotated[
+        float, "Time of a query in the quick lane; over it, the query starts again in the slow one."
+    ] = 0.7
+    quick_memory: Annotated[int, "Memory of one query in the quick lane, and of one page, in bytes."] = 384 << 20
+    slow_workers: Annotated[int, "Processes that answer queries in the slow lane."] = 1
+    query_seconds: Annotated[float, "Time of a query in the slow lane; over it, the answer is 503."] = 8.0
+    slow_memory: Annotated[int, "Memory of one query in the slow lane, in bytes."] = 900 << 20
+    page_workers: Annotated[int, "Processes that answer what pages ask."] = 2
+    page_seconds: Annotated[float, "Time of one question of a page."] = 5.0
+    max_result_bytes: Annotated[int, "Longest answer; over it, the answer is 413."] = 64 << 20
+    max_unsent_bytes: Annotated[int, "Answers that are made and not yet sent, of all clients together, in bytes."] = (
+        256 << 20
+    )
+    refused_seconds: Annotated[float, "How long a query that did not end is refused when it comes again."] = 120.0
+    max_body_bytes: Annotated[int, "Longest body of a request."] = 1_000_000
+    max_header_bytes: Annotated[int, "Longest head of a request."] = 65_536
+    request_seconds: Annotated[float, "Time in which a request must have arrived."] = 10.0
+    send_seconds: Annotated[float, "Time in which a client must take what is sent."] = 30.0
+    keep_alive_seconds: Annotated[float, "How long an idle connection is kept open."] = 5.0
+    max_connections: Annotated[int, "Connections of all clients together."] = 2_000
+    connections_per_client: Annotated[int, "Connections of one client."] = 500
+    grace_seconds: Annotated[float, "Time for answers under way when the server is stopped."] = 15.0
+    kept_bytes: Annotated[int, "Memory for answers that may be asked for again, in bytes."] = 32 << 20
+    service_hosts: Annotated[tuple[str, ...], "Hosts that a query may call with SERVICE."] = ()
+    proxies: Annotated[tuple[str, ...], "Addresses of proxies whose X-Forwarded-For is believed."] = ()
+    write_token: Annotated[
+        str | None, "Opens the Graph Store Protocol and SPARQL Update to whoever sends it; without one they are shut."
+    ] = field(default=None, repr=False)
+    metrics: Annotated[bool, "Whether /metrics is answered."] = True
+    access_log: Annotated[bool, "Whether each answer is told as a line of JSON on the standard error."] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the graph is kept, and how it is served.
+    """Where the graph is kept, and how it is served; each field says what it is."""
 
-    `store` is a folder, or the query address (http or https) of a SPARQL 1.1 server. `update_url` is the
-    server's update address; None derives it from the query address. `state` is the folder that keeps the
-    source bytes and the quarantine; for a folder store it is that folder. `contact` is where a council that is asked
-    can reach whoever asks; `loopback` lets tests fetch from a server of their own on this machine. `model` is the
-    folder of a sentence model for recurrence; None means the default method, which needs none.
-    """
-
-    store: str = DEFAULT_STORE
-    update_url: str | None = None
-    state: Path = Path(DEFAULT_STORE)
-    contact: str | None = None
-    loopback: bool = False
-    model: Path | None = None
+    store: Annotated[str, "A folder, or the query address (http, https) of a SPARQL 1.1 server."] = DEFAULT_STORE
+    update_url: Annotated[
+        str | None, "That server's update address; without one it is derived from the query address."
+    ] = None
+    state: Annotated[Path, "The folder of source bytes and quarantine; of a store in a folder it is that folder."] = (
+        Path(DEFAULT_STORE)
+    )
+    contact: Annotated[str | None, "Where a council that is asked can reach whoever asks."] = None
+    loopback: Annotated[bool, "Lets tests fetch from a server of their own on this machine."] = False
+    model: Annotated[
+        Path | None, "The folder of a sentence model for recurrence; without one the default method is used."
+    ] = None
     serving: Serving = Serving()
 
     @property

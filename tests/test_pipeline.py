@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -336,16 +336,30 @@ def test_every_store_holds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found[0] == found[1] == found[2]
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from graph import pipeline
+from graph.fetch import read
+from graph.settings import Settings
+from graph.store import open_store
+given = list(read([Path(sys.argv[1])]))
+def killing():
+    yield from given[:9]
+    os.kill(os.getpid(), signal.SIGKILL)
+with open_store(Settings(store=sys.argv[2])) as store:
+    pipeline.ingest(given[:5], store, Path(sys.argv[2]), concluding=False)
+    pipeline.ingest(killing(), store, Path(sys.argv[2]))
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     examples = files.folder("data") / "examples"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")}
-    command = [sys.executable, "-m", "graph", "ingest", str(examples), "--store", str(tmp_path / "killed")]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None and len(list((tmp_path / "killed" / "archive").glob("*/*.json"))) < 5:
-            time.sleep(0.005)
-        process.kill()
+    command = [sys.executable, "-c", KILLED, str(examples), str(tmp_path / "killed")]
+    assert subprocess.run(command, env=environment, check=False).returncode == -signal.SIGKILL
     with open_store(Settings(store=str(tmp_path / "killed"))) as store, open_memory() as whole:
         begun = len(store.graphs())
         assert 0 < begun < 2 * 17

@@ -281,4 +281,4 @@ def test_a_document_of_a_thousand_triples_is_checked_in_a_moment() -> None:
     assert validate(triples).conforms
     started = process_time()
     validate(triples)
-    assert process_time() - started < 1  # 0.1 s; ten times that on a busy machine
+    assert process_time() - started < 4  # of the processor: 0.1; a search in each quote for each other takes minutes

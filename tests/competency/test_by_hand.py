@@ -17,7 +17,7 @@ CODED = (1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 17, 19, 20, 21, 26, 27, 28, 29, 30, 3
 BY_HAND = tuple(query for query in QUESTIONS if int(query.name[2:]) in CODED)
 NOTHING_MINED = ("cq30", "cq32", "cq34")  # one row that says that there is nothing
 FOLDERS = ("competency", "pages", "rules", "recurrence", "tracking", "store")
-COPIES, LIMIT_SECONDS = 60, 2.0
+COPIES, LIMIT_SECONDS = 60, 4.0
 IMPOSSIBLE = {"iri": "https://example.org/nothing", "integer": "99999", "date": "1000-01-01", "string": "¶nothing¶"}
 
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from graph import iris
 from graph.settings import Settings
 from graph.store import open_store
-from serving import Answered, Running, application, running
+from serving import Answered, Running, application, comes, running
 
 TOKEN = "a-token-for-the-tests-only"
 NAME = "urn:graph:written"
@@ -38,12 +38,12 @@ def send(server: Running, method: str, path: str, body: bytes | None = None, kin
 
 def holds(server: Running, count: int, path: str = ADDRESS) -> bool:
     """Tell whether a graph comes to have so many triples, within the time in which a change is read."""
-    deadline = time.monotonic() + 5
-    found = -1
-    while found != count and time.monotonic() < deadline:
+
+    def found() -> int:
         answer = server.send("GET", path, headers={"Accept": "application/n-triples"})
-        found = len(Graph().parse(data=answer.body, format="nt")) if answer.status == 200 else 0
-    return found == count
+        return len(Graph().parse(data=answer.body, format="nt")) if answer.status == 200 else 0
+
+    return comes(lambda: found() == count)
 
 
 def test_a_graph_is_put_added_to_and_deleted(server: Running) -> None:

@@ -109,6 +109,9 @@ def clean(store: Path) -> None:
     for left in (store / "generations").glob(".*"):
         shutil.rmtree(left, ignore_errors=True)
     (store / ".current").unlink(missing_ok=True)
+    newest = current(store)
+    if newest is not None:
+        _prune(store, newest.number)
 
 
 def check_out(generation: Generation, working: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import date
 
@@ -15,6 +16,7 @@ from graph.serve import create_app
 from graph.serve.awaiting import STATES, standings
 from graph.serve.groups import kind
 from graph.serve.site import Site
+from graph.serve.structured import data_block
 from graph.serve.wordings import revisions
 from graph.serve.years import Mark, calendar
 from graph.settings import Settings
@@ -218,3 +220,36 @@ def test_the_new_pages_are_linked_from_home_and_work_on_nothing(client: TestClie
     assert markup_of(client, "/").count(f'href="{path}"') == 2
     empty = TestClient(create_app(open_memory(), Settings()))
     assert "Nothing has been read yet" in markup_of(empty, path)
+
+
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+BLOCKS = {
+    "/dataset": ("Dataset", "license"),
+    "/doc/authority/aldermere": ("GovernmentOrganization", "name"),
+    "/doc/body/aldermere/executive": ("GovernmentOrganization", "parentOrganization"),
+    "/doc/meeting/aldermere/children-families-scrutiny-panel/2025-02-11": ("Event", "startDate"),
+    "/doc/report/aldermere/keeping-foster-carers": ("Report", "author"),
+}
+
+
+@pytest.mark.parametrize("path", BLOCKS)
+def test_a_page_tells_search_engines_what_it_is_of(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert "script" not in answer.headers["content-security-policy"]
+    (found,) = BLOCK.findall(answer.text)
+    block = json.loads(found)
+    kind, named = BLOCKS[path]
+    assert (block["@context"], block["@type"]) == ("https://schema.org", kind)
+    assert block[named]
+    assert block["@id"].startswith(BASE)
+    assert '"None"' not in found
+
+
+def test_a_person_is_told_to_no_search_engine(client: TestClient) -> None:
+    assert not BLOCK.findall(markup_of(client, "/doc/person/aldermere/m-osei-3f8dc842"))
+
+
+def test_no_words_can_end_a_data_block() -> None:
+    written = str(data_block({"name": "</script><script>alert(1)</script> & <!-- \u2028"}))
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written)["name"].startswith("</script>")

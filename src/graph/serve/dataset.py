@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from graph import iris, queries
 from graph.publish.dumps import gzipped
-from graph.serve import problems
+from graph.serve import problems, structured
 from graph.serve.conneg import HTML, N_QUADS, RDF_FORMS, TRIG, TURTLE, Form, by_name
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply, stream
@@ -38,6 +38,7 @@ def dataset(site: Site, request: Request) -> Response:
         "properties": _partition(site, triples, VOID.property, VOID.triples),
         "total": triples.value(URIRef(f"{iris.BASE}dataset#graph"), VOID.triples),
         "dumps": DUMPS,
+        "structured": structured.of_dataset(triples),
         "query": queries.page("dataset").text,
         "here": "/dataset",
         "forms": RDF_FORMS,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris
-from graph.serve import links
+from graph.serve import links, structured
 from graph.serve.conneg import HTML, PROBLEM_JSON, prefers_html
 from graph.serve.index import Index
 from graph.serve.problems import Problem
@@ -37,7 +37,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(links.FILTERS)
-    made.filters["shorten"] = shorten
+    made.filters.update(shorten=shorten, data_block=structured.data_block)
     made.globals.update(base=iris.BASE, no_date=links.NO_DATE)
     return made
 

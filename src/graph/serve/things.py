@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from graph import iris, queries
 from graph.queries import Query
+from graph.serve import structured
 from graph.serve.conneg import RDF_FORMS
 from graph.serve.reading import Row, window
 from graph.serve.site import Site
@@ -71,6 +72,7 @@ def thing(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]
         "sections": sections,
         "labels": labels,
         "private": kind == "person",
+        "structured": structured.of_thing(site.read, node, kind, labels.get(str(node))),
         "feed": f"/changes{here.removeprefix('/doc').removeprefix('/def')}.atom" if kind in _FOLLOWED else None,
         "here": here,
         "forms": RDF_FORMS,

@@ -66,6 +66,7 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/doc/{path:path}", resources.document),
     ("/ns", meaning.vocabulary),
     ("/ns.{extension}", meaning.vocabulary),
+    ("/ns/{version}", meaning.vocabulary),
     ("/shapes", meaning.shapes),
     ("/shapes.{extension}", meaning.shapes),
     ("/def/{path:path}", resources.code_list),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib.compare import to_canonical_graph
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -78,7 +79,10 @@ def ontology() -> Graph:
     triples = Graph()
     for path in sorted(files.folder("ontology").glob("*.ttl")):
         triples.parse(path, format="turtle")
-    return triples
+    named = to_canonical_graph(triples)  # so that nameless nodes have the same labels each time
+    ordered = Graph(namespace_manager=triples.namespace_manager)
+    ordered += named
+    return ordered
 
 
 @cache
@@ -204,6 +208,6 @@ def curie(node: URIRef) -> str:
     return node.n3(ontology().namespace_manager).strip("<>")
 
 
-def version() -> str:
+def version() -> URIRef:
     """Return the IRI of the ontology's version."""
-    return str(ontology().value(URIRef(iris.NS.rstrip("#")), OWL.versionIRI))
+    return URIRef(str(ontology().value(URIRef(iris.NS.rstrip("#")), OWL.versionIRI)))

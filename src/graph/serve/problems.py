@@ -126,6 +126,12 @@ INVALID = Kind(
 NOT_FOUND = Kind(
     "not-found", _S.NOT_FOUND, "There is nothing at this address", "Check the address, or start from the home page."
 )
+GONE = Kind(
+    "gone",
+    _S.GONE,
+    "There was something at this address",
+    "It is not told any more; the detail says why. Take this address out of your lists.",
+)
 METHOD = Kind(
     "method-not-allowed",
     _S.METHOD_NOT_ALLOWED,
@@ -176,6 +182,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             UNAUTHORISED,
             INVALID,
             NOT_FOUND,
+            GONE,
             METHOD,
             NOT_ACCEPTABLE,
             TOO_LARGE,

@@ -124,11 +124,12 @@ def _tag(seed: bytes, encoding: str | None) -> str:
     return f'"{hashlib.sha256(seed).hexdigest()[:24]}{f"-{encoding}" if encoding else ""}"'
 
 
-def redirect(request: Request, location: str, *, status: int = 303) -> Response:
+def redirect(
+    request: Request, location: str, *, status: int = 303, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a redirect with a one-line note; `location` is a path on this host."""
-    return reply(
-        request, f"See {location}\n", "text/plain; charset=utf-8", status=status, headers={"Location": location}
-    )
+    sent = {"Location": location, **(headers or {})}
+    return reply(request, f"See {location}\n", "text/plain; charset=utf-8", status=status, headers=sent)
 
 
 def preflight(methods: str) -> Response:

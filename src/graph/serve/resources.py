@@ -16,6 +16,7 @@ from graph import iris
 from graph.serve import problems
 from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose
 from graph.serve.groups import cluster
+from graph.serve.links import yes
 from graph.serve.pages import recommendation, source
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply
@@ -26,20 +27,26 @@ from graph.serve.triples import serialise
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
 _NAMES = (RDFS.label, SKOS.prefLabel, FOAF.name, DCTERMS.title)
 _HIDDEN = (f"{iris.NS}canonicalText",)  # shown by the source's own page
+_LICENSED = ('<https://creativecommons.org/licenses/by/4.0/>; rel="license"', '</dataset>; rel="collection"')
 _SHOWN = 200  # incoming links, or things in a named graph, on one page
 
 
 def identifier(site: Site, request: Request) -> Response:
     """Lead from a thing to its description; 404 where the store says nothing of it."""
     path = request.path_params["path"]
-    _known(site, f"id/{path}")
-    return redirect(request, f"/doc/{path}")
+    node = _named(f"id/{path}")
+    if moved := _moved(site, request, node, None):
+        return moved
+    links = [f'</doc/{path}>; rel="describedby"', *_LICENSED]
+    return redirect(request, f"/doc/{path}", headers={"Link": ", ".join(links)})
 
 
 def document(site: Site, request: Request) -> Response:
     """Return the description of a thing: a page of its own kind, or its triples."""
     path, extension = split(request.path_params["path"], (*RDF_FORMS, HTML))
-    node = _known(site, f"id/{path}")
+    node = _named(f"id/{path}")
+    if moved := _moved(site, request, node, extension):
+        return moved
     chosen = chosen_form(request, extension, (HTML, *RDF_FORMS))
     headers = page_headers(f"/doc/{path}", chosen, (HTML, *RDF_FORMS), extension, thing=node, query=request.url.query)
     if chosen.form is HTML:
@@ -78,7 +85,9 @@ def code_list(site: Site, request: Request) -> Response:
     """Return a code list with its concepts, or one concept with what uses it."""
     forms = (HTML, *RDF_FORMS)
     path, extension = split(request.path_params["path"], forms)
-    node = _known(site, f"def/{path}")
+    node = _named(f"def/{path}")
+    if not site.read.ask("exists", {"node": node}):
+        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
     chosen = chosen_form(request, extension, forms)
     headers = page_headers(f"/def/{path}", chosen, forms, extension)
     if chosen.form is HTML:
@@ -139,12 +148,31 @@ def _check(path: str) -> None:
         raise Problem(problems.NOT_FOUND, "No address of ours looks like this.")
 
 
-def _known(site: Site, path: str) -> URIRef:
+def _named(path: str) -> URIRef:
     _check(path)
-    node = URIRef(f"{iris.BASE}{path}")
-    if not site.read.ask("exists", {"node": node}):
-        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
-    return node
+    return URIRef(f"{iris.BASE}{path}")
+
+
+def _moved(site: Site, request: Request, node: URIRef, extension: Form | None) -> Response | None:
+    """Lead (301) from a thing that another has replaced to that one; None where the store tells of the thing itself.
+
+    Raises `Problem`: 404 where nothing was ever told of it, 410 with the reason where it is told of no more.
+    """
+    rows = site.read.select("standing", {"node": node})
+    if any(yes(row["told"]) for row in rows):
+        return None
+    successors = sorted({str(row["successor"]) for row in rows if row["successor"] is not None})
+    here = [one.removeprefix(f"{iris.BASE}id/") for one in successors if one.startswith(f"{iris.BASE}id/")]
+    if len(successors) == len(here) == 1 and node != URIRef(successors[0]):
+        page = request.url.path.startswith("/doc/")
+        to = f"/doc/{here[0]}{f'.{extension.name}' if extension else ''}" if page else f"/id/{here[0]}"
+        headers = {"Cache-Control": "public, max-age=300", "Link": f'<{to}>; rel="successor-version"'}
+        return redirect(request, to, status=301, headers=headers)
+    if successors:
+        links = ", ".join(f'</doc/{one}>; rel="successor-version"' for one in here)
+        detail = f"{node} was divided. What was said of it is now told of: {', '.join(successors)}."
+        raise Problem(problems.GONE, detail, headers={"Link": links} if links else None, successors=successors)
+    raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
 
 
 def chosen_form(request: Request, extension: Form | None, forms: Sequence[Form]) -> Chosen:
@@ -166,13 +194,17 @@ def page_headers(
     *,
     thing: URIRef | None = None,
     query: str = "",
+    more: Sequence[str] = _LICENSED,
 ) -> dict[str, str]:
-    """Return the headers of one form: the links to the other forms, and what it is a form of."""
+    """Return the headers of one form: links to the other forms, to what it is a form of, and `more`.
+
+    `more` is left out for what belongs to the dataset: its licence, and the dataset.
+    """
     links = [f'<{path}.{form.name}>; rel="alternate"; type="{form.media_type}"' for form in forms]
-    if extension:
-        links.append(f'<{path}>; rel="canonical"')
+    links.append(f'<{path}>; rel="canonical"')
     if thing:
         links.append(f'<{thing}>; rel="describes"')
+    links += more
     headers = {"Link": ", ".join(links)}
     if not extension:
         headers["Content-Location"] = f"{path}.{chosen.form.name}{f'?{query}' if query else ''}"

@@ -22,7 +22,16 @@ def serialise(triples: Graph, form: Form, *, graph: URIRef | None = None) -> byt
         return _json_ld(triples)
     if form in (N_QUADS, TRIG):
         return _quads(triples, form, graph)
+    if form is RDF_XML:
+        triples = _in_order(triples)  # the writer keeps the order in which triples were added
     return bytes(triples.serialize(format=_RDFLIB[form], encoding="utf-8"))
+
+
+def _in_order(triples: Graph) -> Graph:
+    ordered = Graph("SimpleMemory", namespace_manager=triples.namespace_manager)
+    for triple in sorted(triples, key=lambda triple: [term.n3() for term in triple]):
+        ordered.add(triple)
+    return ordered
 
 
 def _quads(triples: Graph, form: Form, graph: URIRef | None) -> bytes:

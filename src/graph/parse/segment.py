@@ -10,6 +10,7 @@ from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span
 from graph.parse import heads, statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
+from graph.parse.titles import CAPITALS_RUN, ITEM, NUMBER, PDF_SIZE, end_of_head, headings
 
 _MARKER = re.compile(
     r"(?P<name>Minutes|Decisions?|Decision Made|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
@@ -28,12 +29,6 @@ _META = re.compile(
     r"(?P<name>Venue|Held at|Place|Location|Contact|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)",
     re.DOTALL,
 )
-_PDF = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
-_ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{2,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
-)
-_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _AGENDA_REFERENCE = re.compile(r"\s*\(\s*Agenda\s+item\s+[\w ./&-]+\)?\s*$", re.IGNORECASE)
 _PAGE_COLUMN = re.compile(r"[ \t]{3,}\d{1,4}(?=\s|$)[\s\S]*$")
 _LONE_FIGURE = re.compile(r"^[ \t]{0,40}([1-9])[ \t]{0,40}$", re.MULTILINE)
@@ -54,53 +49,12 @@ _USUAL = re.compile(
     r"|Any Other (?:Urgent )?Business|Date(?: and Time)? of (?:the )?Next Meeting|Exclusion of (?:the )?(?:Press and )?Public|Matters Arising)",
     re.IGNORECASE,
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
-_OPERATIVE = re.compile(
-    r"(?:That|To|(?:IT WAS )?(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED)|(?:[\w']+ ){1,8}?(?:would|be|will) [a-z]+)\b"
-)
-_CUE_BEFORE = re.compile(
-    r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
-)
 _TITLE_END = " \t\n\u00a0:–—-"
 _VENUES = {"Held at": "Venue", "Place": "Venue", "Location": "Venue"}
 _DECISION_PAGE = (Section.HEADER, Section.DECISION)
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
 _DATE_FIELD = re.compile(r"^Date\s*:\s*", re.IGNORECASE)
 _COUNCIL_BLOCKS = 4  # how far down the name of the council may stand
-_HEADING_LIMIT = 160
-_TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
-_STOPPED_TITLE = re.compile(  # "3. Knife Crime.", as some counties print their titles
-    r"(?:[A-Z][\w'’&-]*|Declarations? of interests?)(?: (?:(?:of|and|for|the|in|on|to|&) ){0,2}[A-Z0-9][\w'’&/-]*){0,7}\."
-)
-_SMALL_WORDS = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-        "&",
-        "–",
-        "-",
-    )
-)
-_CAPITALS_RUN = re.compile(r"[A-Z][A-Z ]{5,}[A-Z](?= [a-z])")
-_NOT_HEADING = re.compile(
-    r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|ACTION)\b"
-    r"|PENDERFYNWYD\b"
-)
 
 
 @dataclass(slots=True)
@@ -126,11 +80,11 @@ def segment(
     marked = bool(markers)
     minuted = any(_SECTIONS[m["name"].lower()] is not Section.DOCUMENTS for m in markers)
     told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
-    headings = told or _headings(text, paragraphs, marked=marked)
+    titled = told or headings(text, paragraphs, marked=marked)
     footnotes = {found[1]: found.start() for found in _LONE_FIGURE.finditer(text)}
     state = _State(minuted=minuted or not marked, footnotes=footnotes)
     for index, paragraph in enumerate(paragraphs):
-        _take(state, text, _trimmed(text, paragraph), is_heading=index in headings, marked=marked)
+        _take(state, text, _trimmed(text, paragraph), is_heading=index in titled, marked=marked)
     truncations = _apply_truncations(state, text)
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
     state.header = statement.from_head(state.header, text, Span(0, first))
@@ -213,7 +167,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         else:
             _open_item(state, text, None, span)
     elif is_heading or (
-        state.section is not Section.DOCUMENTS and (_PDF.search(words[-40:]) or _is_usual(state, words))
+        state.section is not Section.DOCUMENTS and (PDF_SIZE.search(words[-40:]) or _is_usual(state, words))
     ):
         _take_heading(state, text, span, marked=marked)
     elif state.section in _DECISION_PAGE and not state.items and heads.is_decision_field(words):
@@ -287,7 +241,7 @@ def _open_row(state: _State, text: str, span: Span) -> None:
 
 def _split_title(words: str) -> tuple[int, int]:
     """Return where a title ends, and where the agenda text run on after it begins."""
-    pdf = _PDF.search(words)
+    pdf = PDF_SIZE.search(words)
     if pdf:
         return pdf.start(), min(len(words), pdf.end() + 1)
     for match in _SENTENCE_START.finditer(words):
@@ -298,14 +252,14 @@ def _split_title(words: str) -> tuple[int, int]:
 
 def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None:
     words = text[span.start : span.end]
-    capitals = _CAPITALS_RUN.match(words)
+    capitals = CAPITALS_RUN.match(words)
     if capitals:
         _open_item(state, text, None, Span(span.start, span.start + capitals.end()))
         state.section = Section.MINUTES
         _add_labelled(state, text, span)
         return
-    item = _ITEM.match(words)
-    number = item or _NUMBER.match(words)
+    item = ITEM.match(words)
+    number = item or NUMBER.match(words)
     start = number.end() if number else 0
     label = number["number"].rstrip(".") if number else None
     if start >= len(words):
@@ -321,7 +275,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
     if (
         tail
         and not tail.strip().isdecimal()
-        and not _PDF.fullmatch(words[end:])
+        and not PDF_SIZE.fullmatch(words[end:])
         and not _AGENDA_REFERENCE.fullmatch(words[end:])
     ):
         _add_labelled(state, text, Span(span.start + rest, span.end))
@@ -334,7 +288,7 @@ def _without_footnote(state: _State, span: Span, words: str, start: int, end: in
 
 
 def _title_end(words: str, start: int) -> int:
-    pdf = _PDF.search(words, start)
+    pdf = PDF_SIZE.search(words, start)
     end = pdf.start() if pdf else len(words)
     aside = _AGENDA_REFERENCE.search(words, start, end) or _PAGE_COLUMN.search(words, start, end)
     if aside:
@@ -361,7 +315,7 @@ def _open_item(state: _State, text: str, number: str | None, title: Span | None)
 
 def _set_title(state: _State, text: str, title: Span) -> None:
     words = text[title.start : title.end]
-    pdf = _PDF.search(words)
+    pdf = PDF_SIZE.search(words)
     end = title.start + len(words[: pdf.start()].rstrip()) if pdf else title.end
     while end > title.start and text[end - 1] in _TITLE_END:
         end -= 1
@@ -408,100 +362,5 @@ def _apply_truncations(state: _State, text: str) -> tuple[Span, ...]:
 
 def _end_head(state: _State, text: str) -> None:
     """Minutes without items or markers: what follows the attendance is the minutes."""
-    body_from = _end_of_head([text[b.span.start : b.span.end] for b in state.blocks]) + 1
+    body_from = end_of_head([text[b.span.start : b.span.end] for b in state.blocks]) + 1
     state.blocks[body_from:] = [replace(block, section=Section.MINUTES) for block in state.blocks[body_from:]]
-
-
-def _headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
-    """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
-    words = [
-        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
-    ]
-    alone = {
-        i for i, w in enumerate(words[:-1]) if _NUMBER_ALONE.fullmatch(w) and _is_title(_PDF.sub("", words[i + 1]))
-    }
-    if len(alone) >= 2:
-        return frozenset(alone)
-    named = {i for i, w in enumerate(words) if _ITEM.match(w) and len(w) < _HEADING_LIMIT}
-    if named:
-        return frozenset(named)
-    numbered = _numbered_run(words, marked=marked)
-    if numbered or marked:
-        return frozenset(numbered)
-    capitals = [i for i, w in enumerate(words) if _is_capital_heading(w)]
-    body_from = _end_of_head(words)
-    return frozenset(i for i in capitals if i >= body_from)
-
-
-def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
-    candidates: list[tuple[int, str]] = []
-    listed: set[int] = set()
-    for index, line in enumerate(words):
-        match = _NUMBER.match(line)
-        if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
-            continue
-        before = words[index - 1].rstrip("-– ") if index else ""
-        told = line[match.end() :]
-        to_do = told.startswith("To ") and not _CUE_BEFORE.search(before) and told.rstrip()[-1] not in ".;:"
-        if before.endswith(":") or index - 1 in listed or (_OPERATIVE.match(told) and not to_do):
-            listed.add(index)
-        else:
-            candidates.append((index, match["number"]))
-    run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
-    return set(run) if len(run) >= 2 or (marked and run) else set()
-
-
-def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:
-    """Return the indexes of the first candidate and of each that counts on from the last one taken."""
-    taken = [candidates[0]]
-    for candidate in candidates[1:]:
-        if _follows(taken[-1][1], candidate[1]):
-            taken.append(candidate)
-    return [index for index, _ in taken]
-
-
-def _follows(last: str, number: str) -> bool:
-    a, b = re.findall(r"\d+", last), re.findall(r"\d+", number)
-    if len(a) != len(b):
-        return False
-    by_year = "/" in last and len(a) == 2 and a[1] == b[1] and 0 < int(b[0]) - int(a[0]) <= 3  # OSC14/23, OSC15/23
-    return by_year or (a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3)
-
-
-def _is_title(words: str) -> bool:
-    head = words.strip()
-    colon = head.find(": ")
-    if 0 < colon <= 60:
-        head = head[:colon]
-    if _STOPPED_TITLE.fullmatch(head):
-        head = head[:-1]
-    if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":
-        return False
-    if re.match(r"To [a-z]+ ", head):
-        return len(head) <= 140 and head[-1] != ":"
-    significant = [w for w in head.split() if w.lower() not in _SMALL_WORDS]
-    if not significant or not _TITLE_WORD.match(significant[0]):
-        return False
-    capitalised = sum(1 for w in significant if _TITLE_WORD.match(w))
-    return capitalised >= 0.5 * len(significant) or len(significant) <= 8
-
-
-def _is_capital_heading(words: str) -> bool:
-    letters = [c for c in words if c.isalpha()]
-    capital = len(letters) >= 6 and all(c.isupper() for c in letters) and len(words) <= _HEADING_LIMIT
-    if capital:
-        return not _NOT_HEADING.match(words) and not words.endswith(":")
-    return bool(_CAPITALS_RUN.match(words) and not _NOT_HEADING.match(words))
-
-
-def _end_of_head(words: Sequence[str]) -> int:
-    """Return where the attendance ends and business begins; 0 for a text without a head."""
-    last = 0
-    for index, line in enumerate(words[:40]):
-        if re.match(
-            r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOG(?:IES|Y)\b|(?:IN )?ATTENDANCE|OFFICIALS|ABSENT:|OFFICERS:",
-            line,
-            re.IGNORECASE,
-        ):
-            last = index + 1
-    return last

@@ -1,0 +1,153 @@
+"""Which paragraphs of a text without markup are the titles of items: by number, by marker, in capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.parse.layout import Paragraph
+
+PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
+ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{2,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
+)
+_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.IGNORECASE)
+_OPERATIVE = re.compile(
+    r"(?:That|To|(?:IT WAS )?(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED)|(?:[\w']+ ){1,8}?(?:would|be|will) [a-z]+)\b"
+)
+_CUE_BEFORE = re.compile(
+    r"\b(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|Resolved|Agreed|Recommended|Decision|Decisions|ACTIONS?)\b[^.]{0,40}$"
+)
+_HEADING_LIMIT = 160
+_TITLE_WORD = re.compile(r"[A-Z0-9(‘'“\"£]")
+_STOPPED_TITLE = re.compile(  # "3. Knife Crime.", as some counties print their titles
+    r"(?:[A-Z][\w'’&-]*|Declarations? of interests?)(?: (?:(?:of|and|for|the|in|on|to|&) ){0,2}[A-Z0-9][\w'’&/-]*){0,7}\."
+)
+_SMALL_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "&",
+        "–",
+        "-",
+    )
+)
+CAPITALS_RUN = re.compile(r"[A-Z][A-Z ]{5,}[A-Z](?= [a-z])")
+_NOT_HEADING = re.compile(
+    r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|ACTION)\b"
+    r"|PENDERFYNWYD\b"
+)
+
+
+def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
+    """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
+    words = [
+        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
+    ]
+    alone = {
+        i
+        for i, w in enumerate(words[:-1])
+        if _NUMBER_ALONE.fullmatch(w) and _is_title(PDF_SIZE.sub("", words[i + 1]))
+    }
+    if len(alone) >= 2:
+        return frozenset(alone)
+    named = {i for i, w in enumerate(words) if ITEM.match(w) and len(w) < _HEADING_LIMIT}
+    if named:
+        return frozenset(named)
+    numbered = _numbered_run(words, marked=marked)
+    if numbered or marked:
+        return frozenset(numbered)
+    capitals = [i for i, w in enumerate(words) if _is_capital_heading(w)]
+    body_from = end_of_head(words)
+    return frozenset(i for i in capitals if i >= body_from)
+
+
+def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
+    candidates: list[tuple[int, str]] = []
+    listed: set[int] = set()
+    for index, line in enumerate(words):
+        match = NUMBER.match(line)
+        if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
+            continue
+        before = words[index - 1].rstrip("-– ") if index else ""
+        told = line[match.end() :]
+        to_do = told.startswith("To ") and not _CUE_BEFORE.search(before) and told.rstrip()[-1] not in ".;:"
+        if before.endswith(":") or index - 1 in listed or (_OPERATIVE.match(told) and not to_do):
+            listed.add(index)
+        else:
+            candidates.append((index, match["number"]))
+    run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
+    return set(run) if len(run) >= 2 or (marked and run) else set()
+
+
+def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the indexes of the first candidate and of each that counts on from the last one taken."""
+    taken = [candidates[0]]
+    for candidate in candidates[1:]:
+        if _follows(taken[-1][1], candidate[1]):
+            taken.append(candidate)
+    return [index for index, _ in taken]
+
+
+def _follows(last: str, number: str) -> bool:
+    a, b = re.findall(r"\d+", last), re.findall(r"\d+", number)
+    if len(a) != len(b):
+        return False
+    by_year = "/" in last and len(a) == 2 and a[1] == b[1] and 0 < int(b[0]) - int(a[0]) <= 3  # OSC14/23, OSC15/23
+    return by_year or (a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3)
+
+
+def _is_title(words: str) -> bool:
+    head = words.strip()
+    colon = head.find(": ")
+    if 0 < colon <= 60:
+        head = head[:colon]
+    if _STOPPED_TITLE.fullmatch(head):
+        head = head[:-1]
+    if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":
+        return False
+    if re.match(r"To [a-z]+ ", head):
+        return len(head) <= 140 and head[-1] != ":"
+    significant = [w for w in head.split() if w.lower() not in _SMALL_WORDS]
+    if not significant or not _TITLE_WORD.match(significant[0]):
+        return False
+    capitalised = sum(1 for w in significant if _TITLE_WORD.match(w))
+    return capitalised >= 0.5 * len(significant) or len(significant) <= 8
+
+
+def _is_capital_heading(words: str) -> bool:
+    letters = [c for c in words if c.isalpha()]
+    capital = len(letters) >= 6 and all(c.isupper() for c in letters) and len(words) <= _HEADING_LIMIT
+    if capital:
+        return not _NOT_HEADING.match(words) and not words.endswith(":")
+    return bool(CAPITALS_RUN.match(words) and not _NOT_HEADING.match(words))
+
+
+def end_of_head(words: Sequence[str]) -> int:
+    """Return where the attendance ends and business begins; 0 for a text without a head."""
+    last = 0
+    for index, line in enumerate(words[:40]):
+        if re.match(
+            r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOG(?:IES|Y)\b|(?:IN )?ATTENDANCE|OFFICIALS|ABSENT:|OFFICERS:",
+            line,
+            re.IGNORECASE,
+        ):
+            last = index + 1
+    return last

@@ -28,7 +28,7 @@ _COUNCIL_LINE = re.compile(
 )
 _LONGEST_COUNCIL = 90  # characters
 _DECISION_FIELD = re.compile(
-    r"(?:Report author|Publication date|Date of decision|Decided(?: at meeting)?|Effective from|Accompanying documents|Contact officer)\s*:\s*\S",
+    r"(?:Decision[ -]Maker|Decision status|Is Key decision\??|Is subject to call[ -]in\??|Report author|Publication date|Date of decision|Decided(?: at meeting)?|Effective from|Accompanying documents|Contact officer)\s*:\s*\S",
     re.IGNORECASE,
 )
 _POST_WORD = re.compile(
@@ -49,13 +49,14 @@ _FLAGS = re.compile(
 _LONGEST_TITLE = 240  # characters
 _AFTER_TITLE = re.compile(r"[\s,.]*|\s*[,.]?\s*(?:at|in|commencing|starting)\b.*|\s*[-–(].*", re.DOTALL)
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "&"))
+_WHOLE_BODY = re.compile(r"(?:The )?(?:Cabinet|Executive)", re.IGNORECASE)  # a name of one word
 _OTHER_WORDS = re.compile(
     r"\b(?:minutes|agenda|meeting|present|apologies|members?|councillors?|report)\b", re.IGNORECASE
 )
 _EDGES = " \t\n\u00a0,;:|–—-"
 _ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-]*\w)\.?\s*\)", re.IGNORECASE)
 _GENERIC = re.compile(
-    r"(?:(?:Browse|View|Printed|Draft)\s+)?(?:Agenda(?:s)?(?:,?\s*(?:and|&|decisions)\s*)*(?:\s*(?:draft\s+)?minutes)?"
+    r"(?:Record of (?:an? )?(?:\w+ ){0,3}Decisions?|Notice of (?:\w+ ){0,3}Decisions?)|(?:(?:Browse|View|Printed|Draft)\s+)?(?:Agenda(?:s)?(?:,?\s*(?:and|&|decisions)\s*)*(?:\s*(?:draft\s+)?minutes)?"
     r"|Agenda item|Decision details|Decisions?|Issue(?: -)?(?: details| meetings| history)?|Minutes|Draft minutes"
     r"|Meeting(?: details| documents| attendance)?|Attendance(?: details)?|Committee(?: details)?|Home|Council meetings?"
     r"|Councillors and democracy|Democracy|Your council|Modern ?(?:\.)?(?:Council|Gov))",
@@ -148,6 +149,8 @@ def is_title_line(header: Header, words: str) -> bool:
 
 def is_body_line(words: str) -> bool:
     """Tell whether a line is the name of a body and nothing else."""
+    if _WHOLE_BODY.fullmatch(words):
+        return True
     size = len(words.split())
     return 2 <= size <= 16 and words[-1] not in ".:;," and is_body(words) and not _OTHER_WORDS.search(words)
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span
-from graph.parse import heads, statement
+from graph.parse import decision_text, heads, statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
-from graph.parse.titles import CAPITALS_RUN, ITEM, NUMBER, PDF_SIZE, end_of_head, headings
+from graph.parse.renumber import numbered_in_text
+from graph.parse.titles import CAPITALS_RUN, ITEM, NUMBER, PDF_SIZE, end_of_head, headings, lines_of, referred, run_on
 
 _MARKER = re.compile(
-    r"(?P<name>Minutes|Decisions?|Decision Made|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
+    r"(?P<name>Minutes|Decisions?(?: Made| Taken)?|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
     re.IGNORECASE,
 )
 _SECTIONS = {
@@ -21,6 +22,9 @@ _SECTIONS = {
     "decision": Section.DECISION,
     "decisions": Section.DECISION,
     "decision made": Section.DECISION,
+    "decisions made": Section.DECISION,
+    "decision taken": Section.DECISION,
+    "decisions taken": Section.DECISION,
     "supporting documents": Section.DOCUMENTS,
     "additional documents": Section.DOCUMENTS,
     "accompanying documents": Section.DOCUMENTS,
@@ -64,6 +68,9 @@ class _State:
     section: Section = Section.HEADER
     seen_minutes: bool = False
     minuted: bool = True  # the page marks what was minuted; else agenda text and minutes run together
+    numbered: bool = False  # titles are told by their numbers or by the loader
+    listing: bool = False  # documents are being listed under a marker
+    decision: bool = False  # the page is of one decision, not of a meeting
     meetings: int = 0  # that an issue's page has told of
     title_due: bool = False
     field_due: str = ""  # a field of the head whose value stands on the next line
@@ -76,15 +83,25 @@ def segment(
     text: str, paragraphs: Sequence[Paragraph]
 ) -> tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]:
     """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
-    markers = [m for p in paragraphs if (m := _MARKER.match(text[p.span.start : p.span.end]))]
+    lines = lines_of(text, paragraphs)
+    told = referred(lines)
+    markers = [
+        m for i, p in enumerate(paragraphs) if i not in told and (m := _MARKER.match(text[p.span.start : p.span.end]))
+    ]
     marked = bool(markers)
     minuted = any(_SECTIONS[m["name"].lower()] is not Section.DOCUMENTS for m in markers)
-    told = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
-    titled = told or headings(text, paragraphs, marked=marked)
+    given = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
+    titled = given or headings(text, paragraphs, marked=marked)
     footnotes = {found[1]: found.start() for found in _LONE_FIGURE.finditer(text)}
-    state = _State(minuted=minuted or not marked, footnotes=footnotes)
+    state = _State(minuted=minuted or not marked, footnotes=footnotes, numbered=bool(titled))
+    of_decision = decision_text.title(lines) if not titled else None
+    state.decision = of_decision is not None
     for index, paragraph in enumerate(paragraphs):
+        if of_decision is not None and index == of_decision[0]:
+            _open_item(state, text, None, Span(paragraph.span.start + of_decision[1], paragraph.span.end))
+            continue
         _take(state, text, _trimmed(text, paragraph), is_heading=index in titled, marked=marked)
+    state.items, state.blocks = numbered_in_text(text, state.items, state.blocks)
     truncations = _apply_truncations(state, text)
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
     state.header = statement.from_head(state.header, text, Span(0, first))
@@ -154,7 +171,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
             _open_row(state, text, span)
             return
     marker = _MARKER.match(words)
-    if marker and not (is_heading and not marked):
+    if marker and not (is_heading and (not marked or words == marker["name"])):
         _take_marker(state, text, paragraph, marker)
     elif re.fullmatch(r"Agenda item(?: \d+)?", words, re.IGNORECASE):
         state.title_due = True
@@ -166,11 +183,14 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
             state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
         else:
             _open_item(state, text, None, span)
+    elif state.listing and state.numbered and not is_heading and PDF_SIZE.search(words[-40:]):
+        item = len(state.items) - 1 if state.items else None
+        state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
     elif is_heading or (
         state.section is not Section.DOCUMENTS and (PDF_SIZE.search(words[-40:]) or _is_usual(state, words))
     ):
         _take_heading(state, text, span, marked=marked)
-    elif state.section in _DECISION_PAGE and not state.items and heads.is_decision_field(words):
+    elif (state.decision or (state.section in _DECISION_PAGE and not state.items)) and heads.is_decision_field(words):
         field_found = heads.FIELD.match(words)
         if field_found:
             state.header = heads.from_field(state.header, field_found["name"], words, field_found.end(), span.start)
@@ -208,6 +228,7 @@ def _take_marker(state: _State, text: str, paragraph: Paragraph, marker: re.Matc
     section = _SECTIONS[marker["name"].lower()]
     if section is Section.DOCUMENTS and not state.seen_minutes:
         section = Section.AGENDA if state.minuted else Section.MINUTES
+    state.listing = _SECTIONS[marker["name"].lower()] is Section.DOCUMENTS
     state.section = section
     state.seen_minutes = state.seen_minutes or section in (Section.MINUTES, Section.DECISION)
     _add(state, BlockKind.MARKER, Span(start, start + len(marker.group().rstrip())))
@@ -270,7 +291,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
     end = _without_footnote(state, span, words, start, _title_end(words, start))
     _open_item(state, text, label, Span(span.start + start, span.start + end))
     state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
-    rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:–-"))
+    rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:.–—-"))
     tail = words[rest:]
     if (
         tail
@@ -288,6 +309,8 @@ def _without_footnote(state: _State, span: Span, words: str, start: int, end: in
 
 
 def _title_end(words: str, start: int) -> int:
+    if (end := run_on(words, start)) is not None:
+        return end
     pdf = PDF_SIZE.search(words, start)
     end = pdf.start() if pdf else len(words)
     aside = _AGENDA_REFERENCE.search(words, start, end) or _PAGE_COLUMN.search(words, start, end)
@@ -308,7 +331,7 @@ def _title_end(words: str, start: int) -> int:
 
 def _open_item(state: _State, text: str, number: str | None, title: Span | None) -> None:
     state.items.append(AgendaItem(number, None))
-    state.section, state.seen_minutes = Section.AGENDA, False
+    state.section, state.seen_minutes, state.listing = Section.AGENDA, False, False
     if title is not None:
         _set_title(state, text, title)
 

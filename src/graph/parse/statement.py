@@ -16,6 +16,9 @@ _HELD = re.compile(
     r"\s+(?:was\s+|which\s+was\s+|to\s+be\s+|will\s+be\s+)?held\b",
     re.IGNORECASE,
 )
+_DATED_BEFORE = re.compile(  # "OBAN, 16 May 2023. Minute of Meeting of the X. Present:- ..."
+    r"\b[Mm](?:inutes?|INUTES?) (?:of|OF) (?:the |THE )?[Mm](?:eeting|EETING) (?:of|OF) (?:the |THE )?(?P<body>[A-Z][^.;:]{2,140}?)(?=\.\s|\s+Present\b|\s*$)",
+)
 _EARLIER = re.compile(
     r"\b(?:approv|confirm|receiv|sign|agree|previous|last|next|minutes of the meetings?)\w*[^.]{0,60}$", re.IGNORECASE
 )
@@ -53,9 +56,23 @@ def from_head(header: Header, text: str, head: Span) -> Header:
         ):
             continue
         return _completed(header, view, words, held, found)
+    header = _dated_before(header, view, words)
     titled = _COUNCIL_TITLE.search(words) if header.council is None else None
     if titled:
         return replace(header, council=_stated(view, words, titled.start("council"), titled.end("council")))
+    return header
+
+
+def _dated_before(header: Header, view: View, words: str) -> Header:
+    """Return `header` completed from a sentence with the date before "Minute of Meeting of"."""
+    for told in _DATED_BEFORE.finditer(words):
+        begun = max(0, told.start() - 80)
+        found = find_date(words[begun : told.start()])
+        if found is None or not heads.is_body(told["body"]) or _EARLIER.search(words[begun : told.start()]):
+            continue
+        day = (found.day, view.source(begun + found.start, begun + found.end))
+        body = _stated(view, words, *told.span("body"))
+        return replace(header, body=header.body or body, held_on=header.held_on or day)
     return header
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.parse import heads
 from graph.parse.layout import Paragraph
 
 PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
 NUMBER = re.compile(
-    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{2,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
+    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
 )
 _NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -54,13 +55,40 @@ _NOT_HEADING = re.compile(
     r"(?:PRESENT|ALSO PRESENT|APOLOGIES|IN ATTENDANCE|NOTED|AGREED|RESOLVED|ORDERED|RECOMMENDED|ACTION)\b"
     r"|PENDERFYNWYD\b"
 )
+_RUN_ON = re.compile(  # "18  FLOOD RISK - The Panel considered ...", title and minutes in one paragraph
+    r"(?P<title>[A-Z0-9(][A-Z0-9 ,;:'’&/().-]{3,140}?[A-Z0-9)])(?:\.|\s+[-–—]|\s?[–—])\s+(?=[A-Z][a-z]|[A-Z] [a-z]|\()"
+)
+_REFERENCE_ALONE = re.compile(r"\(\s*Agenda\s+(?:item|no)\b[^()]{0,24}\)", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:PART (?:I{1,3}|[A-C1-3])|RECOMMENDATION (?:[IVX]{1,4}|\d{1,2})) ?[-–:] ?\S.{2,140}", re.IGNORECASE
+)
+
+
+def referred(words: Sequence[str]) -> frozenset[int]:
+    """Return the titles under which the page prints "(Agenda item 3)" on a line of its own, where it does so twice."""
+    found = {i for i, w in enumerate(words[:-1]) if _REFERENCE_ALONE.fullmatch(words[i + 1]) and _is_title(w)}
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def run_on(words: str, start: int = 0) -> int | None:
+    """Return where a title in capitals ends that its paragraph goes on from; None where it does not."""
+    found = _RUN_ON.match(words, start)
+    return found.end("title") if found and re.search(r"[A-Z]{3}", found["title"]) else None
+
+
+def lines_of(text: str, paragraphs: Sequence[Paragraph]) -> list[str]:
+    """Return the words of each paragraph without marks of emphasis; cells beside the first of a row are left empty."""
+    return [
+        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
+    ]
 
 
 def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> frozenset[int]:
     """Return which paragraphs are item headings: "Item 3:", a run of numbered titles, else lines in capitals."""
-    words = [
-        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
-    ]
+    words = lines_of(text, paragraphs)
+    told = referred(words)
+    if told:
+        return told
     alone = {
         i
         for i, w in enumerate(words[:-1])
@@ -72,25 +100,40 @@ def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> fro
     if named:
         return frozenset(named)
     numbered = _numbered_run(words, marked=marked)
-    if numbered or marked:
-        return frozenset(numbered)
-    capitals = [i for i, w in enumerate(words) if _is_capital_heading(w)]
+    if numbered:
+        return frozenset(numbered | _parts(words, numbered))
+    if marked:
+        return frozenset()
+    capitals = [i for i, w in enumerate(words) if _is_capital_heading(w) and not heads.is_generic(w)]
     body_from = end_of_head(words)
     return frozenset(i for i in capitals if i >= body_from)
 
 
+def _parts(words: Sequence[str], numbered: set[int]) -> set[int]:
+    """Return the headings of the parts that a page divides its items into, where something stands between."""
+    return {
+        i
+        for i, w in enumerate(words)
+        if i not in numbered
+        and i + 1 not in numbered
+        and i + 1 < len(words)
+        and _PART.fullmatch(w)
+        and w[:6].isupper()
+    }
+
+
 def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
     candidates: list[tuple[int, str]] = []
-    listed: set[int] = set()
+    listed: dict[int, int] = {}  # entries of lists, and how many parts their numbers have
     for index, line in enumerate(words):
         match = NUMBER.match(line)
         if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
             continue
         before = words[index - 1].rstrip("-– ") if index else ""
-        told = line[match.end() :]
+        told, depth = line[match.end() :], len(re.findall(r"\d+", match["number"]))
         to_do = told.startswith("To ") and not _CUE_BEFORE.search(before) and told.rstrip()[-1] not in ".;:"
-        if before.endswith(":") or index - 1 in listed or (_OPERATIVE.match(told) and not to_do):
-            listed.add(index)
+        if before.endswith(":") or listed.get(index - 1) == depth or (_OPERATIVE.match(told) and not to_do):
+            listed[index] = depth
         else:
             candidates.append((index, match["number"]))
     run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
@@ -101,12 +144,13 @@ def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:
     """Return the indexes of the first candidate and of each that counts on from the last one taken."""
     taken = [candidates[0]]
     for candidate in candidates[1:]:
-        if _follows(taken[-1][1], candidate[1]):
+        if counts_on(taken[-1][1], candidate[1]):
             taken.append(candidate)
     return [index for index, _ in taken]
 
 
-def _follows(last: str, number: str) -> bool:
+def counts_on(last: str, number: str) -> bool:
+    """Tell whether a printed number comes next after another, or leaves out two at most."""
     a, b = re.findall(r"\d+", last), re.findall(r"\d+", number)
     if len(a) != len(b):
         return False
@@ -116,6 +160,8 @@ def _follows(last: str, number: str) -> bool:
 
 def _is_title(words: str) -> bool:
     head = words.strip()
+    if (end := run_on(head)) is not None:
+        head = head[:end]
     colon = head.find(": ")
     if 0 < colon <= 60:
         head = head[:colon]
@@ -140,11 +186,16 @@ def _is_capital_heading(words: str) -> bool:
     return bool(CAPITALS_RUN.match(words) and not _NOT_HEADING.match(words))
 
 
+_MINUTED_WITH_PRESENT = re.compile(
+    r"\bminutes? of [^.]{0,40}meeting\b.{0,300}\bpresent\s?:", re.IGNORECASE | re.DOTALL
+)
+
+
 def end_of_head(words: Sequence[str]) -> int:
     """Return where the attendance ends and business begins; 0 for a text without a head."""
     last = 0
     for index, line in enumerate(words[:40]):
-        if re.match(
+        if _MINUTED_WITH_PRESENT.search(line) or re.match(
             r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOG(?:IES|Y)\b|(?:IN )?ATTENDANCE|OFFICIALS|ABSENT:|OFFICERS:",
             line,
             re.IGNORECASE,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.documents import BlockKind, Section
 from graph.extract.found import SUBJUNCTIVE, Found, looks_operative
-from graph.extract.marked import kind_of
+from graph.extract.limbs import kind_of
 from graph.extract.reading import Passage, Reading
 
 _PARTICIPLE = re.compile(

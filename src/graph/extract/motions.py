@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from graph.extract.found import DECISION, Found, is_history
-from graph.extract.inline import told_in
 from graph.extract.reading import Reading
+from graph.extract.told import told_in
 
 _CARRIED = re.compile(
     r"\b(?:motions?|recommendations?|propos(?:al|ition)s?|resolution)\b[^.]{0,160}\b(?:was|were|be)\b[^.]{0,100}\b(?P<verb>carried|agreed|approved|accepted|adopted)\b"

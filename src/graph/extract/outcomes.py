@@ -12,7 +12,8 @@ from graph.extract.found import ACTION, Found, Named
 from graph.extract.headless import headless
 from graph.extract.inline import inline
 from graph.extract.lists import action_marker, named_only
-from graph.extract.marked import actions_within, last_covered, structural
+from graph.extract.marked import last_covered, structural
+from graph.extract.marked_actions import actions_within
 from graph.extract.motions import carried
 from graph.extract.reading import Passage, Reading
 

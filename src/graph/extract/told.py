@@ -1,0 +1,40 @@
+"""What the rules for outcomes told inside a sentence share: how one is made, and the adverbs before a verb."""
+
+from __future__ import annotations
+
+from graph.extract.found import Found, Named
+from graph.extract.reading import Passage, Reading, Sentence
+
+ADVERBS = (
+    r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
+    r"|had (?=no further)|all |both |(?:has|have) )*"
+)
+
+
+def told_in(
+    reading: Reading,
+    passage: Passage,
+    sentence: Sentence,
+    kind: str,
+    verb: str,
+    rule: str,
+    *,
+    owner: Named | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Found:
+    """Return an inline outcome: the whole sentence, or its clause from `start` to `end` of the passage's text."""
+    begun = sentence.start if start is None else start
+    span = passage.span(begun, sentence.end if end is None else end)
+    return Found(
+        kind,
+        passage.agenda_item,
+        span,
+        reading.quote(span),
+        passage.block.label if begun == 0 and rule == "task-clause" else None,
+        verb,
+        "inline",
+        rule,
+        passage.index,
+        owner=owner,
+    )

@@ -514,7 +514,7 @@ class AskRecord:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A person's verdict on two nodes: "confirmed" (the same) or "refuted" (not). `kind` says in what respect.
+    """A person's verdict on two nodes: "confirmed" (they belong together) or "refuted". `kind` says in what respect.
 
     `line` is its place in the file of rulings, from 1; a later date, then a later line, overrules.
     """
@@ -666,8 +666,9 @@ class Wording:
 class WordingMatch:
     """The claim that a later wording (an IRI) is of the same request as an earlier one, or of a part of it.
 
-    `method` is "printed label and report", "similar words", "split" or "merged"; `similarity` and `confidence` are in
-    [0, 1]. `change` is a notation of text-change, `shown` the word-by-word difference.
+    `method` is "printed label and report", "similar words", "split", "merged" or "a person's ruling"; `similarity` and
+    `confidence` are in [0, 1]. `change` is a notation of text-change, `shown` the word-by-word difference. `state` is of
+    review-state; `reviewer` is who confirmed or refuted it.
     """
 
     earlier: str
@@ -679,6 +680,8 @@ class WordingMatch:
     shown: str
     earlier_recommendation: str
     later_recommendation: str
+    state: str = "proposed"
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -695,7 +698,7 @@ class Omission:
 class AnswerMatch:
     """A recommendation that only an answer or an update names (`answered`), and the printed one that it means.
 
-    `printed`, `method` and `confidence` are not set before it is matched.
+    `printed`, `method` and `confidence` are not set before it is matched; `state` and `reviewer` as in `WordingMatch`.
     """
 
     answered: str
@@ -706,6 +709,8 @@ class AnswerMatch:
     printed: str = ""
     method: str = ""
     confidence: float = 0.0
+    state: str = "proposed"
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ WORDINGS_GRAPH = URIRef(f"{BASE}graph/derived/wordings")
 ANSWERS_GRAPH = URIRef(f"{BASE}graph/derived/answers")
 IDENTITY_GRAPH = URIRef(f"{BASE}graph/derived/identity")
 RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")
+RULINGS_GRAPH = URIRef(f"{BASE}graph/review/rulings")
 
 
 def run(sha256: str, fingerprint: str) -> URIRef:
@@ -198,6 +199,16 @@ def tombstone_graph(sha256: str) -> URIRef:
 def identity_link(one: str, other: str) -> URIRef:
     """Return the link that says of two nodes, in either order, that they are possibly one."""
     return URIRef(f"{BASE}id/link/{_digest(' '.join(sorted((one, other))))}")
+
+
+def review_note(*parts: str) -> URIRef:
+    """Return the note of one ruling, by all that its row says."""
+    return URIRef(f"{BASE}id/note/{_digest(' '.join(parts))}")
+
+
+def reviewer(name: str) -> URIRef:
+    """Return a person who rules, by the name that stands in the file of rulings."""
+    return URIRef(f"{BASE}id/reviewer/{_name(name)}")
 
 
 def cluster(anchor: str) -> URIRef:

@@ -55,6 +55,8 @@ class OA(DefinedNamespace):
     SpecificResource: URIRef
     TextPositionSelector: URIRef
     TextQuoteSelector: URIRef
+    assessing: URIRef
+    bodyValue: URIRef
     classifying: URIRef
     end: URIRef
     exact: URIRef
@@ -261,6 +263,7 @@ class SCR(DefinedNamespace):
     method: URIRef
     nearestMember: URIRef
     recursWith: URIRef
+    reviewKind: URIRef
     reviewState: URIRef
     similarity: URIRef
     statisticAsOf: URIRef

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from graph import __version__
-from graph.cli import asking, backing, fetching, keeping, publishing, reading, recurring, review, serving, tracking
+from graph.cli import (
+    asking,
+    backing,
+    fetching,
+    keeping,
+    publishing,
+    reading,
+    recurring,
+    review,
+    ruling,
+    serving,
+    tracking,
+)
 from graph.cli.options import EXIT_CODES
 from graph.errors import (
     GraphError,
@@ -34,6 +46,7 @@ for part in (
     tracking.app,
     keeping.app,
     review.app,
+    ruling.app,
     recurring.app,
     serving.app,
     backing.app,

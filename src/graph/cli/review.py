@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from graph import files
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
 from graph.errors import GraphError, InvalidParameter, InvalidRuling
+
+if TYPE_CHECKING:
+    from graph.facts import Ruling
 
 review_app = typer.Typer(no_args_is_help=True, help="What waits for a person's ruling, and the ruling.")
 identities_app = typer.Typer(
@@ -107,7 +110,9 @@ def rule(
     store: StoreOption = None,
 ) -> None:
     """Record a ruling, with name, date and reason, and obey it: the same become one node, the different lose the link."""
+    from graph.facts import Ruling
     from graph.pipeline import obey
+    from graph.resolve.rulings import IDENTITY
     from graph.store import open_store
 
     row = _link(store, link)
@@ -115,34 +120,39 @@ def rule(
     for name, value in (("--reviewer", reviewer), ("--reason", reason)):
         if not value.strip() or not value.isprintable():
             raise InvalidParameter(f"{name} {value!r}: a line of words is wanted")
-    _record(file, row, ruling, reviewer=reviewer, day=_day(day), reason=reason)
+    given = Ruling(IDENTITY, row["one"], row["other"], ruling, reviewer.strip(), day_given(day), reason.strip())
+    record(file, given)
     chosen = settings(store)
     with open_store(chosen) as opened:
         obey(opened, chosen.state, file)
     show.say(f"recorded in {show.safe(file)}: {show.safe(row['one'])} and {show.safe(row['other'])} are {ruling}")
 
 
-def _record(file: Path, row: Row, ruling: str, *, reviewer: str, day: date, reason: str) -> None:
-    """Add a row to the file of rulings, whole or not at all; raise `InvalidRuling` where it would contradict others."""
-    from graph.facts import Ruling
-    from graph.pipeline.identities import rulings_on_identities
-    from graph.resolve.rulings import IDENTITY, merges
+def record(file: Path, given: Ruling) -> None:
+    """Add a row to the file of rulings, whole or not at all; raise `InvalidRuling` where it cannot be obeyed.
 
-    given = Ruling(IDENTITY, row["one"], row["other"], ruling, reviewer.strip(), day, reason.strip())
-    merges((*rulings_on_identities(file), given))
+    The rows that stand stay as they are, byte for byte.
+    """
+    from graph.pipeline.verdicts import rulings_given
+    from graph.resolve.rulings import merges
+    from graph.track.rulings import check
+
+    check(given)
+    merges((*rulings_given(file), given))
     try:
         before = file.read_text(encoding="utf-8") if file.is_file() else ",".join(_COLUMNS) + "\n"
         part = file.with_name(f".{file.name}.part")
         with part.open("w", encoding="utf-8", newline="") as writing:
             writing.write(before if before.endswith("\n") else f"{before}\n")
-            cells = (given.kind, given.left, given.right, ruling, given.reviewer, day.isoformat(), given.note)
-            csv.writer(writing, lineterminator="\n").writerow(cells)
+            cells = (given.kind, given.left, given.right, given.ruling, given.reviewer)
+            csv.writer(writing, lineterminator="\n").writerow((*cells, given.given_on.isoformat(), given.note))
         part.replace(file)
     except OSError as error:
         raise GraphError(f"{file}: cannot be written: {error.strerror or error}") from error
 
 
-def _day(given: str | None) -> date:
+def day_given(given: str | None) -> date:
+    """Return the day of a ruling, today where none is given. Raises `InvalidRuling`."""
     if given is None:
         return datetime.now(UTC).date()
     try:

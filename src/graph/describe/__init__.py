@@ -15,6 +15,7 @@ from graph.describe.identities import Names
 from graph.describe.links import describe_identities, describe_tombstones
 from graph.describe.recurrences import describe_recurrences
 from graph.describe.results import describe_results
+from graph.describe.rulings import describe_rulings, obeyed
 from graph.describe.wordings import describe_wordings
 from graph.describe.writer import Writer, words, writable
 from graph.documents import Minutes, SourceDocument, Span
@@ -27,10 +28,12 @@ __all__ = [
     "describe_identities",
     "describe_recurrences",
     "describe_results",
+    "describe_rulings",
     "describe_run",
     "describe_tombstones",
     "describe_tracker",
     "describe_wordings",
+    "obeyed",
 ]
 
 

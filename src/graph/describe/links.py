@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from graph import iris
+from graph.describe.rulings import reviewer, reviewers
 from graph.describe.writer import words
-from graph.facts import Identities
-from graph.vocab import OWL, SCR
+from graph.facts import Identities, Ruling
+from graph.vocab import OWL, PROV, SCR
 
 
-def describe_identities(found: Identities, version: str) -> Graph:
+def describe_identities(found: Identities, version: str, rulings: Iterable[Ruling] = ()) -> Graph:
     """Return the links, each with its shortcut; and for each node merged into another where it went, and nothing else.
 
-    `version` says of the graph by which rulings it was made.
+    `version` says of the graph by which rulings it was made; what is confirmed is attributed to whoever ruled so.
     """
     triples = Graph()
+    ruled = reviewers(rulings)
     triples.add((iris.IDENTITY_GRAPH, OWL.versionInfo, Literal(version)))
     for link in found.links:
         node = iris.identity_link(link.left, link.right)
@@ -29,6 +31,9 @@ def describe_identities(found: Identities, version: str) -> Graph:
         triples.add((node, SCR.linkedNode, right))
         triples.add((node, SCR.similarity, Literal(Decimal(str(link.score)))))
         triples.add((node, SCR.reviewState, iris.concept("review-state", link.state)))
+        who = ruled.get(frozenset((link.left, link.right)))
+        if who is not None and link.state == "confirmed":
+            triples.add((node, PROV.wasAttributedTo, reviewer(triples, who)))
         for reason in link.reasons:
             triples.add((node, SCR.linkReason, words(reason)))
         is_post = (parsed := iris.parse(link.left)) is not None and parsed.kind == "post"

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from graph import iris
+from graph.describe.rulings import reviewer, reviewers
 from graph.describe.writer import words
-from graph.facts import Recurrences
+from graph.facts import Cluster, Recurrences, Ruling
 from graph.vocab import DCTERMS, PROV, SCR
 
 
 def describe_recurrences(
-    recurrences: Recurrences, authorities: Mapping[str, str | None], replaced: Mapping[str, str] | None = None
+    recurrences: Recurrences,
+    authorities: Mapping[str, str | None],
+    replaced: Mapping[str, str] | None = None,
+    *,
+    rulings: Iterable[Ruling] = (),
 ) -> Graph:
     """Return the clusters of one run; `authorities` gives each member's council, None where not established.
 
-    `replaced` gives for the address of a cluster of an earlier run that of the one in its place.
+    `replaced` gives for the address of a cluster of an earlier run that of the one in its place. What is confirmed is
+    attributed to whoever ruled so, by `rulings`.
     """
     triples = Graph()
+    ruled = reviewers(rulings)
     for old, new in (replaced or {}).items():
         triples.add((URIRef(old), DCTERMS.isReplacedBy, URIRef(new)))
     run = iris.recurrence_run(recurrences.fingerprint)
@@ -49,7 +56,22 @@ def describe_recurrences(
                 triples.add((part, SCR.explanation, Literal(_told(member.reasons))))
             triples.add((part, SCR.reviewState, iris.concept("review-state", member.state)))
             triples.add((part, PROV.wasGeneratedBy, run))
+        _attribute(triples, cluster, ruled)
     return triples
+
+
+def _attribute(triples: Graph, cluster: Cluster, ruled: Mapping[frozenset[str], str]) -> None:
+    """Say who confirmed the cluster and each membership: whoever ruled on two of its members."""
+    nodes = {member.node for member in cluster.members}
+    for pair, name in sorted(ruled.items(), key=lambda one: sorted(one[0])):
+        if not pair <= nodes:
+            continue
+        who = reviewer(triples, name)
+        for member in cluster.members:
+            if member.node in pair and member.state == "confirmed":
+                triples.add((iris.membership(cluster.anchor, member.node), PROV.wasAttributedTo, who))
+        if cluster.state == "confirmed":
+            triples.add((iris.cluster(cluster.anchor), PROV.wasAttributedTo, who))
 
 
 def _told(reasons: tuple[tuple[str, float], ...]) -> str:

@@ -9,12 +9,14 @@ from decimal import Decimal
 from rdflib import RDF, Graph, Literal, URIRef
 
 from graph import iris
+from graph.describe.rulings import reviewer
 from graph.describe.writer import words
 from graph.facts import AnswerMatch, Omission, WordingMatch
 from graph.vocab import PROV, SCR
 
 _SURE = 0.8
 _PARTS = ("split", "merged")
+_REFUTED = "refuted"
 
 
 def describe_wordings(
@@ -39,9 +41,10 @@ def describe_wordings(
     printed = {}
     for answer in answers:
         claim = _claim(triples, answer.answered, answer.printed, answer.method, answer.confidence)
+        _reviewed(triples, claim, answer)
         triples.add((claim, SCR.earlierWording, URIRef(answer.printed)))
         triples.add((claim, SCR.laterWording, URIRef(answer.answered)))
-        if answer.confidence >= _SURE:
+        if answer.confidence >= _SURE and answer.state != _REFUTED:
             printed[answer.answered] = answer.printed
     for node, predicate, named in said_of:
         if named in printed:
@@ -52,11 +55,14 @@ def describe_wordings(
 def _match(triples: Graph, one: WordingMatch) -> None:
     earlier, later = URIRef(one.earlier), URIRef(one.later)
     claim = _claim(triples, one.later, one.earlier, one.method, one.confidence)
+    _reviewed(triples, claim, one)
     triples.add((claim, SCR.earlierWording, earlier))
     triples.add((claim, SCR.laterWording, later))
     triples.add((claim, SCR.similarity, _decimal(one.similarity)))
     triples.add((claim, SCR.textChange, iris.concept("text-change", one.change)))
     triples.add((claim, SCR.wordChanges, words(one.shown)))
+    if one.state == _REFUTED:
+        return
     if one.method in _PARTS:
         triples.add((URIRef(one.later_recommendation), PROV.wasDerivedFrom, URIRef(one.earlier_recommendation)))
     elif one.confidence >= _SURE:
@@ -72,6 +78,13 @@ def _claim(triples: Graph, about: str, other: str, method: str, confidence: floa
     triples.add((claim, SCR.confidence, _decimal(confidence)))
     triples.add((claim, SCR.reviewState, iris.concept("review-state", "proposed")))
     return claim
+
+
+def _reviewed(triples: Graph, claim: URIRef, one: WordingMatch | AnswerMatch) -> None:
+    """Say what a person ruled on a claim, and who."""
+    if one.reviewer is not None:
+        triples.set((claim, SCR.reviewState, iris.concept("review-state", one.state)))
+        triples.add((claim, PROV.wasAttributedTo, reviewer(triples, one.reviewer)))
 
 
 def _decimal(value: float) -> Literal:

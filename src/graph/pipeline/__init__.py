@@ -11,10 +11,11 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from graph import files, iris, queries
-from graph.describe import describe_run
+from graph.describe import describe_run, obeyed
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument, UnwritableTerm
 from graph.extract import extractor
+from graph.facts import Ruling
 from graph.fetch import Unread
 from graph.parse import lists_members
 from graph.pipeline import keeping
@@ -24,7 +25,7 @@ from graph.pipeline.identities import (
     is_current,
     kept,
     merged,
-    rulings_on_identities,
+    on_identities,
     tombstones,
     touched,
 )
@@ -34,8 +35,10 @@ from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.rosters import Rosters
 from graph.pipeline.stages import Read, checked, read, understood
 from graph.pipeline.trackers import Imported, import_tracker
+from graph.pipeline.verdicts import are_current, rulings_given
 from graph.resolve.rulings import merges
 from graph.store import Store
+from graph.track.rulings import on_records
 
 __all__ = [
     "READER",
@@ -75,12 +78,12 @@ def ingest(
 
     A document that cannot be read, or breaks a shape, is quarantined whole under `state` and never stops the run; what
     the store holds of its bytes from before stays. One that the store holds already, read by this extractor with the
-    same metadata, is left alone, so a run that was stopped goes on where it was. What people have ruled on identities
-    (`judgements`, a file; None: `files.judgements`) is obeyed: documents that it touches are read again from the
+    same metadata, is left alone, so a run that was stopped goes on where it was. What people have ruled (`judgements`,
+    a file; None: `files.judgements`) is obeyed: documents that a ruling on identities touches are read again from the
     archive. So are those of a council of which a list of members came. Raises `StoreError` where the store or `state` cannot be written, `InvalidRuling`.
     """
-    ruled = rulings_on_identities(judgements)
-    run = _Run(store, state, extractor(), reading, Rosters(state), merges(ruled))
+    ruled = rulings_given(judgements)
+    run = _Run(store, state, extractor(), reading, Rosters(state), merges(ruled), on_records(ruled))
     outcomes: list[Outcome] = []
     waiting: list[Outcome] = []  # nothing is told as done before it is durable
 
@@ -104,10 +107,12 @@ def ingest(
         run.rosters.settle()
     if concluding:
         load_vocabulary(store)
-        if not is_current(store, ruled):
+        if not is_current(store, on_identities(ruled)):
             with store.gathering():
                 run.again(kept(state, touched(store, ruled)))
             run.release()
+            keeping.note_due(state)
+        if not are_current(store, ruled):
             keeping.note_due(state)
         if keeping.conclusions_are_due(state) or iris.RECURRENCE_GRAPH not in store.graphs():
             with keeping.concluding(state):
@@ -148,6 +153,7 @@ class _Run:
     reading: Callable[[SourceDocument], Read]
     rosters: Rosters
     merges: Mapping[URIRef, URIRef] = field(default_factory=dict)
+    verdicts: Mapping[str, Ruling] = field(default_factory=dict)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     held: list[SourceDocument] = field(default_factory=list)
 
@@ -211,6 +217,7 @@ class _Run:
         return self._store(document, made, started_at)
 
     def _store(self, document: SourceDocument, made: Read, started_at: datetime) -> Outcome:
+        obeyed(made.triples, self.verdicts)
         ran = describe_run(document, self.agent, started_at=started_at, ended_at=datetime.now(UTC))
         keeping.archive(self.state, document)
         keeping.note_due(self.state)

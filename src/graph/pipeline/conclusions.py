@@ -11,7 +11,8 @@ from rdflib.compare import to_canonical_graph
 from graph import files, iris, queries
 from graph.describe import describe_dues, describe_recurrences, describe_wordings
 from graph.facts import Recurrences
-from graph.pipeline.identities import find_identities, rulings_on_identities
+from graph.pipeline.identities import find_identities, on_identities
+from graph.pipeline.verdicts import keep_rulings, rulings_given
 from graph.reason import derive
 from graph.store import Store
 from graph.track import dues
@@ -46,20 +47,27 @@ def skolemised(triples: Graph) -> Graph:
 
 
 def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
-    """Find identities, apply the rules and find the recurrences anew, and return the latter; `rulings` is a file."""
-    find_identities(store, rulings_on_identities(rulings))
+    """Keep people's rulings, find identities, apply the rules, find the recurrences anew, and return the latter.
+
+    `rulings` is a file; None: `files.judgements`.
+    """
+    given = rulings_given(rulings)
+    keep_rulings(store, given)
+    find_identities(store, on_identities(given))
     store.replace(derive(store))
-    follow_up(store)
+    follow_up(store, rulings)
     return find_recurrences(store, rulings)
 
 
-def follow_up(store: Store) -> None:
+def follow_up(store: Store, judgements: Path | None = None) -> None:
     """Find which wording replaces which and when each answer is due, from what the store holds, and store it.
 
-    What an earlier run derived is taken out first, so that it is no premise of this one.
+    What people have ruled is obeyed. What an earlier run derived is taken out first, so that it is no premise of this
+    one.
     """
     store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph()})
-    found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store))
+    given = rulings_given(judgements)
+    found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
     claims = describe_wordings(found.wordings, found.omissions, found.answers, triples(store, "said-of-answered"))
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
 
@@ -73,11 +81,12 @@ def find_recurrences(store: Store, judgements: Path | None = None, *, model: Pat
     from graph.recur import earlier, embedder, read_asks, recur, replacements, rulings  # slow to load
 
     asks = read_asks(store)
-    found = recur(asks, rulings=rulings(judgements or files.judgements()), embedder=embedder(model))
+    given = rulings(judgements or files.judgements())
+    found = recur(asks, rulings=given, embedder=embedder(model))
     councils = {ask.node: ask.authority for ask in asks}
     addresses = {one.anchor: str(iris.cluster(one.anchor)) for one in found.clusters}
     replaced = replacements(earlier(store), found, addresses)
-    store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils, replaced)})
+    store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils, replaced, rulings=given)})
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,14 +26,9 @@ _OTHERS = frozenset(("witness", "partner", "care-experienced-participant", "pres
 _KINDS = {"people": "person", "bodies": "body", "posts": "post"}
 
 
-def rulings_on_identities(path: Path | None = None) -> tuple[Ruling, ...]:
-    """Return the rulings on identities in a file, in the order of its lines. Raises `InvalidRuling`."""
-    file = path or files.judgements()
-    if not file.is_file() or f"{IDENTITY}," not in file.read_text(encoding="utf-8", errors="replace"):
-        return ()
-    from graph.recur import rulings  # its libraries are slow to load
-
-    return tuple(ruling for ruling in rulings(file) if ruling.kind == IDENTITY)
+def on_identities(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
+    """Return the rulings on identities among others, in their order."""
+    return tuple(ruling for ruling in rulings if ruling.kind == IDENTITY)
 
 
 def find_identities(store: Store, rulings: Sequence[Ruling]) -> Identities:
@@ -42,7 +37,7 @@ def find_identities(store: Store, rulings: Sequence[Ruling]) -> Identities:
     Everything is compared anew, from the names and days that the store has; no document is read for it.
     """
     found = identities(records(store), rulings)
-    store.replace({iris.IDENTITY_GRAPH: describe_identities(found, version(rulings))})
+    store.replace({iris.IDENTITY_GRAPH: describe_identities(found, version(rulings), rulings)})
     return found
 
 

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph import __version__, files, iris, queries
-from graph.describe import describe_run, describe_tracker
+from graph.describe import describe_run, describe_tracker, obeyed
 from graph.documents import Minutes, SourceDocument, Span
 from graph.errors import GraphError
 from graph.facts import AuthorityMention, Basis, Problem
 from graph.pipeline import keeping
 from graph.pipeline.conclusions import follow_up
 from graph.pipeline.stages import checked
+from graph.pipeline.verdicts import rulings_given
 from graph.resolve import Names
 from graph.store import Store
 from graph.track import reading, sheet, tracker
+from graph.track.rulings import on_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _store(
         extractor=importer(),
         shared_statuses=tracker.lexicon()["shared_statuses"],
     )
+    obeyed(triples, on_records(rulings_given()))
     report = checked(triples)
     if not report.conforms:
         raise GraphError(f"{document.name}: {report.violations[0].message}")

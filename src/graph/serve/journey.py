@@ -178,8 +178,9 @@ def _with_gaps(steps: Sequence[Step], referrals: Sequence[Row]) -> list[Step]:
 
 def _state(read: Reader, responses: Sequence[Row], node: URIRef, as_of: date) -> State:
     due = next((_day(row["due"]) for row in read.select("answer-due", {"recommendation": node})), None)
-    full = [_day(row["date"] or row["met"]) for row in responses if links.yes(row["substantive"])]
-    held = [_day(row["date"] or row["met"]) for row in responses if not links.yes(row["substantive"])]
+    sure = [row for row in responses if not links.yes(row["possible"])]
+    full = [_day(row["date"] or row["met"]) for row in sure if links.yes(row["substantive"])]
+    held = [_day(row["date"] or row["met"]) for row in sure if not links.yes(row["substantive"])]
     reached = read.ask("reached-executive", {"recommendation": node})
     return state(as_of=as_of, due=due, answered=full, holding=held, why_not=NO_DATE if reached else NO_REFERRAL)
 

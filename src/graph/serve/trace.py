@@ -96,8 +96,9 @@ def steps(
         *(_referred(rows) for rows in _by_node(referrals)),
         *(_responded(rows) for rows in _by_node(responses)),
     ]
-    if not any(yes(row["substantive"]) for row in responses):
-        made.append(_gap(has_holding=bool(responses)))
+    sure = _sure(responses)
+    if not any(yes(row["substantive"]) for row in sure):
+        made.append(_gap(has_holding=bool(sure)))
     return [*made, *(_updated(rows) for rows in _by_node(updates))]
 
 
@@ -110,11 +111,16 @@ def state(outcome: object, *, has_holding: bool) -> State:
 
 
 def response_state(responses: Sequence[Row]) -> State:
-    """Return the state that the rows of the responses give."""
-    outcome = next((row["outcome"] for row in reversed(responses) if yes(row["substantive"])), None)
-    if outcome is None and any(yes(row["substantive"]) for row in responses):
+    """Return the state that the rows of the responses give; what is only possibly a response gives none."""
+    sure = _sure(responses)
+    outcome = next((row["outcome"] for row in reversed(sure) if yes(row["substantive"])), None)
+    if outcome is None and any(yes(row["substantive"]) for row in sure):
         return State("Answered; the outcome is not stated", "answered")
-    return state(outcome, has_holding=bool(responses))
+    return state(outcome, has_holding=bool(sure))
+
+
+def _sure(responses: Sequence[Row]) -> list[Row]:
+    return [row for row in responses if not yes(row.get("possible"))]
 
 
 def _by_node(rows: Iterable[Row]) -> list[list[Row]]:

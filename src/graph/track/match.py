@@ -16,12 +16,14 @@ from datetime import date
 from itertools import pairwise
 
 from graph import iris
-from graph.facts import AnswerMatch, Omission, Wording, WordingMatch
+from graph.facts import AnswerMatch, Omission, Ruling, Wording, WordingMatch
+from graph.track.rulings import ANSWER, CONFIRMED, REFUTED, WORDING, Pair, in_force, pair
 from graph.track.words import Difference, content, difference
 
 BY_LABEL = "printed label and report"
 BY_WORDS = "similar words"
 BY_TITLE = "item title and printed label"
+BY_A_PERSON = "a person's ruling"
 SPLIT, MERGED = "split", "merged"
 SURE = 0.8
 _LABEL_HOLDS = 0.35  # below it the words are another request's, whatever the label
@@ -46,28 +48,57 @@ def match(
     *,
     sent: Iterable[tuple[str, str, str]] = (),
     answered: Iterable[AnswerMatch] = (),
+    rulings: Iterable[Ruling] = (),
 ) -> Matches:
     """Return which wording replaces which, what was left out, and what an answer that prints no wording answers.
 
     `sent` are (report, sender, receiver): they order steps whose dates are not known. `answered` are recommendations
-    that only an answer names, without `printed`.
+    that only an answer names, without `printed`. What people have ruled stands, whatever the words: two that are refuted
+    are matched with others, if at all, and told as refuted; two that are confirmed are sure.
     """
     known = sorted(set(wordings), key=lambda one: one.version)
+    given = tuple(rulings)
+    ruled = in_force(given, WORDING)
     steps = frozenset(sent)
     found: dict[tuple[str, str], WordingMatch] = {}
     omitted: set[Omission] = set()
     for tellings in _reports(known):
         for earlier, later in pairwise(_in_order(tellings, steps)):
-            made, left_out = _compare(earlier, later)
+            made, left_out = _compare(earlier, later, ruled)
             found |= {(one.later, one.earlier): one for one in made}
             omitted |= left_out
-    for one in _elsewhere(known):
+    for one in _elsewhere(known, ruled):
         found.setdefault((one.later, one.earlier), one)
+    for ruled_on in _ruled(known, ruled, found):
+        found[ruled_on.later, ruled_on.earlier] = ruled_on
+    kept = {one.earlier_recommendation for one in found.values() if one.state == CONFIRMED}
     return Matches(
         tuple(found[key] for key in sorted(found)),
-        tuple(sorted(omitted, key=lambda one: (one.recommendation, one.item))),
-        tuple(_answers(known, answered)),
+        tuple(
+            sorted(
+                (one for one in omitted if one.recommendation not in kept),
+                key=lambda one: (one.recommendation, one.item),
+            )
+        ),
+        tuple(_answers(known, answered, in_force(given, ANSWER))),
     )
+
+
+def _ruled(
+    known: Sequence[Wording], ruled: dict[Pair, Ruling], found: dict[tuple[str, str], WordingMatch]
+) -> Iterator[WordingMatch]:
+    """Yield the claim on each two wordings that a person has ruled on: the earlier one by date, then by IRI, first."""
+    by_version = {one.version: one for one in known}
+    for (one, other), ruling in ruled.items():
+        if one not in by_version or other not in by_version:
+            continue
+        a, b = sorted((by_version[one], by_version[other]), key=lambda said: (said.held_on or date.min, said.version))
+        claim = found.get((b.version, a.version)) or _claim(
+            a, b, difference(a.text, b.text), BY_A_PERSON, confidence=1
+        )
+        if ruling.ruling == CONFIRMED and claim.method not in (SPLIT, MERGED):
+            claim = replace(claim, confidence=1.0)
+        yield replace(claim, state=ruling.ruling, reviewer=ruling.reviewer)
 
 
 # --- within one report -------------------------------------------------------------------------------------------
@@ -99,15 +130,20 @@ def _in_order(tellings: list[list[Wording]], sent: frozenset[tuple[str, str, str
     return []
 
 
-def _compare(earlier: Sequence[Wording], later: Sequence[Wording]) -> tuple[list[WordingMatch], set[Omission]]:
-    differences = {(a, b): difference(a.text, b.text) for a in earlier for b in later}
+def _compare(
+    earlier: Sequence[Wording], later: Sequence[Wording], ruled: dict[Pair, Ruling]
+) -> tuple[list[WordingMatch], set[Omission]]:
+    differences = {
+        (a, b): difference(a.text, b.text) for a in earlier for b in later if _state(a, b, ruled) != REFUTED
+    }
     made: list[WordingMatch] = []
     taken: set[Wording] = set()
-    for (a, b), one in sorted(differences.items(), key=_preference):
+    sure = {(a, b) for a, b in differences if _state(a, b, ruled) == CONFIRMED}
+    for (a, b), one in sorted(differences.items(), key=lambda told: (told[0] not in sure, *_preference(told))):
         if a in taken or b in taken:
             continue
         same_label = a.label is not None and _label(a.label) == _label(b.label)
-        if (same_label and one.similarity >= _LABEL_HOLDS) or one.similarity >= _ALIKE:
+        if (a, b) in sure or (same_label and one.similarity >= _LABEL_HOLDS) or one.similarity >= _ALIKE:
             taken |= {a, b}
             made.append(_claim(a, b, one, BY_LABEL if same_label else BY_WORDS))
     parts = [*_splits(earlier, later, taken, differences), *_merges(earlier, later, taken, differences)]
@@ -135,8 +171,9 @@ def _splits(
 ) -> Iterator[tuple[Wording, Wording, str]]:
     """Yield each part that one recommendation was split into, beside the part that was matched already."""
     for a in earlier:
-        parts = [b for b in later if b not in taken and _holds(a, b)]
-        matched = [b for b in later if b in taken and _holds(a, b) and differences[a, b].similarity >= _LABEL_HOLDS]
+        among = [b for b in later if (a, b) in differences and _holds(a, b)]
+        parts = [b for b in among if b not in taken]
+        matched = [b for b in among if b in taken and differences[a, b].similarity >= _LABEL_HOLDS]
         if len(parts) + len(matched) >= 2:
             yield from ((a, b, SPLIT) for b in parts)
 
@@ -149,10 +186,16 @@ def _merges(
 ) -> Iterator[tuple[Wording, Wording, str]]:
     """Yield each recommendation that went into another one's wording."""
     for b in later:
-        parts = [a for a in earlier if a not in taken and _holds(b, a)]
-        matched = [a for a in earlier if a in taken and _holds(b, a) and differences[a, b].similarity >= _LABEL_HOLDS]
+        among = [a for a in earlier if (a, b) in differences and _holds(b, a)]
+        parts = [a for a in among if a not in taken]
+        matched = [a for a in among if a in taken and differences[a, b].similarity >= _LABEL_HOLDS]
         if len(parts) + len(matched) >= 2:
             yield from ((a, b, MERGED) for a in parts)
+
+
+def _state(one: Wording, other: Wording, ruled: dict[Pair, Ruling]) -> str | None:
+    ruling = ruled.get(pair(one.version, other.version))
+    return ruling.ruling if ruling else None
 
 
 def _holds(whole: Wording, part: Wording) -> bool:
@@ -183,7 +226,7 @@ def _claim(
 # --- between documents that share no report ------------------------------------------------------------------------
 
 
-def _elsewhere(wordings: Sequence[Wording]) -> Iterator[WordingMatch]:
+def _elsewhere(wordings: Sequence[Wording], ruled: dict[Pair, Ruling]) -> Iterator[WordingMatch]:
     """Yield matches by words alone: one council, two bodies, within a year, and not both in the same report."""
     by_council: dict[str, list[Wording]] = defaultdict(list)
     for one in wordings:
@@ -193,6 +236,8 @@ def _elsewhere(wordings: Sequence[Wording]) -> Iterator[WordingMatch]:
         among = sorted(by_council[council], key=lambda one: (one.held_on or date.min, one.version))
         best: dict[Wording, tuple[float, Wording, Difference]] = {}
         for a, b in _worth_comparing(among):
+            if _state(a, b, ruled) == REFUTED:
+                continue
             apart = difference(a.text, b.text)
             if apart.similarity >= _ALIKE_ELSEWHERE and (b not in best or apart.similarity > best[b][0]):
                 best[b] = (apart.similarity, a, apart)
@@ -228,21 +273,37 @@ def _is_a_step(earlier: Wording, later: Wording) -> bool:
 # --- answers that print no wording ---------------------------------------------------------------------------------
 
 
-def _answers(wordings: Sequence[Wording], answered: Iterable[AnswerMatch]) -> Iterator[AnswerMatch]:
+def _answers(
+    wordings: Sequence[Wording], answered: Iterable[AnswerMatch], ruled: dict[Pair, Ruling]
+) -> Iterator[AnswerMatch]:
     """Yield the printed recommendation that an answer means: of one council, by the item's title and the label.
 
     The title of the item that printed it stands in the title under which it is answered; of several, the latest that
-    is not after the answer, and where that leaves more than one, none.
+    is not after the answer, and where that leaves more than one, none. A person's ruling goes before, and what is
+    refuted is yielded as such.
     """
+    printed = {one.recommendation for one in wordings}
     by_label: dict[tuple[str, str], dict[str, Wording]] = defaultdict(dict)
     for one in wordings:
         if one.authority and one.item_title and one.label and one.report is None:
             by_label[one.authority, _label(one.label)].setdefault(one.recommendation, one)
     for asked in sorted(answered, key=lambda one: one.answered):
+        of_this = {
+            other: ruling
+            for (one, two), ruling in ruled.items()
+            for other in ({one, two} - {asked.answered})
+            if asked.answered in (one, two) and other in printed
+        }
+        for other, ruling in sorted(of_this.items()):
+            told = replace(asked, printed=other, method=BY_A_PERSON, confidence=1.0)
+            yield replace(told, state=ruling.ruling, reviewer=ruling.reviewer)
+        if any(ruling.ruling == CONFIRMED for ruling in of_this.values()):
+            continue
         fitting = [
             one
             for one in by_label[asked.authority or "", _label(asked.label)].values()
-            if _titled(one, asked)
+            if one.recommendation not in of_this
+            and _titled(one, asked)
             and (asked.answered_on is None or one.held_on is None or one.held_on <= asked.answered_on)
         ]
         last = max((one.held_on or date.min for one in fitting), default=None)

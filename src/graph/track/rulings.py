@@ -1,0 +1,80 @@
+"""People's rulings on what follows a recommendation: wordings, answers, referrals, outcomes; they outrank every rule.
+
+A row of `data/judgements.csv` says of two IRIs that they belong together ("confirmed") or not ("refuted"):
+
+    wording    two wordings: one replaces the other
+    answer     a recommendation that only an answer names, and the printed one: the same
+    referral   a referral, and its receiver: it was sent
+    outcome    a response, and a concept of response-outcome (response-kind/holding): that is what it comes to
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import TypeAlias
+
+from graph import iris
+from graph.errors import InvalidRuling
+from graph.facts import Ruling
+
+WORDING, ANSWER, REFERRAL, OUTCOME = "wording", "answer", "referral", "outcome"
+CONFIRMED, REFUTED = "confirmed", "refuted"
+ON_PAIRS = frozenset((WORDING, ANSWER))
+ON_RECORDS = frozenset((REFERRAL, OUTCOME))
+_PATHS = MappingProxyType(
+    {
+        WORDING: ("/v/", "/v/"),
+        ANSWER: ("id/recommendation/", "id/recommendation/"),
+        REFERRAL: ("id/referral/", "id/"),
+        OUTCOME: ("/response/", "def/response-"),
+    }
+)
+_NAMES = MappingProxyType(
+    {
+        WORDING: "two wordings of recommendations",
+        ANSWER: "two recommendations",
+        REFERRAL: "a referral and its receiver",
+        OUTCOME: "a response and its outcome",
+    }
+)
+
+Pair: TypeAlias = tuple[str, str]
+
+
+def check(ruling: Ruling) -> None:
+    """Raise `InvalidRuling` for a ruling of these kinds that cannot be obeyed; those of others are not looked at."""
+    if ruling.kind not in _PATHS:
+        return
+    place = f"line {ruling.line}: " if ruling.line else ""
+    if ruling.ruling not in (CONFIRMED, REFUTED):
+        raise InvalidRuling(f"{place}ruling {ruling.ruling!r} is neither {CONFIRMED!r} nor {REFUTED!r}")
+    left, right = _PATHS[ruling.kind]
+    fits = all(one.startswith(iris.BASE) for one in (ruling.left, ruling.right))
+    if not (fits and left in ruling.left and right in ruling.right) or ruling.left == ruling.right:
+        raise InvalidRuling(
+            f"{place}{ruling.left} and {ruling.right} are not {_NAMES[ruling.kind]}, as {ruling.kind!r} wants"
+        )
+
+
+def in_force(given: Iterable[Ruling], kind: str) -> dict[Pair, Ruling]:
+    """Return the ruling of one kind in force on each two IRIs (the lesser first): the latest, by date and then by line."""
+    found: dict[Pair, Ruling] = {}
+    for ruling in sorted(given, key=lambda one: (one.given_on, one.line)):
+        if ruling.kind == kind:
+            found[pair(ruling.left, ruling.right)] = ruling
+    return found
+
+
+def on_records(given: Iterable[Ruling]) -> dict[str, Ruling]:
+    """Return the ruling in force on each referral and response, by its IRI: the latest, by date and then by line."""
+    found: dict[str, Ruling] = {}
+    for ruling in sorted(given, key=lambda one: (one.given_on, one.line)):
+        if ruling.kind in ON_RECORDS:
+            found[ruling.left] = ruling
+    return found
+
+
+def pair(one: str, other: str) -> Pair:
+    """Return two IRIs, the lesser first."""
+    return (one, other) if one < other else (other, one)

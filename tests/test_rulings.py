@@ -1,0 +1,249 @@
+"""`scrutiny review wordings|referrals|outcomes`: what a person rules is kept, becomes data, and is obeyed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+
+from graph import files, iris, pipeline
+from graph.cli import main
+from graph.errors import InvalidRuling
+from graph.facts import AnswerMatch, Ruling, Wording
+from graph.pipeline.verdicts import rulings_given
+from graph.settings import Settings
+from graph.store import Store, open_store
+from graph.track.match import BY_A_PERSON, match
+from graph.vocab import OA, PROV, SCR
+
+HEAD = "kind,left,right,ruling,reviewer,date,note\n"
+BASE = iris.BASE
+CARERS = f"{BASE}id/recommendation/aldermere/keeping-foster-carers"
+SENT = f"{BASE}id/referral/aldermere/keeping-foster-carers/overview-scrutiny-board-to-executive"
+
+
+def ruling(kind: str, left: str, right: str, verdict: str, *, day: int = 4, line: int = 2) -> Ruling:
+    return Ruling(kind, left, right, verdict, "A Reader", date(2026, 5, day), "read again", line)
+
+
+# --- matching obeys ---------------------------------------------------------------------------------------------------
+
+
+def wording(
+    name: str, label: str, text: str, *, body: str = "panel", day: int = 1, report: str | None = "r"
+) -> Wording:
+    return Wording(
+        f"{BASE}id/recommendation/a/{name}/v/{body}",
+        f"{BASE}id/recommendation/a/{name}",
+        text,
+        body,
+        authority="a",
+        report=report,
+        label=label,
+        item=f"item-{body}",
+        item_title="Bus services after dark",
+        body=body,
+        held_on=date(2025, 3, day),
+    )
+
+
+BUSES = "That buses run until midnight on every route in the borough."
+SHELTERS = "That a shelter be built at each stop where more than ten people wait."
+TRAINS = "That the last train be met by a taxi rank at the station."
+BEFORE = (wording("r/1", "1", BUSES), wording("r/2", "2", SHELTERS))
+AFTER = (wording("r/1b", "1", BUSES, body="board", day=9), wording("r/2b", "2", SHELTERS, body="board", day=9))
+
+
+def test_what_is_refuted_is_told_as_refuted_and_not_matched() -> None:
+    left, right = BEFORE[0].version, AFTER[0].version
+    found = {(one.earlier, one.later): one for one in match((*BEFORE, *AFTER)).wordings}
+    assert found[left, right].state == "proposed"
+    refuted = match((*BEFORE, *AFTER), rulings=[ruling("wording", right, left, "refuted")])
+    claims = {(one.earlier, one.later): one for one in refuted.wordings}
+    assert claims[left, right].state == "refuted"
+    assert claims[left, right].reviewer == "A Reader"
+    assert claims[BEFORE[1].version, AFTER[1].version].state == "proposed"
+    assert [one.recommendation for one in refuted.omissions] == [BEFORE[0].recommendation]
+
+
+def test_what_is_confirmed_is_sure_whatever_the_words() -> None:
+    later = replace(AFTER[0], text=TRAINS, label="7")
+    assert [one.later for one in match((BEFORE[0], later)).wordings] == []
+    confirmed = match((BEFORE[0], later), rulings=[ruling("wording", BEFORE[0].version, later.version, "confirmed")])
+    assert [(one.state, one.confidence) for one in confirmed.wordings] == [("confirmed", 1.0)]
+    elsewhere = replace(later, report="another", held_on=date(2029, 1, 1))
+    found = match((BEFORE[0], elsewhere), rulings=[ruling("wording", BEFORE[0].version, later.version, "confirmed")])
+    assert [(one.method, one.earlier) for one in found.wordings] == [(BY_A_PERSON, BEFORE[0].version)]
+
+
+def test_a_later_ruling_overrules_and_order_changes_nothing() -> None:
+    pair = (BEFORE[0].version, AFTER[0].version)
+    given = [ruling("wording", *pair, "refuted"), ruling("wording", *pair, "confirmed", day=5, line=3)]
+    both = [match((*BEFORE, *AFTER), rulings=order) for order in (given, given[::-1])]
+    assert both[0] == both[1]
+    assert next(one for one in both[0].wordings if one.later == pair[1]).state == "confirmed"
+
+
+def test_an_answer_goes_where_a_person_says() -> None:
+    first, second = wording("x/1", "1", BUSES, report=None), wording("y/1", "1", SHELTERS, report=None, day=2)
+    asked = AnswerMatch(
+        f"{BASE}id/recommendation/a/z/1", "a", "Bus services after dark: response", "1", date(2025, 6, 1)
+    )
+    assert [one.printed for one in match((first, second), answered=[asked]).answers] == [second.recommendation]
+    refuted = ruling("answer", asked.answered, second.recommendation, "refuted")
+    found = match((first, second), answered=[asked], rulings=[refuted]).answers
+    assert [(one.printed, one.state) for one in found] == [
+        (second.recommendation, "refuted"),
+        (first.recommendation, "proposed"),
+    ]
+    confirmed = ruling("answer", asked.answered, first.recommendation, "confirmed")
+    found = match((first, second), answered=[asked], rulings=[confirmed]).answers
+    assert [(one.printed, one.state) for one in found] == [(first.recommendation, "confirmed")]
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (f"referral,{SENT},{BASE}id/body/a/b,perhaps,A,2026-05-04,", "line 2: ruling 'perhaps'"),
+        (
+            f"referral,{CARERS}/d,{BASE}id/body/a/b,refuted,A,2026-05-04,",
+            "line 2: .* are not a referral and its receiver",
+        ),
+        (f"wording,{CARERS}/d/v/1,{CARERS}/d/v/1,refuted,A,2026-05-04,", "line 2: .* are not two wordings"),
+        (
+            "outcome,https://x.example/response/1,def/response-outcome/accepted,refuted,A,2026-05-04,",
+            "line 2: .* outcome",
+        ),
+    ],
+)
+def test_a_ruling_that_cannot_be_obeyed_is_told_by_its_line(tmp_path: Path, row: str, told: str) -> None:
+    file = tmp_path / "judgements.csv"
+    file.write_text(f"{HEAD}{row}\n", encoding="utf-8")
+    with pytest.raises(InvalidRuling, match=told):
+        rulings_given(file)
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+class Scrutiny:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
+        self._capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self._capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    def rows(self, *arguments: object) -> list[dict[str, str]]:
+        code, out, error = self(*arguments, "--format", "csv")
+        assert code == 0, error
+        return list(csv.DictReader(io.StringIO(out, newline="")))
+
+
+@pytest.fixture
+def scrutiny(monkeypatch, capsys, tmp_path: Path) -> Scrutiny:
+    """The command, over a store of Aldermere's documents and a file of rulings that has none."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("SCRUTINY_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("SCRUTINY_JUDGEMENTS", str(tmp_path / "judgements.csv"))
+    (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
+    command = Scrutiny(monkeypatch, capsys)
+    documents = sorted((files.folder("data") / "examples").glob("aldermere-2025*keeping*"))
+    documents += sorted((files.folder("data") / "examples").glob("aldermere-2025*panel.txt*"))
+    assert documents
+    (tmp_path / "in").mkdir()
+    for one in documents:
+        (tmp_path / "in" / one.name).write_bytes(one.read_bytes())
+    assert command("ingest", "in", "--quiet")[0] == 0
+    return command
+
+
+def opened(tmp_path: Path) -> Store:
+    return open_store(Settings(store=str(tmp_path / "store")), read_only=True)
+
+
+def everything(tmp_path: Path) -> set[str]:
+    """Every triple of the store but those about runs and versions of derived graphs."""
+    with opened(tmp_path) as store:
+        found = Graph()
+        for name in store.graphs():
+            if "/graph/run/" not in str(name):
+                found += store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    return {" ".join(term.n3() for term in triple) for triple in found}
+
+
+def number(scrutiny: Scrutiny, kind: str, part: str) -> str:
+    (row,) = [row for row in scrutiny.rows("review", kind) if part in row["left"]]
+    return row["number"]
+
+
+WHO = ("--reviewer", "A Reader", "--note", "read again", "--date", "2026-05-04")
+
+
+@pytest.mark.slow
+def test_a_refuted_wording_a_referral_and_an_outcome_are_obeyed_and_can_be_taken_back(
+    scrutiny: Scrutiny, tmp_path: Path
+) -> None:
+    before = everything(tmp_path)
+    trace = scrutiny("trace", "aldermere/keeping-foster-carers/d")[1]
+    assert "change of wording" in trace
+    assert "Holding response: Executive" in trace
+    assert "Overview and Scrutiny Board → Executive" in trace
+    assert len(scrutiny.rows("ask", "cq01")) == 5
+    for kind, part in (("wordings", "/d/v/"), ("referrals", "-to-executive"), ("outcomes", "/d/response/")):
+        code, out, error = scrutiny("review", kind, "--refute", number(scrutiny, kind, part), *WHO)
+        assert code == 0, error
+        assert "is refuted" in out
+        assert [row["state"] for row in scrutiny.rows("review", kind, "--state", "refuted")] == ["refuted"]
+    trace = scrutiny("trace", "aldermere/keeping-foster-carers/d")[1]
+    assert "change of wording" not in trace
+    assert "Holding response: Executive" not in trace
+    assert "Referred: Overview and Scrutiny Board → Executive" not in trace
+    assert scrutiny.rows("ask", "cq01") == []
+    stated = next(row for row in scrutiny.rows("ask", "cq03") if row["recommendation"].endswith("/d"))
+    assert stated["state"] == "no response recorded"
+
+    with opened(tmp_path) as store:
+        notes = store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iris.RULINGS_GRAPH}> {{ ?s ?p ?o }} }}")
+        assert not pipeline.checked(notes).violations
+    about = {str(target) for target in notes.objects(None, OA.hasTarget)}
+    assert {SENT, f"{CARERS}/d/v/3f8dc842"} <= about
+    note = next(notes.subjects(OA.hasTarget, URIRef(SENT)))
+    assert notes.value(note, OA.bodyValue) == Literal("read again")
+    assert notes.value(notes.value(note, PROV.wasAttributedTo)) is None
+    assert notes.value(note, SCR.reviewState) == iris.concept("review-state", "refuted")
+
+    assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)
+    assert scrutiny.rows("ask", "cq01") == []
+
+    (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
+    assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)
+    assert everything(tmp_path) == before
+
+
+def test_usage_is_told_in_one_line(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    code, _, error = scrutiny("review", "referrals", "--refute", "nothing", *WHO)
+    assert (code, error.count("\n")) == (1, 1)
+    assert "scrutiny review referrals" in error
+    one = number(scrutiny, "referrals", "-to-executive")
+    code, _, error = scrutiny("review", "referrals", "--refute", one, "--note", "x")
+    assert code == 2
+    assert "--reviewer" in error
+    assert scrutiny("review", "referrals", "--refute", one, "--confirm", one, *WHO)[0] == 2
+    assert (tmp_path / "judgements.csv").read_text(encoding="utf-8") == HEAD
+    assert json.loads(scrutiny("review", "outcomes", "--format", "json")[1])

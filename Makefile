@@ -6,7 +6,7 @@ ARGS ?=
 CORPUS ?= ../shared/corpus
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check quality bench lock clean
+.PHONY: demo test check quality bench lock editor editor-check clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed")'
@@ -42,5 +42,13 @@ lock: $(VENV)/ready ## compile the lock anew: hashes, no index address
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
+editor: ## build the editor of the SPARQL page from web/ (needs Node 20 or later; what is built is committed)
+	cd web && npm ci && npm run build
+
+editor-check: ## build it again, where npm is there and can have the locked packages: the same bytes must come out
+	@if command -v npm >/dev/null && (cd web && npm ci --silent); then \
+	(cd web && npm run --silent build) && git diff --exit-code --stat -- src/graph/serve/static/editor.js src/graph/serve/static/editor.licences.txt; \
+	else echo "editor-check: npm or the locked packages are not to be had here; not checked"; fi
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis scrutiny-store
+	rm -rf $(VENV) web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis scrutiny-store

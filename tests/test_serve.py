@@ -29,9 +29,7 @@ def client() -> TestClient:
     return TestClient(application(), follow_redirects=False)
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/recommendation", "/recurrences", "/questions", "/questions/cq05", "/sparql", "/ns"]
-)
+@pytest.mark.parametrize("path", ["/", "/recommendation", "/recurrences", "/questions", "/questions/cq05", "/ns"])
 def test_a_page_is_html_that_loads_nothing_from_elsewhere(client: TestClient, path: str) -> None:
     page = client.get(path, headers={"Accept": "text/html"})
     assert page.status_code == 200

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from graph.errors import GraphError, StoreError
 from graph.serve import (
     api,
+    assets,
     awaiting,
     dataset,
     feeds,
@@ -81,9 +82,9 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/about", pages.about),
     ("/problems", pages.problem_list),
     ("/problems/{slug}", pages.problem_list),
-    ("/static/style.css", pages.style),
-    ("/static/icon.svg", pages.icon),
-    ("/favicon.ico", pages.icon),
+    ("/static/{name}", assets.asset),
+    ("/favicon.ico", assets.asset),
+    ("/sparql/completions.json", assets.completions),
     ("/robots.txt", pages.robots),
 )
 

@@ -136,16 +136,6 @@ def about(site: Site, request: Request) -> Response:
     return site.page(request, "about.html", {})
 
 
-def style(site: Site, request: Request) -> Response:
-    """Return the style sheet."""
-    return reply(request, site.style, "text/css; charset=utf-8", headers={"Vary": "Accept-Encoding"})
-
-
-def icon(site: Site, request: Request) -> Response:
-    """Return the site's icon."""
-    return reply(request, site.icon, "image/svg+xml", headers={"Vary": "Accept-Encoding"})
-
-
 def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)
     """Return what crawlers are asked to leave alone."""
     return reply(

@@ -15,6 +15,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+WITH_EDITOR = CONTENT_SECURITY_POLICY.replace("style-src", "script-src 'self'; connect-src 'self'; style-src")
 SECURITY: Mapping[str, str] = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

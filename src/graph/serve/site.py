@@ -65,16 +65,6 @@ class Site:
             index: Index = self._index["index"]
         return index
 
-    @cached_property
-    def style(self) -> bytes:
-        """The style sheet."""
-        return (_HERE / "static" / "style.css").read_bytes()
-
-    @cached_property
-    def icon(self) -> bytes:
-        """The icon, SVG."""
-        return (_HERE / "static" / "icon.svg").read_bytes()
-
     def page(
         self,
         request: Request,

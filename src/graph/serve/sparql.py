@@ -41,7 +41,7 @@ from graph.serve.debts import client_of
 from graph.serve.kept import Kept
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
-from graph.serve.replies import preflight, reply, streamed, unchanged
+from graph.serve.replies import WITH_EDITOR, preflight, reply, streamed, unchanged
 from graph.serve.site import Site
 from graph.serve.triples import serialise
 from graph.settings import Serving
@@ -216,7 +216,7 @@ def _without_query(desk: Desk, request: Request, asked: Asked) -> Response:
     """Return the query page to people, the service description (SPARQL 1.1 Service Description) to programs."""
     chosen = _choose(request, asked.form, (*RDF_FORMS, HTML))
     if chosen.form is HTML:
-        return desk.site.page(request, "sparql.html", _form_values(asked))
+        return _page(desk.site, request, _form_values(asked))
     body = serialise(description.describe(desk.site, desk.serving), chosen.form)
     return reply(request, body, chosen.content_type)
 
@@ -265,7 +265,7 @@ async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Res
         if problem.kind in _SHOWN_BY_THE_FORM and _wants_html(request, asked):
             values = {**_form_values(asked), "problem": problem}
             status = int(problem.kind.status)
-            return desk.site.page(request, "sparql.html", values, status=status, headers=problem.headers)
+            return _page(desk.site, request, values, status=status, headers=problem.headers)
         raise
 
 
@@ -354,7 +354,7 @@ async def _sent(
             values = {**_form_values(asked), **await run_in_threadpool(_shown, desk.site, answer)}
         finally:
             answer.close()
-        return await run_in_threadpool(desk.site.page, request, "sparql.html", values, headers=_DESCRIBED)
+        return await run_in_threadpool(_page, desk.site, request, values, headers=_DESCRIBED)
     headers = dict(_DESCRIBED)
     if chosen.form in (CSV, TSV):
         headers["Content-Disposition"] = f'attachment; filename="result.{chosen.form.name}"'
@@ -392,6 +392,19 @@ def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen
 
 def _wants_html(request: Request, asked: Asked) -> bool:
     return asked.form == HTML.name if asked.form else prefers_html(request.headers.get("accept"))
+
+
+def _page(
+    site: Site,
+    request: Request,
+    values: Mapping[str, Any],
+    *,
+    status: int = _OK,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the page with the query, whose policy lets it load the editor from this host."""
+    sent = {**(headers or {}), "Content-Security-Policy": WITH_EDITOR}
+    return site.page(request, "sparql.html", values, status=status, headers=sent)
 
 
 def _form_values(asked: Asked) -> dict[str, Any]:

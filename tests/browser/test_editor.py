@@ -1,0 +1,103 @@
+"""The editor of the SPARQL page in a browser: it runs a query, completes terms by keyboard, and asks nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from browsing import AXE, Seen
+
+pytestmark = pytest.mark.slow
+
+
+def _written(seen: Seen) -> str:
+    return str(seen.page.input_value("textarea#query"))
+
+
+def _cleared(seen: Seen, path: str = "/sparql") -> None:
+    """Open the page, go to the editor by its label and empty it."""
+    page = seen.open(path)
+    page.wait_for_selector(".cm-content")
+    page.locator("#example option").nth(10).wait_for(state="attached")
+    page.click("label[for=query]")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    assert _written(seen) == ""
+
+
+def test_a_query_is_written_completed_and_run_by_keyboard(seen: Seen) -> None:
+    _cleared(seen)
+    page = seen.page
+    page.keyboard.type("SELECT ?r WHERE { ?r a scr:Recommen")
+    page.keyboard.press("Control+Space")
+    page.wait_for_selector(".cm-tooltip-autocomplete li[aria-selected]")
+    named = page.locator(".cm-tooltip-autocomplete li[aria-selected]").text_content() or ""
+    assert "scr:Recommendation" in named
+    page.wait_for_timeout(120)  # the editor takes no completion that has just appeared under the fingers
+    page.keyboard.press("Enter")
+    page.locator(".cm-line", has_text="PREFIX scr:").wait_for()
+    assert "a scr:Recommendation" in _written(seen)
+    assert _written(seen).startswith("PREFIX scr: <https://w3id.org/scrutiny/ns#>\n")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/sparql?query=**")
+    assert page.locator("main table tbody tr").count() > 10
+    assert not seen.errors
+    assert not seen.elsewhere
+
+
+def test_a_term_is_found_by_what_it_is_called(seen: Seen) -> None:
+    _cleared(seen)
+    seen.page.keyboard.type("SELECT * WHERE { ?action due")
+    seen.page.keyboard.press("Control+Space")
+    seen.page.wait_for_selector(".cm-tooltip-autocomplete li")
+    shown = seen.page.locator(".cm-tooltip-autocomplete ul").text_content() or ""
+    assert "→ scr:due" in shown
+
+
+def test_a_question_is_put_into_the_editor(seen: Seen) -> None:
+    _cleared(seen)
+    page = seen.page
+    page.select_option("#example", index=3)
+    page.click("#use-example")
+    assert "SELECT" in _written(seen)
+    assert "#+" not in _written(seen)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/sparql?query=**")
+    assert page.locator("[role=status]").count() == 1
+
+
+def test_tab_leaves_the_editor(seen: Seen) -> None:
+    _cleared(seen)
+    seen.page.keyboard.press("Tab")
+    assert seen.page.evaluate("document.activeElement.textContent") == "Run the query"
+
+
+def test_the_line_that_is_wrong_is_marked(seen: Seen) -> None:
+    page = seen.page
+    page.goto(f"{seen.address}/sparql?query=SELECT%20*%0AWHERE%20%7B%0A%20?s%20%3Fp%20o%20%7D")
+    page.wait_for_selector(".cm-wrong")
+    assert "?s ?p o" in (page.locator(".cm-wrong").text_content() or "")
+
+
+def test_without_the_list_of_terms_the_editor_still_edits(seen: Seen) -> None:
+    seen.page.route("**/sparql/completions.json", lambda route: route.abort())
+    page = seen.open("/sparql")
+    page.wait_for_selector(".cm-content")
+    page.click("label[for=query]")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n# kept")
+    assert "# kept" in _written(seen)
+
+
+@pytest.mark.parametrize("seen", ["light-wide", "dark-wide", "dark-narrow"], indirect=True)
+def test_the_editor_with_its_list_open_is_accessible(seen: Seen) -> None:
+    _cleared(seen)
+    page = seen.page
+    page.keyboard.type(
+        "# a comment\nPREFIX scr: <https://w3id.org/scrutiny/ns#>\nSELECT ?x WHERE { ?x scr:text 'words', 3 ; scr:"
+    )
+    page.keyboard.press("Control+Space")
+    page.wait_for_selector(".cm-tooltip-autocomplete li[aria-selected]")
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.response["violations"]

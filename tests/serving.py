@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 from urllib.parse import urlencode
 
 import uvicorn
@@ -77,6 +78,7 @@ class Running:
 
     address: str
     process: subprocess.Popen[str]
+    errors: IO[str]
 
     @property
     def port(self) -> int:
@@ -106,6 +108,10 @@ class Running:
             return Answered(answer.status, {k.lower(): v for k, v in answer.getheaders()}, content, took)
         finally:
             connection.close()
+
+    def log(self) -> str:
+        """Return what it has written to its standard error, of which it shares the place with this process."""
+        return os.pread(self.errors.fileno(), 10_000_000, 0).decode()
 
     def query(self, text: str, accept: str = "application/sparql-results+json, text/turtle;q=0.5") -> Answered:
         """Send a query by POST."""
@@ -193,7 +199,7 @@ def running(store: Path, **limits: object) -> Iterator[Running]:
                     break
             errors.seek(0)
             assert address, f"it never served: {errors.read()}"
-            made = Running(address, process)
+            made = Running(address, process, errors)
             _until_ready(made)
             yield made
         finally:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
+import pytest
 from rdflib import Graph, Literal, URIRef
 
+from graph.isolate import evaluate
+from graph.serve.answers import Question
 from graph.settings import Settings
 from graph.store import open_store
 from serving import Running, comes, running
@@ -58,3 +64,44 @@ def test_what_differs_from_time_to_time_is_never_kept(heavy_store: Path) -> None
         asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
         assert len({server.raw(asked) for _ in range(4)}) == 4
         assert b"no-store" in server.raw(asked)
+
+
+ROWS = "SELECT ?s ?o { ?s <urn:text> ?o } LIMIT 7"
+FORMS = ["json", "xml", "csv", "tsv"]
+
+
+@pytest.fixture(scope="module")
+def server(heavy_store: Path) -> Iterator[Running]:
+    with running(heavy_store) as started:
+        yield started
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("query", "count"), [(ROWS, 7), ("SELECT * { <urn:none> ?p ?o }", 0), (ROWS.replace("7", "1"), 1)]
+)
+def test_the_log_tells_how_many_rows_there_were_anew_and_from_memory(
+    server: Running, form: str, query: str, count: int
+) -> None:
+    query = f"{query} # {form}"
+    for _ in range(2):
+        assert server.get("/sparql", query=query, format=form).status == 200
+    digest = Question(query).key
+    assert comes(lambda: server.log().count(digest) == 2)
+    lines = [json.loads(line) for line in server.log().splitlines() if digest in line]
+    assert [line["rows"] for line in lines] == [count, count]
+    assert [line["lane"] for line in lines] == ["quick", "kept"]
+
+
+def test_rows_of_a_long_answer_are_counted_over_its_pieces() -> None:
+    lines = [f"<urn:{n}> <urn:p> <urn:o> .\n".encode() for n in range(1_000)]
+    assert evaluate.rows(evaluate.Written("graph", "application/n-triples"), lines) == 1_000
+    engine = ox.Store()
+    engine.extend(ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal("a\nb,{}")) for n in range(500))
+    whole = engine.query("SELECT * { ?s ?p ?o }").serialize(format=ox.QueryResultsFormat.JSON)
+    assert whole
+    for size in (1_000, 1_001, 1_002, 1_003, 1_004):
+        pieces = [whole[place : place + size] for place in range(0, len(whole), size)]
+        assert evaluate.rows(evaluate.Written("table", "application/sparql-results+json"), pieces) == 500
+    assert evaluate.rows(evaluate.Written("boolean", "application/sparql-results+json"), [b"{}"]) is None
+    assert evaluate.rows(evaluate.Written("graph", "text/turtle"), [b""]) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -118,7 +118,7 @@ def _brief(message: str) -> str:
     return words or "the query is malformed"
 
 
-ROW_MARKS: Mapping[str, bytes] = {
+_ROW_MARKS: Mapping[str, bytes] = {
     "application/sparql-results+json": b'}},{"',
     "application/sparql-results+xml": b"</result>",
     "text/csv": b"\r\n",
@@ -126,3 +126,24 @@ ROW_MARKS: Mapping[str, bytes] = {
     "application/n-triples": b"\n",
     "application/n-quads": b"\n",
 }
+_HEADED = ("text/csv", "text/tab-separated-values")
+
+
+def rows(written: Written, pieces: Iterable[bytes]) -> int | None:
+    """Return how many rows or triples an answer has, by what stands between them; None where its form does not show it.
+
+    For the log: a literal that holds a line break (CSV) or `}},{` (JSON) counts as one more.
+    """
+    mark = _ROW_MARKS.get(written.media_type)
+    if mark is None or written.kind == "boolean":
+        return None
+    found, rest, first = 0, b"", True
+    some = False
+    for piece in pieces:
+        if first:
+            some, first = b'"bindings":[{' in piece, False
+        found += (rest + piece).count(mark)
+        rest = piece[-(len(mark) - 1) :] if len(mark) > 1 else b""
+    if written.media_type in _HEADED:
+        return found - 1
+    return found + some if mark.startswith(b"}") else found

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -47,6 +47,16 @@ class Sheet:
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Return the answer in pieces."""
+        if self._file is None:
+            yield bytes(self._short)
+            return
+        place = 0
+        while piece := os.pread(self._file.fileno(), 1 << 20, place):
+            place += len(piece)
+            yield piece
 
     def content(self) -> tuple[bytes, list[int]]:
         """Return the answer itself, or the descriptor of the file that holds it, at its beginning."""
@@ -110,7 +120,10 @@ def answer(engine: ox.Store, asked: Mapping[str, Any], sheet: Sheet, *, allowed:
         return {"outcome": "unsupported", "detail": str(error)}
     except StoreError as error:
         return {"outcome": "store", "detail": str(error)}
-    return {"outcome": "done", "kind": written.kind, "type": written.media_type, "length": sheet.length}
+    rows = evaluate.rows(written, sheet.pieces())
+    return {
+        "outcome": "done", "kind": written.kind, "type": written.media_type, "length": sheet.length, "rows": rows
+    }  # fmt: skip
 
 
 def _nameless() -> IO[bytes]:

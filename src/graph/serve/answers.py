@@ -11,7 +11,7 @@ from typing import Protocol
 from starlette.concurrency import run_in_threadpool
 
 from graph.errors import QuerySyntaxError, UnsupportedQuery
-from graph.isolate import precheck
+from graph.isolate import evaluate, precheck
 from graph.serve import problems
 from graph.serve.problems import Problem
 from graph.store import GRAPHS, TABULAR, Store
@@ -40,7 +40,8 @@ class Question:
 class Answer:
     """A whole answer: "table", "boolean" or "graph", its media type, and its bytes, in memory or in a file.
 
-    `release` names the content of the store that it was made from, "" where that is not known. `close` lets go.
+    `release` names the content of the store that it was made from, "" where that is not known; `rows` counts rows or
+    triples, where that is known. `close` lets go.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Answer:
     length: int = 0
     release: str = ""
     lane: str = ""
+    rows: int | None = None
     closing: Callable[[], None] | None = None
     _left: bool = field(default=False)
 
@@ -70,7 +72,7 @@ class Answer:
     def copy(self) -> Answer:
         """Return the same answer with a descriptor of its own, to be read and closed apart."""
         file = None if self.file is None else os.dup(self.file)
-        return Answer(self.kind, self.media_type, self.body, file, self.length, self.release, self.lane)
+        return Answer(self.kind, self.media_type, self.body, file, self.length, self.release, self.lane, self.rows)
 
     def close(self) -> None:
         """Let go of the file; a second time does nothing."""
@@ -141,7 +143,8 @@ class InProcess:
         if wanted is None:
             raise unacceptable(makes_graph=makes_graph)
         kind = "graph" if makes_graph else "boolean" if form == "ask" else "table"
-        return Answer(kind, wanted, body, length=len(body))
+        rows = evaluate.rows(evaluate.Written(kind, wanted), [body])
+        return Answer(kind, wanted, body, length=len(body), rows=rows)
 
 
 def malformed(detail: str, line: int | None, column: int | None) -> Problem:

@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections import Counter
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -125,9 +125,10 @@ class _Bounded(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self._quiet()
         if self._asked is not None and self._heard is not None and self.exchanges is not None:
-            release = self.scope.get("scrutiny", {}).get("kept")  # type: ignore[attr-defined]  # ours, beside ASGI's own
+            noted = dict(cast("dict[str, Any]", self.scope).get("scrutiny", {}))  # ours, beside ASGI's own
+            release = noted.pop("kept", None)
             if release and self._heard.open:
-                self.exchanges.put(self._asked, b"".join(self._heard.written), release)
+                self.exchanges.put(self._asked, b"".join(self._heard.written), release, noted)
             self._asked = self._heard = None
         super().on_response_complete()
 
@@ -160,7 +161,7 @@ class _Bounded(HttpToolsProtocol):
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
         if self.exchanges is not None:
-            self.exchanges.answered(self.client[0] if self.client else "", len(held.after))
+            self.exchanges.answered(self.client[0] if self.client else "", held)
 
     def _expect(self) -> None:
         """Have the request that is arriving here in time."""

@@ -9,9 +9,10 @@ import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from graph.serve.metrics import Metrics
 
@@ -24,10 +25,11 @@ _DATE_LENGTH = 29  # Fri, 27 Nov 2026 02:26:04 GMT
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An answer, before and after the value of its date."""
+    """An answer, before and after the value of its date, and what the log says of it."""
 
     before: bytes
     after: bytes
+    noted: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -82,8 +84,8 @@ class Exchanges:
             self._held.move_to_end(request)
         return held
 
-    def put(self, request: bytes, answer: bytes, release: str) -> None:
-        """Keep an exchange."""
+    def put(self, request: bytes, answer: bytes, release: str, noted: Mapping[str, Any]) -> None:
+        """Keep an exchange, and what the log says of it: the digest of the query, rows."""
         if release != self._now():
             return
         if release != self._release:
@@ -92,17 +94,24 @@ class Exchanges:
         head, date, rest = answer.partition(_DATE)
         if not date or request in self._held:
             return
-        self._held[request] = Held(head + date, rest[_DATE_LENGTH:])
+        self._held[request] = Held(head + date, rest[_DATE_LENGTH:], noted)
         self._size += len(request) + len(answer)
         while self._size > self._most:
             old, gone = self._held.popitem(last=False)
             self._size -= len(old) + len(gone.before) + _DATE_LENGTH + len(gone.after)
 
-    def answered(self, client: str, length: int) -> None:
+    def answered(self, client: str, held: Held) -> None:
         """Note an answer that was given from here."""
         self._metrics.answered("/sparql", 200, 0.0)
         self._metrics.kept()
         if self._logged and _log.isEnabledFor(logging.INFO):
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            told = {"at": at, "client": client, "method": "GET", "path": "/sparql", "status": 200, "bytes": length}
-            _log.info("%s", json.dumps({**told, "seconds": 0.0, "outcome": "done", "lane": "kept"}))
+            told = {
+                "at": at,
+                "client": client,
+                "method": "GET",
+                "path": "/sparql",
+                "status": 200,
+                "bytes": len(held.after),
+            }
+            _log.info("%s", json.dumps({**told, "seconds": 0.0, "outcome": "done", **held.noted, "lane": "kept"}))

@@ -410,7 +410,16 @@ class Lanes:
         match values["outcome"]:
             case "done":
                 file = message.files[0] if message.files else None
-                return Answer(values["kind"], values["type"], message.body, file, values["length"], release, lane)
+                return Answer(
+                    values["kind"],
+                    values["type"],
+                    message.body,
+                    file,
+                    values["length"],
+                    release,
+                    lane,
+                    values["rows"],
+                )
             case "syntax":
                 raise malformed(values["detail"], values["line"], values["column"])
             case "refused":

@@ -256,7 +256,7 @@ async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Res
                 desk.kept.put(question, release, answer)
         else:
             desk.metrics.kept()
-        noted.update(lane=answer.lane, length=answer.length)
+        noted.update(lane=answer.lane, rows=answer.rows)
         return await _sent(desk, request, asked, wanted, answer, tag if answer.release == release else None)
     except Problem as problem:
         noted["outcome"] = problem.kind.slug

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -27,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     made.add((URIRef("urn:kept"), URIRef("urn:p"), Literal("kept")))
     with open_store(Settings(store=str(folder))) as store:
         store.replace({URIRef("urn:graph:kept"): made})
-    with running(folder, write_token=TOKEN) as started:
+    with running(folder, write_token=TOKEN, update_seconds=10) as started:
         yield started
 
 
@@ -80,6 +81,28 @@ def test_an_update_is_done(server: Running) -> None:
 )
 def test_an_update_fetches_nothing(server: Running, update: str) -> None:
     assert send(server, "POST", "/sparql", update.encode(), "application/sparql-update").status == 403
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT { ?a ?b ?l } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?p ?q ?r . ?s ?t ?u }",
+        "INSERT { GRAPH <urn:graph:long> { <urn:s> <urn:p> ?x } } WHERE { BIND('" + "x" * 1000 + "' AS ?a) "
+        + " ".join(f"BIND(CONCAT(?{one}, ?{one}) AS ?{other})" for one, other in pairwise("abcdefghijklmnopqrstuvwx"))
+        + " }",
+    ],
+    ids=["without end", "without measure"],
+)  # fmt: skip
+def test_an_update_that_takes_too_much_is_ended_and_changes_nothing(server: Running, update: str) -> None:
+    many = b"".join(f"<urn:{n}> <urn:p> '{n}' .\n".encode() for n in range(2_000))
+    assert send(server, "PUT", f"{ADDRESS}9", many).status in {201, 204}
+    assert holds(server, 2_000, f"{ADDRESS}9")
+    answer = send(server, "POST", "/sparql", update.encode(), "application/sparql-update")
+    assert answer.status == 403
+    assert b"nothing was changed" in answer.body
+    assert server.get("/rdf-graph-store?graph=urn:graph:long").status == 404
+    assert send(server, "DELETE", f"{ADDRESS}9").status == 204
+    assert holds(server, 0, f"{ADDRESS}9")
 
 
 def test_what_breaks_a_shape_is_kept_out(server: Running) -> None:

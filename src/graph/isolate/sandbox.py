@@ -78,10 +78,11 @@ def end_with_parent() -> None:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def limit(*, memory: int, file: int, nice: int = 0, network: bool = False) -> None:
+def limit(*, memory: int, file: int, nice: int = 0, network: bool = False, disk: bool = False) -> None:
     """Limit this process for good: bytes of address space, bytes of any file it writes, and its priority.
 
     It can start no other process and, unless `network`, open no connection; descriptors that are open go on working.
+    Unless `disk`, it can make, rename and remove no file by name.
     """
     if sys.platform == "win32":
         return
@@ -100,12 +101,12 @@ def limit(*, memory: int, file: int, nice: int = 0, network: bool = False) -> No
         with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:  # noqa: PTH123 (small)
             score.write("800")
         if platform.machine() in _MACHINES:
-            _refuse_calls(network=network)
+            _refuse_calls(network=network, disk=disk)
 
 
-def _refuse_calls(*, network: bool) -> None:
-    arch, clone, (net, processes, disk) = _MACHINES[platform.machine()]
-    numbers = sorted({*processes, *disk, *(() if network else net)})
+def _refuse_calls(*, network: bool, disk: bool) -> None:
+    arch, clone, (net, processes, files) = _MACHINES[platform.machine()]
+    numbers = sorted({*processes, *(() if disk else files), *(() if network else net)})
     load, equal, at_least, some, give = 0x20, 0x15, 0x35, 0x45, 0x06
     code = [
         (load, 0, 0, 4),  # the machine of the call

@@ -105,7 +105,11 @@ async def update(held: GraphStore, request: Request, text: str) -> Response:
     if held.settings.is_remote:
         raise Problem(problems.READ_ONLY, "The store is another server's; send updates there.")
     try:
-        changed = await run_in_threadpool(changed_by, Path(held.settings.store), text, base=iris.SPARQL)
+        limits = held.settings.serving
+        changed = await run_in_threadpool(
+            changed_by, Path(held.settings.store), text,
+            base=iris.SPARQL, seconds=limits.update_seconds, memory=limits.slow_memory,
+        )  # fmt: skip
     except QuerySyntaxError as error:
         raise Problem(problems.QUERY_SYNTAX, error.cause, line=error.line, column=error.column) from error
     except UnsupportedQuery as error:

@@ -27,10 +27,13 @@ CHECKS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(document()["paths"]))
-def test_what_is_described_is_what_is_answered(described: BaseSchema, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [(method, path) for path, operations in sorted(document()["paths"].items()) for method in operations],
+)
+def test_what_is_described_is_what_is_answered(described: BaseSchema, method: str, path: str) -> None:
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(described[path]["GET"].as_strategy())
+    @given(described[path][method.upper()].as_strategy())
     def answer(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graph import __version__, queries
 from graph.queries import Parameter, Query
-from graph.serve.conneg import HTML, RDF_FORMS, TABLE_FORMS
+from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, TABLE_FORMS
 from graph.serve.index import FACETS
 from graph.serve.replies import reply
 from graph.serve.site import Site
@@ -21,6 +21,13 @@ _PROBLEM: Mapping[str, str] = {
     "400": "A value cannot be used, or the query is not valid SPARQL",
     "404": "There is nothing at this address",
     "406": "No form that was asked for is available",
+}
+_LIMITS: Mapping[str, str] = {
+    "403": "The query calls another server, or would change something",
+    "413": "The query or its answer is too long",
+    "415": "The body is in no form that is read",
+    "429": "Too many queries of one client wait",
+    "503": "The query took too long, or too many wait",
 }
 _KINDS: Mapping[str, Schema] = {
     "iri": {"type": "string", "description": "An address, or a short name such as middlesbrough."},
@@ -128,6 +135,16 @@ def _others() -> dict[str, Any]:
     }
     query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "description": "SPARQL 1.1",
              "example": "SELECT * WHERE { ?s ?p ?o } LIMIT 5"}  # fmt: skip
+    graph = {"name": "graph", "in": "query", "required": True, "schema": {"type": "string", "format": "uri"},
+             "description": "The IRI of a named graph"}  # fmt: skip
+    graphs = {form.media_type: {} if form.media_type.endswith("json") else _TEXT for form in GRAPH_FORMS}
+    health: dict[str, Schema] = {
+        "application/json": {
+            "type": "object",
+            "required": ["ready"],
+            "properties": {"ready": {"type": "boolean"}, "release": _TEXT, "why": _TEXT},
+        }
+    }
     path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"},
             "example": "authority/middlesbrough", "description": "Kind and name, as an address has them after /id/."}  # fmt: skip
     return {
@@ -139,10 +156,20 @@ def _others() -> dict[str, Any]:
                 [words, *facets, page],
             )
         },
-        "/sparql": {"get": _operation("sparql", "Answer a SPARQL 1.1 query", results, [query])},
+        "/sparql": {
+            "get": _operation("sparql", "Answer a SPARQL 1.1 query", results, [query], also=_LIMITS),
+            "post": _posted("sparql_post", "Answer a SPARQL 1.1 query that is long", results),
+        },
+        "/rdf-graph-store": {
+            "get": _operation("graph", "One named graph, by the Graph Store Protocol", graphs, [graph], also=_LIMITS)
+        },
         "/doc/{path}": {"get": _operation("describe", "What is stated of a thing", things, [path])},
         "/dataset": {"get": _operation("dataset", "The dataset by DCAT and VoID", things)},
         "/changes.atom": {"get": _operation("changes", "What was read last", {"application/atom+xml": _TEXT})},
+        "/livez": {"get": _operation("alive", "Whether the process answers", {"text/plain": _TEXT})},
+        "/readyz": {"get": _operation("ready", "Whether a query is answered", health, also=_LIMITS)},
+        "/healthz": {"get": _operation("healthy", "The same as /readyz", health, also=_LIMITS)},
+        "/metrics": {"get": _operation("metrics", "Figures for Prometheus", {"text/plain": _TEXT})},
     }
 
 
@@ -161,10 +188,13 @@ def _operation(
     parameters: list[dict[str, Any]] | None = None,
     *,
     description: str = "",
+    also: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answered = {media_type: {"schema": schema} for media_type, schema in forms.items()}
-    refused = {status: {"description": told, "content": problem} for status, told in _PROBLEM.items()}
+    refused = {
+        status: {"description": told, "content": problem} for status, told in {**_PROBLEM, **(also or {})}.items()
+    }
     return {
         "operationId": name,
         "summary": summary,
@@ -172,6 +202,14 @@ def _operation(
         **({"parameters": parameters} if parameters else {}),
         "responses": {"200": {"description": "The answer", "content": answered}, **refused},
     }
+
+
+def _posted(name: str, summary: str, forms: Mapping[str, Schema]) -> dict[str, Any]:
+    """Return the operation of a query that is sent as a body (SPARQL 1.1 Protocol, 2.1.2 and 2.1.3)."""
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    bodies = {"application/sparql-query": {"schema": _TEXT}, "application/x-www-form-urlencoded": {"schema": form}}
+    operation = _operation(name, summary, forms, also=_LIMITS)
+    return {**operation, "requestBody": {"required": True, "content": bodies}}
 
 
 def _problem_schema() -> Schema:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from graph.documents import Span
 from graph.extract import dates
 from graph.extract.lexicon import alternatives, lexicon, pattern
-from graph.extract.reading import Passage, Reading, Sentence
+from graph.extract.reading import Cover, Passage, Reading, Sentence
 from graph.facts import Evidence, Mention
 
 _IN_PLACE = re.compile(
@@ -41,19 +41,20 @@ def asides(reading: Reading, outcomes: Sequence[Span]) -> tuple[Mention, ...]:
     A suggestion is `taken_up` where an outcome of its item asks for much the same. A figure is read only for the measures of
     the lexicon. A contradiction is a total that its parts almost make, or a share that is not the fraction beside it.
     """
+    decided = Cover(outcomes)
     found = [
-        *_suggestions(reading, outcomes),
+        *_suggestions(reading, outcomes, decided),
         *_figures(reading),
         *_contradictions(reading),
-        *_organisations(reading, outcomes),
-        *_places(reading, outcomes),
+        *_organisations(reading, decided),
+        *_places(reading, decided),
         *_reviews(reading),
     ]
     return tuple(sorted(found, key=lambda one: (one.evidence.spans[0], one.kind, one.text)))
 
 
-def _spoken(reading: Reading) -> Iterator[tuple[Passage, Sentence, Span]]:
-    for passage in reading.spoken:
+def _spoken(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Sentence, Span]]:
+    for passage in passages:
         for sentence in passage.sentences:
             if sentence.text.strip():
                 yield passage, sentence, passage.span(sentence.start, sentence.end)
@@ -65,13 +66,13 @@ def _mention(
     return Mention(kind, text, Evidence((span,), f"mention-{kind}", confidence), passage.agenda_item, **known)  # type: ignore[arg-type]
 
 
-def _suggestions(reading: Reading, outcomes: Sequence[Span]) -> Iterator[Mention]:
+def _suggestions(reading: Reading, outcomes: Sequence[Span], decided: Cover) -> Iterator[Mention]:
     told = pattern("mentions", "suggestion")
     who = pattern("mentions", "participants", prefix=r"\b")
     asked = [(reading.quote(span), span) for span in outcomes]
-    for passage, sentence, span in _spoken(reading):
+    for passage, sentence, span in _spoken(reading.spoken_with(told)):
         match = told.search(sentence.text)
-        if match is None or any(span.overlaps(other) for other in outcomes):
+        if match is None or decided.overlaps(span):
             continue
         by = who.search(sentence.text[: match.start()])
         stems = _stems(sentence.text)
@@ -92,10 +93,11 @@ def _measures() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
 
 
 def _figures(reading: Reading) -> Iterator[Mention]:
-    for passage, sentence, span in _spoken(reading):
+    for passage, sentence, span in _spoken(reading.spoken_with(*(one for _, told in _measures() for one in told))):
         for name, told in _measures():
             seen: set[str] = set()
-            for match in (match for one in told for match in one.finditer(sentence.text)):
+            tried = filter(passage.may, told)
+            for match in (match for one in tried for match in one.finditer(sentence.text)):
                 value = match["value"].replace(",", "")
                 if value in seen:
                     continue
@@ -109,8 +111,12 @@ def _figures(reading: Reading) -> Iterator[Mention]:
 
 
 def _contradictions(reading: Reading) -> Iterator[Mention]:
-    spoken = list(_spoken(reading))
+    if not any(reading.spoken_with(_ONE_IN, _TOTAL)):
+        return
+    spoken = list(_spoken(reading.spoken))
     for at, (passage, sentence, span) in enumerate(spoken):
+        if not passage.may(_ONE_IN) and not passage.may(_TOTAL):
+            continue
         for match in _ONE_IN.finditer(sentence.text):
             of = (
                 _WORDS.get(match["of"].casefold()) or int(match["of"])
@@ -136,11 +142,15 @@ def _contradictions(reading: Reading) -> Iterator[Mention]:
             yield _mention("contradiction", passage, span, told, 0.85)
 
 
+@cache
+def _worded() -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<word>{'|'.join(_WORDS)}) (?:{alternatives('mentions', 'counted')})\b", re.IGNORECASE)
+
+
 def _numbers(text: str) -> Iterator[int]:
     """Yield the counts in a text, in order: numerals, and numbers in words before what is counted."""
-    worded = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)}) (?:{alternatives('mentions', 'counted')})\b", re.IGNORECASE)
     found = [(one.start(), _whole(one["value"])) for one in _NUMBER.finditer(text)]
-    found += [(one.start(), _WORDS[one["word"].casefold()]) for one in worded.finditer(text)]
+    found += [(one.start(), _WORDS[one["word"].casefold()]) for one in _worded().finditer(text)]
     yield from (number for _, number in sorted(found))
 
 
@@ -169,30 +179,36 @@ def _parts(numbers: Sequence[int], whole: int) -> tuple[int, ...] | None:
     return min(near, key=lambda run: (abs(sum(run) - whole), -len(run)), default=None)
 
 
-def _organisations(reading: Reading, outcomes: Sequence[Span]) -> Iterator[Mention]:
-    words = pattern(
+@cache
+def _named_organisation() -> re.Pattern[str]:
+    named = pattern(
         "bodies", "external", prefix=r"\b(?:[A-Z][\w'&]+ ){0,3}?(?:of )?(?:[A-Z][\w'&]+ ){0,2}?", suffix=r"\b"
     )
-    for passage, sentence, span in _spoken(reading):
+    return re.compile(named.pattern)  # as printed: a name has its capitals
+
+
+def _organisations(reading: Reading, decided: Cover) -> Iterator[Mention]:
+    for passage, sentence, span in _spoken(reading.spoken_with(_named_organisation())):
         seen: set[str] = set()
-        for match in re.finditer(words.pattern, sentence.text):
+        for match in _named_organisation().finditer(sentence.text):
             name = re.sub(r"^(?:The|A|An|In|From|By|At|For|And|When|What|Head of) ", "", match.group().strip())
             if " of " in name and not re.match(r"(?:Department|Ministry|Office)\b", name):
                 name = name.rsplit(" of ", 1)[1]
             if not name[:1].isupper() or name in seen:
                 continue
             seen.add(name)
-            asked = any(other.contains(span) or span.overlaps(other) for other in outcomes)
+            asked = decided.overlaps(span)
             questioned = "?" in sentence.text or re.search(r"\b(?:queried|asked|questioned)\b", sentence.text)
             how = "asked" if asked else "questioned" if questioned else "named"
             yield _mention("organisation", passage, span, reading.quote(span), 0.8, subject=name, value=how)
 
 
-def _places(reading: Reading, outcomes: Sequence[Span]) -> Iterator[Mention]:
+def _places(reading: Reading, decided: Cover) -> Iterator[Mention]:
     not_places = frozenset(lexicon().words("mentions", "not_places"))
     seen: set[tuple[Span, str]] = set()
-    for passage, sentence, span in _spoken(reading):
-        if not any(span.overlaps(other) for other in outcomes):
+    within = (passage for passage in reading.spoken if decided.overlaps(passage.block.span))
+    for passage, sentence, span in _spoken(within):
+        if not decided.overlaps(span):
             continue
         for match in _IN_PLACE.finditer(sentence.text):
             name = match["name"]

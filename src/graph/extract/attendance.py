@@ -117,7 +117,7 @@ def _in_section(passage: Passage, start: int, section: str, heading: str) -> Ite
 def _apologies(reading: Reading, passage: Passage) -> Iterator[Listed]:
     """Yield who sent apologies, by each sentence that says so, and by the bare list under an item of that title."""
     titled = bool(_APOLOGIES_TITLE.search(reading.title(passage.agenda_item) or ""))
-    about = titled or re.search(r"apolog|ymddiheur|^were ", passage.text, re.IGNORECASE)
+    about = titled or passage.has(("apolog", "ymddiheur")) or re.match(r"were ", passage.text, re.IGNORECASE)
     if not about or passage.block.kind in {BlockKind.HEADING, BlockKind.MARKER}:
         return
     for sentence in passage.sentences:

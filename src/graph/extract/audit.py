@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from graph.documents import Section, Span
@@ -20,6 +21,11 @@ _IN_PROSE = re.compile(
 )
 
 
+@cache
+def _capital() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('outcomes', 'cues')})\b")
+
+
 def audit(
     reading: Reading,
     explained: Sequence[Span],
@@ -31,10 +37,10 @@ def audit(
 
     `explained` are the spans of every fact, `found` the outcomes with their labels.
     """
-    capital = re.compile(rf"\b(?:{alternatives('outcomes', 'cues')})\b")
+    capital = _capital()
     cover = Cover(explained)
     missed: list[Unexplained] = []
-    for passage in reading.spoken:
+    for passage in reading.spoken_with(capital, _IN_PROSE):
         for sentence in passage.sentences:
             cue = capital.search(sentence.text) or _IN_PROSE.search(sentence.text)
             if cue is None or is_history(sentence.text):

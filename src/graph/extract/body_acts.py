@@ -16,7 +16,8 @@ _NOUN_TASK = re.compile(
 
 
 @cache
-def _body_pattern() -> re.Pattern[str]:
+def body_pattern() -> re.Pattern[str]:
+    """Match a body, its verb, and the rest of the sentence."""
     table = lexicon().tables["outcomes"]
     verbs = [*table["prose_verbs"]]
     verbs += [verb.upper() for verb in verbs] + ["recommends"]
@@ -35,7 +36,7 @@ _BEFORE_BODY = re.compile(
 def body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Return what a sentence says that a body decided, recommended or asked for."""
     text = sentence.text
-    match = _body_pattern().search(text)
+    match = body_pattern().search(text)
     if match is None or pattern("outcomes", "views").search(text) or is_history(text[: match.end("verb") + 60]):
         return None
     if not _BEFORE_BODY.fullmatch(text[: match.start()]):

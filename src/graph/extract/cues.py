@@ -103,7 +103,9 @@ def opening(passage: Passage) -> Cue | None:
     text = passage.text
     if not passage.has(_stems()):
         return None
-    found = _capital().search(text) or _moved().search(text) or _titled().search(text)
+    found = next(
+        (m for told in (_capital(), _moved(), _titled()) if passage.may(told) and (m := told.search(text))), None
+    )
     if found is not None:
         which = "word2" if found.groupdict().get("word2") else "word"
         if _NOT.search(text[: found.start(which)]):

@@ -70,9 +70,11 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
         return
     if re.search(r":\s*-?\s*$", text):
         yield from _recommendations(reading, passage)
-    heading = pattern("outcomes", "decision_headings", prefix=r"(?:^|(?<=[.;] ))", suffix=r"\s*:\s*-?\s*").search(
-        text
-    ) or pattern("outcomes", "decision_makers", prefix=r"(?:^|(?<=[.;] ))", suffix=r"$").search(text)
+    headings = (
+        pattern("outcomes", "decision_headings", prefix=r"(?:^|(?<=[.;] ))", suffix=r"\s*:\s*-?\s*"),
+        pattern("outcomes", "decision_makers", prefix=r"(?:^|(?<=[.;] ))", suffix=r"$"),
+    )
+    heading = next((found for told in headings if passage.may(told) and (found := told.search(text))), None)
     if heading is None:
         return
     place = passage.span(0, heading.end())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import cache
 
-from graph.extract.body_acts import body_acts
+from graph.extract.body_acts import body_acts, body_pattern
 from graph.extract.found import (
     ACTION,
     DECISION,
@@ -15,7 +17,16 @@ from graph.extract.found import (
     is_history,
 )
 from graph.extract.lexicon import pattern
-from graph.extract.person_acts import instructed, person_acts, task_clause, were_to
+from graph.extract.person_acts import (
+    TOLD_TO,
+    accepting,
+    instructed,
+    person_acts,
+    person_was_to,
+    task,
+    task_clause,
+    were_to,
+)
 from graph.extract.reading import Passage, Reading, Sentence
 from graph.extract.told import ADVERBS, told_in
 
@@ -41,13 +52,15 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     """
     if not passage.has(_STEMS):
         return []
+    rules = [rule for rule, needed in _rules() if any(map(passage.may, needed))]
+    stems = [stem for stem in _STEMS if stem in passage.lowered]
     found = []
-    for sentence in passage.sentences:
-        if sentence.start < after or len(sentence.text) > _LONGEST or not _screened(passage, sentence):
+    for sentence in passage.sentences if rules else ():
+        if sentence.start < after or len(sentence.text) > _LONGEST or not _screened(passage, sentence, stems):
             continue
         if sentence.text.startswith("ACTION") or _is_quoted(passage.text, sentence):
             continue
-        one = _in_sentence(reading, passage, sentence)
+        one = next((made for rule in rules if (made := rule(reading, passage, sentence)) is not None), None)
         if one is not None:
             found.append(one)
     return found
@@ -56,9 +69,9 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 _LONGEST = 3_000
 
 
-def _screened(passage: Passage, sentence: Sentence) -> bool:
+def _screened(passage: Passage, sentence: Sentence, stems: Sequence[str]) -> bool:
     lowered = passage.lowered[sentence.start : sentence.end]
-    return any(stem in lowered for stem in _STEMS)
+    return any(stem in lowered for stem in stems)
 
 
 def _is_quoted(text: str, sentence: Sentence) -> bool:
@@ -66,26 +79,26 @@ def _is_quoted(text: str, sentence: Sentence) -> bool:
     return before.count('"') % 2 == 1
 
 
-def _in_sentence(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    rules = (
-        _approved_minutes,
-        _proposed,
-        _this_was,
-        _it_was,
-        body_acts,
-        _telegraphic,
-        _passive,
-        instructed,
-        person_acts,
-        were_to,
-        task_clause,
-        _wish,
+_Rule = Callable[[Reading, Passage, Sentence], Found | None]
+
+
+@cache
+def _rules() -> tuple[tuple[_Rule, tuple[re.Pattern[str], ...]], ...]:
+    """Return the rules, of which the first that finds something counts, each with the patterns of which it needs one."""
+    return (
+        (_approved_minutes, (pattern("outcomes", "minutes_approved"),)),
+        (_proposed, (pattern("outcomes", "proposals"),)),
+        (_this_was, (_AND_THIS_WAS,)),
+        (_it_was, (_OPENED, _IT_WAS)),
+        (body_acts, (body_pattern(),)),
+        (_telegraphic, (_RECOMMENDS, _BARE)),
+        (_passive, (pattern("outcomes", "passive_outcomes"),)),
+        (instructed, (TOLD_TO,)),
+        (person_acts, (accepting(),)),
+        (were_to, (person_was_to(),)),
+        (task_clause, (task(),)),
+        (_wish, (pattern("outcomes", "wishes"),)),
     )
-    for rule in rules:
-        found = rule(reading, passage, sentence)
-        if found is not None:
-            return found
-    return None
 
 
 def _approved_minutes(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:

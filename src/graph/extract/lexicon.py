@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -73,6 +74,19 @@ def group(match: re.Match[str], name: str) -> tuple[str, int, int] | None:
 
 @cache
 def alternatives(table: str, key: str) -> str:
-    """Return the words of a list as one alternation, the longest first, escaped, spaces folded."""
-    words = sorted(lexicon().words(table, key), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)
+    """Return a pattern of the words of a list, the longest that fits first, escaped, spaces folded.
+
+    What several words begin with stands in it once, so that a text is not compared with each word in turn.
+    """
+    return _alternation(sorted(lexicon().words(table, key), key=lambda word: (-len(word), word)))
+
+
+def _alternation(words: Sequence[str]) -> str:
+    following: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            following.setdefault(word[0], []).append(word[1:])
+    ways = [re.escape(letter).replace(r"\ ", " ") + _alternation(rest) for letter, rest in following.items()]
+    if len(ways) == 1 and "" not in words:
+        return ways[0]
+    return f"(?:{'|'.join(ways)}){'?' if '' in words else ''}" if ways else ""

@@ -52,7 +52,7 @@ _ACTION_WITHIN = re.compile(
 
 def actions_within(reading: Reading, passage: Passage) -> Iterator[Found]:
     """Find actions that the page ran into a paragraph: "... be noted. ACTION: Head of Roads to report."."""
-    marks = list(_ACTION_WITHIN.finditer(passage.text))
+    marks = list(_ACTION_WITHIN.finditer(passage.text)) if passage.may(_ACTION_WITHIN) else []
     ends = [*(mark.start() for mark in marks[1:]), len(passage.text)]
     for mark, end in zip(marks, ends, strict=False):
         if mark.end() < end and not named_only(passage.text[mark.end() : end]):

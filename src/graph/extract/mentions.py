@@ -88,7 +88,7 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
     """Read "S Butcher, Executive Director of X, and R Farnham, Director of Y, were in attendance"."""
     text = passage.text
     role = names.role()
-    for match in _name_then().finditer(text):
+    for match in _name_then().finditer(text) if _THEN.search(text) else ():
         found = role.match(text, match.end())
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
@@ -112,15 +112,33 @@ def _name_then() -> re.Pattern[str]:
     )
 
 
+_THEN = re.compile(r"[,(–-]\s*(?:the )?(?:new |interim )?[A-Z]")  # what has to stand between a name and a post
+
+
 _TITLE_LAST = re.compile(rf",?\s+(?:{names.councillor_title()}|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?$")
+
+
+_ROLE_STARTS = re.compile(
+    r"[A-Z](?:(?<=^.)|(?<=[.;:,] .)|(?<=\b[Tt]he .)|(?<=\band .)|(?<=\bby .)|(?<=\b(?:from|with) .))"
+)
 
 
 @cache
 def _role_then() -> re.Pattern[str]:
     post = names.post().pattern
     return re.compile(
-        rf"(?:^|(?<=[.;:,] )|\b[Tt]he |\band |\bby |\bfrom |\bwith )(?:The )?(?P<role>{post}(?:\s\([A-Z][^()]{{2,60}}\))?)(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s]|$)"
+        rf"(?:The )?(?P<role>{post}(?:\s\([A-Z][^()]{{2,60}}\))?)(?:,\s+|\s+\(|\s+-\s+|\s+(?=(?:{names.CORE})\b))(?P<name>{names.CORE})(?=[,).\s]|$)"
     )
+
+
+def _posts_with_names(text: str) -> Iterator[re.Match[str]]:
+    """Yield each post with a name after it; only where a post can begin is the long pattern tried."""
+    end = 0
+    for start in _ROLE_STARTS.finditer(text):
+        match = _role_then().match(text, start.start()) if start.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def _roles_before(passage: Passage) -> Iterator[Attendance]:
@@ -128,7 +146,7 @@ def _roles_before(passage: Passage) -> Iterator[Attendance]:
     text = passage.text
     if not names.role_head().search(text):
         return
-    for match in _role_then().finditer(text):
+    for match in _posts_with_names(text):
         if not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
         role = _TITLE_LAST.sub("", match["role"])
@@ -173,7 +191,7 @@ def _cut_role(role: str) -> str:
 
 def _titled(passage: Passage) -> Iterator[Attendance]:
     text = passage.text
-    for match in names.titled().finditer(text):
+    for match in names.titled().finditer(text) if passage.may(names.titled()) else ():
         name = _untrailed(match["name"])
         before = text[max(0, match.start() - 90) : match.start()]
         end = match.start("name") + len(name)

@@ -51,7 +51,9 @@ def titled() -> re.Pattern[str]:
     """Match a titled name anywhere in prose: "Councillor C J Brewis", "Cllr High", "Mrs Lewis"."""
     any_title = rf"(?:(?P<member>{councillor_title()}|Deputy(?=\s[A-Z]\.?\s[A-Z]))|(?P<courtesy>{courtesy_title()}))"
     gap = r"(?:\.\s*|\s+|(?<=r)(?=[A-Z]))"  # a page may glue the two: "CllrGary Moss"
-    return re.compile(rf"\b{any_title}{gap}(?:(?:{courtesy_title()})\.?\s+)*(?P<name>{CORE}|{SINGLE})(?![a-z])")
+    return re.compile(
+        rf"\b(?=[A-Z]){any_title}{gap}(?:(?:{courtesy_title()})\.?\s+)*(?P<name>{CORE}|{SINGLE})(?![a-z])"
+    )
 
 
 @cache

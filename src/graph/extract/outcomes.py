@@ -66,7 +66,11 @@ def _with_owners_printed(reading: Reading, found: list[Found]) -> list[Found]:
         marker = action_marker(passage.text)
         if marker and marker["rest"] and named_only(marker["rest"]):
             printed.append((passage.span().start, passage, marker.start("rest"), marker["rest"]))
-        elif (within := _ACTION_NAMES.search(passage.text)) and named_only(within["who"]):
+        elif (
+            passage.may(_ACTION_NAMES)
+            and (within := _ACTION_NAMES.search(passage.text))
+            and named_only(within["who"])
+        ):
             printed.append((passage.span(within.start()).start, passage, within.start("who"), within["who"]))
     for place, passage, start, words in printed:
         before = [

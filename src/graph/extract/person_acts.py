@@ -17,12 +17,12 @@ _BODY_WORDS = re.compile(
 )
 
 
-_TOLD_TO = re.compile(r"\b(?:was|were|be) (?:instructed|asked|requested|tasked|invited) to\b")
+TOLD_TO = re.compile(r"\b(?:was|were|be) (?:instructed|asked|requested|tasked|invited) to\b")
 
 
 def instructed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Return the task of somebody who "was asked to ...", where that is a post or officers."""
-    if not _TOLD_TO.search(sentence.text):
+    if not TOLD_TO.search(sentence.text):
         return None
     match = re.search(
         r"(?P<who>(?:the )?[A-Za-z][A-Za-z' ]{2,60}?) (?:was|were|be) (?P<verb>instructed|asked|requested|tasked|invited) to (?P<rest>.+)",
@@ -89,7 +89,8 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _accepting() -> re.Pattern[str]:
+def accepting() -> re.Pattern[str]:
+    """Match a word by which somebody takes a task on."""
     return re.compile(alternatives("outcomes", "acceptance_verbs") + r"|\b(?:he|she|they) would\b")
 
 
@@ -111,7 +112,7 @@ _NOBODY_HERE = {
 def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Return the task that somebody agreed, undertook or offered to do, or said that he would."""
     text = sentence.text
-    if not _accepting().search(text):
+    if not accepting().search(text):
         return None
     for at, told in enumerate(_accepts()):  # noqa: B007 (used after the loop)
         match = told.match(text)
@@ -146,9 +147,15 @@ def _last_person(passage: Passage, sentence: Sentence) -> Named | None:
     return Named(last.group(), passage.span(last.start(), last.end()))
 
 
+@cache
+def person_was_to() -> re.Pattern[str]:
+    """Match a person or post, and what they were to do, at the beginning of a sentence."""
+    return re.compile(rf"{_person()} (?:was|were) to (?P<rest>[a-z]+\b.*)", re.DOTALL)
+
+
 def were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Read "Officers were to provide this": a task given in the past of reported speech."""
-    match = re.match(rf"{_person()} (?:was|were) to (?P<rest>[a-z]+\b.*)", sentence.text, re.DOTALL)
+    match = person_was_to().match(sentence.text)
     if match is None or _TASK.match(match["rest"]) or re.match(r"(?:have|receive|remain)\b", match["rest"]):
         return None
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
@@ -166,7 +173,8 @@ def were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
 
 
 @cache
-def _task() -> re.Pattern[str]:
+def task() -> re.Pattern[str]:
+    """Match a task without a finite verb: "clerk to write"."""
     who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}))"
     return re.compile(
         rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
@@ -175,7 +183,7 @@ def _task() -> re.Pattern[str]:
 
 def task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Read a task without a finite verb: "- clerk to write to the county council"."""
-    match = _task().search(sentence.text)
+    match = task().search(sentence.text)
     if match is None or re.search(
         r"\b(?:was|were|had|asked|invited|requested|agreed)\b", sentence.text[: match.start()][-60:]
     ):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.documents import Block, BlockKind, Minutes, Section, Span, View
+from graph.extract.screen import Screen, lowered
 
 _ABBREVIATIONS = "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop paras Hon Gen Capt Col Insp"
 _SENTENCE_END = re.compile(
@@ -31,11 +32,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Passage:
-    """One block with its folded text. `index` is its place in `Reading.passages`."""
+    """One block with its folded text. `index` is its place in `Reading.passages`, of which `screen` is made."""
 
     index: int
     block: Block
     view: View
+    screen: Screen = field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -50,12 +52,15 @@ class Passage:
     @cached_property
     def lowered(self) -> str:
         """The folded text in small letters, to screen it for words before any pattern is tried."""
-        return self.text.lower()
+        return lowered(self.text)
 
-    def has(self, stems: Sequence[str]) -> bool:
+    def has(self, stems: tuple[str, ...]) -> bool:
         """Tell whether any of the stems, in small letters, stands in the text."""
-        lowered = self.lowered
-        return any(stem in lowered for stem in stems)
+        return self.index in self.screen.having(stems, folded=True)
+
+    def may(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether a pattern can match here at all: whether one of the words stands here that it needs."""
+        return self.index in self.screen.holds(pattern)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -76,7 +81,9 @@ def _sentences(text: str) -> Iterator[Sentence]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         yield Sentence(start, match.end(), text[start : match.end()])
-        start = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()))
+        start = match.end()
+        while text[start].isspace():  # there is a letter or figure after the space
+            start += 1
     if start < len(text):
         yield Sentence(start, len(text), text[start:])
 
@@ -110,9 +117,17 @@ class Reading:
         self.minutes = minutes
         self.body_kind = body_kind
         views = ((block, View(minutes.text, block.span)) for block in minutes.blocks)
-        self.passages = tuple(
-            Passage(index, block, view) for index, (block, view) in enumerate((b, v) for b, v in views if v.text)
-        )
+        worded = [(block, view) for block, view in views if view.text]
+        screen = Screen([view.text for _, view in worded])
+        self.passages = tuple(Passage(index, block, view, screen) for index, (block, view) in enumerate(worded))
+
+    def holding(self, *patterns: re.Pattern[str]) -> Iterator[Passage]:
+        """Yield the passages in which one of the patterns can match, in the order of the text."""
+        return (passage for passage in self.passages if any(map(passage.may, patterns)))
+
+    def spoken_with(self, *patterns: re.Pattern[str]) -> Iterator[Passage]:
+        """Yield those of the spoken passages in which one of the patterns can match, in the order of the text."""
+        return (passage for passage in self.spoken if any(map(passage.may, patterns)))
 
     @cached_property
     def spoken(self) -> tuple[Passage, ...]:

@@ -30,6 +30,7 @@ def receipts(reading: Reading, reports: Sequence[Report], own: BodyMention | Non
         receipt
         for passage in reading.spoken
         if passage.has(_STEMS)
+        and any(passage.may(pattern("receipts", told, prefix=r"\b", suffix=r"\b")) for told in ("received", "notice"))
         for sentence in passage.sentences
         for receipt in _read(reading, passage, sentence, reports, own)
     )

@@ -66,7 +66,7 @@ def _all(reading: Reading) -> Iterator[Report]:
         if passage.block.section is Section.DOCUMENTS:
             continue
         for pattern in (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY):
-            match = pattern.match(passage.text)
+            match = pattern.match(passage.text) if passage.may(pattern) else None
             if match and (pattern is _KIND_ONLY or bodies.find(match["body"])):
                 yield _report(reading, passage, match, "title", _other_meeting(reading, passage))
                 break
@@ -78,7 +78,7 @@ def _all(reading: Reading) -> Iterator[Report]:
 def _in_prose(reading: Reading, passage: Passage) -> Iterator[Report]:
     taken: list[tuple[int, int]] = []
     for pattern in (_OF_BODY, _ITS_REPORT, _ENTITLED):
-        for match in pattern.finditer(passage.text):
+        for match in pattern.finditer(passage.text) if passage.may(pattern) else ():
             group = "title" if match["title"] else "title2"
             if any(match.start(group) < end and start < match.end(group) for start, end in taken):
                 continue
@@ -135,7 +135,7 @@ def _other_meeting(reading: Reading, passage: Passage) -> tuple[BodyMention, dat
 
 def _of_items(reading: Reading) -> Iterator[Report]:
     """Return the report that an item is about, where somebody presents one and it has no title of its own."""
-    for passage in reading.spoken:
+    for passage in reading.spoken_with(_PRESENTED):
         if passage.agenda_item is None or not _PRESENTED.search(passage.text[:400]):
             continue
         heading = next(

@@ -112,7 +112,7 @@ def _items(reading: Reading, context: str) -> Iterator[int | None]:
     """Return the items whose title or minutes show that recommendations are answered or followed up there."""
     told = pattern("responses", context)
     seen: set[int | None] = set()
-    for passage in reading.passages:
+    for passage in reading.holding(told):
         if passage.agenda_item not in seen and passage.has(_STEMS) and told.search(passage.text):
             seen.add(passage.agenda_item)
             yield passage.agenda_item

@@ -43,7 +43,7 @@ def standing_in(reading: Reading) -> Iterator[Attendance]:
     """Yield each substitute, and as an apology each member who is said to be replaced, in the order of the text."""
     for passage in reading.passages:
         titled = bool(re.search(r"\bsubstitut", reading.title(passage.agenda_item) or "", re.IGNORECASE))
-        if len(passage.text) > 20_000 or not (titled or _SCREEN.search(passage.text)):
+        if len(passage.text) > 20_000 or not (titled or (passage.may(_SCREEN) and _SCREEN.search(passage.text))):
             continue
         seen: list[tuple[int, int]] = []
         for at, told in enumerate(_patterns()):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from graph.extract.lexicon import lexicon
+from graph.extract.screen import lowered, needles
 from graph.facts import ThemeGuess
 
 METHOD = "lexicon"
@@ -19,18 +21,23 @@ class _Theme:
     groups: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     context: bool
+    words: tuple[str, ...]  # of which one stands in whatever a group matches
 
 
 @cache
 def _themes() -> tuple[_Theme, ...]:
-    return tuple(
-        _Theme(
-            entry["theme"],
-            tuple(re.compile(r"\b(?:" + "|".join(group) + r")", re.IGNORECASE) for group in entry["groups"]),
-            re.compile("|".join(entry["unless"]), re.IGNORECASE) if entry.get("unless") else None,
-            bool(entry.get("context", False)),
-        )
-        for entry in lexicon().tables["themes"]["themes"]
+    return tuple(map(_theme, lexicon().tables["themes"]["themes"]))
+
+
+def _theme(entry: dict[str, Any]) -> _Theme:
+    groups = tuple(re.compile(r"\b(?:" + "|".join(group) + r")", re.IGNORECASE) for group in entry["groups"])
+    needed = [needles(group.pattern, group.flags).words for group in groups]
+    return _Theme(
+        entry["theme"],
+        groups,
+        re.compile("|".join(entry["unless"]), re.IGNORECASE) if entry.get("unless") else None,
+        bool(entry.get("context", False)),
+        tuple(word for words in needed for word in words[0]) if all(needed) else ("",),
     )
 
 
@@ -41,7 +48,10 @@ def themes(text: str, context: str) -> tuple[ThemeGuess, ...]:
     where the theme allows it. Ordered as in the lexicon.
     """
     guesses = []
+    folded = lowered(text)
     for theme in _themes():
+        if not any(word in folded for word in theme.words):
+            continue
         if theme.unless and theme.unless.search(text):
             continue
         own = [bool(group.search(text)) for group in theme.groups]

@@ -44,6 +44,8 @@ _CUT = re.compile(
     """,
     re.VERBOSE,
 )
+_CUT_SIGNS = ("·", "•", "▪", "**", "Reason", "Minutes:", "Decision:", "Decisions:", "documents:")
+_CAPITALS = re.compile(r"[A-Z]{3}")  # without these, or one of those signs, a paragraph is not cut
 _WRAPPED_CUT = re.compile(
     r"""
       (?<=[:;.–-]) \s+ (?= (?:\d{1,2}[.)] | \(?[a-z]\) | \(?[ivx]{1,4}[.)]) \s+ [A-Z] )
@@ -244,10 +246,13 @@ def _in_title(text: str, start: int, cut_start: int, cut_end: int) -> bool:
 def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragraph]:
     """Cut a paragraph where a page ran several into one line."""
     start, end = paragraph.span.start, paragraph.span.end
-    if text[start:end].isupper():  # a heading, whatever stands in it
+    words = text[start:end]
+    if words.isupper():  # a heading, whatever stands in it
         yield paragraph
         return
-    cuts = [m.span() for m in _CUT.finditer(text, start, end) if wrapped or m.group("bullet") is None]
+    cuts: list[tuple[int, int]] = []
+    if any(sign in words for sign in _CUT_SIGNS) or _CAPITALS.search(words):
+        cuts = [m.span() for m in _CUT.finditer(text, start, end) if wrapped or m.group("bullet") is None]
     if wrapped:
         cuts += [m.span() for m in _WRAPPED_CUT.finditer(text, start, end)]
     for cut_start, cut_end in sorted(cuts):

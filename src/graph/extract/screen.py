@@ -1,0 +1,208 @@
+"""The words of which one stands in whatever a pattern matches: looked for first, for a plain search costs far less.
+
+They are read off the pattern itself, so that a new wording in the lexicon brings its own. What cannot be read off gives
+no words, and then the pattern is tried everywhere: screening leaves out work, never a match.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+_parser: Any = importlib.import_module("re._parser")  # how Python itself reads a pattern; not in its documented part
+_RUN = re.compile(r"\w+")
+_SETS = 2  # sets of words that are looked for; a third leaves out little more
+_MOST = 48  # alternatives that are still worth looking for one by one
+_SAME_LETTER = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k"})  # as `re.IGNORECASE` takes them
+
+
+class Screen:
+    """A document's texts, and in which of them a pattern can match at all.
+
+    Each word is looked for once a document, in all the texts at a time, whichever patterns ask for it.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._starts: list[int] = []
+        length = 0
+        for text in texts:
+            self._starts.append(length)
+            length += len(text) + 1
+        self._printed = "\n".join(texts)
+        self._folded = lowered(self._printed)
+        self._vocabulary = "\n".join(dict.fromkeys(self._folded.split()))
+        self._everywhere = range(len(texts))
+        self._of_pattern: dict[tuple[str, int], Container[int]] = {}
+        self._of_words: dict[tuple[tuple[str, ...], bool], frozenset[int]] = {}
+        self._of_word: dict[tuple[str, bool], frozenset[int]] = {}
+
+    def holds(self, pattern: re.Pattern[str]) -> Container[int]:
+        """Return the indexes of the texts that the pattern is worth trying on."""
+        key = (pattern.pattern, pattern.flags)
+        found = self._of_pattern.get(key)
+        if found is None:
+            found = self._of_pattern[key] = self._needed(needles(*key))
+        return found
+
+    def _needed(self, wanted: Needles) -> Container[int]:
+        found: frozenset[int] | None = None
+        for words in wanted.words:
+            having = self.having(words, folded=wanted.folded)
+            found = having if found is None else found & having
+            if not found:
+                break
+        return self._everywhere if found is None else found
+
+    def having(self, words: tuple[str, ...], *, folded: bool) -> frozenset[int]:
+        """Return the indexes of the texts in which one of the words stands, their case ignored where `folded`."""
+        found = self._of_words.get((words, folded))
+        if found is None:
+            found = frozenset().union(*(self._with(word, folded=folded) for word in words))
+            self._of_words[words, folded] = found
+        return found
+
+    def _with(self, word: str, *, folded: bool) -> frozenset[int]:
+        found = self._of_word.get((word, folded))
+        if found is None:
+            text = self._folded if folded else self._printed
+            found = frozenset(self._places(word, text)) if _longest_run(word) in self._vocabulary else frozenset()
+            self._of_word[word, folded] = found
+        return found
+
+    def _places(self, word: str, text: str) -> Iterator[int]:
+        at = text.find(word)
+        while at >= 0:
+            index = bisect_right(self._starts, at) - 1
+            yield index
+            at = text.find(word, self._starts[index + 1]) if index + 1 < len(self._starts) else -1
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters, of the same length, with the letters that `re.IGNORECASE` takes for ASCII ones."""
+    return text.lower() if text.isascii() else text.translate(_SAME_LETTER).lower()
+
+
+@cache
+def _longest_run(word: str) -> str:
+    """Return the longest run of letters in a word: where that is nowhere in a document, neither is the word."""
+    return max(_RUN.findall(word.lower()), key=len, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """Sets of words: one of each set stands in every match; in small letters, for `lowered` text, where `folded`."""
+
+    words: tuple[tuple[str, ...], ...]
+    folded: bool
+
+
+@cache
+def needles(source: str, flags: int) -> Needles:
+    """Return the words that a match of a pattern cannot do without; no set where there are none, or too short ones."""
+    folded = bool(flags & re.IGNORECASE) or "(?i" in source
+    chosen: list[frozenset[str]] = []
+    for words in _usable(_read(_parser.parse(source, flags), folded=folded)):
+        if len(chosen) < _SETS and not any(_implies(other, words) for other in chosen):
+            chosen.append(words)
+    return Needles(tuple(tuple(sorted(words)) for words in chosen), folded)
+
+
+def _implies(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Tell whether one of `others` stands wherever one of `words` does."""
+    return all(any(other in word for other in others) for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part of a pattern matches: all of it where that is a few texts; else sets of which one text stands in it."""
+
+    whole: frozenset[str] | None
+    within: tuple[frozenset[str], ...] = ()
+
+
+_NOTHING = _Part(frozenset({""}))
+_ANYTHING = _Part(None)
+
+
+def _usable(part: _Part) -> list[frozenset[str]]:
+    """Return the sets that can be looked for, first those found least often at least cost: of words not short, and few."""
+    usable = [one for one in map(_apart, _sets(part)) if len(one) <= _MOST and min(map(len, one)) > 1]
+    return sorted(usable, key=lambda one: (-min(5, *map(len, one)), len(one), -sum(map(len, one)), sorted(one)))
+
+
+def _best(part: _Part) -> frozenset[str] | None:
+    return next(iter(_usable(part)), None)
+
+
+def _apart(words: frozenset[str]) -> frozenset[str]:
+    """Leave out the words in which another one stands."""
+    return frozenset(word for word in words if not any(other != word and other in word for other in words))
+
+
+def _read(tokens: Iterable[tuple[Any, Any]], *, folded: bool) -> _Part:
+    """Read a sequence: texts that follow each other are joined, as long as they stay few."""
+    run: frozenset[str] = frozenset({""})
+    within: list[frozenset[str]] = []
+    broken = False
+    for what, value in tokens:
+        part = _part(str(what), value, folded=folded)
+        within += part.within
+        joined = None if part.whole is None else frozenset(map("".join, product(run, part.whole)))
+        if joined is None or len(joined) > len(run):
+            within.append(run)
+        if joined is None or len(joined) > _MOST:
+            broken = True
+            run = part.whole or frozenset({""})
+        else:
+            run = joined
+    return _Part(None, (*within, run)) if broken else _Part(run, tuple(within))
+
+
+def _part(what: str, value: Any, *, folded: bool) -> _Part:
+    if what == "LITERAL":
+        return _letters((chr(value),), folded=folded)
+    if what == "IN" and all(str(kind) == "LITERAL" for kind, _ in value) and len(value) <= 3:
+        return _letters([chr(code) for _, code in value], folded=folded)
+    if what in {"AT", "ASSERT", "ASSERT_NOT"}:
+        return _NOTHING
+    if what == "SUBPATTERN":
+        return _read(value[-1], folded=folded)
+    if what == "ATOMIC_GROUP":
+        return _read(value, folded=folded)
+    if what == "BRANCH":
+        return _any_of([_read(one, folded=folded) for one in value[1]])
+    if what in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        least, most, tokens = value
+        part = _read(tokens, folded=folded) if least or most == 1 else _ANYTHING
+        if most == 1 and least == 0:
+            return _ANYTHING if part.whole is None else _Part(part.whole | {""})
+        return part if (least, most) == (1, 1) else _Part(None, _sets(part))
+    return _ANYTHING
+
+
+def _letters(letters: Sequence[str], *, folded: bool) -> _Part:
+    if not all(letter.isascii() and letter.isprintable() for letter in letters):
+        return _ANYTHING
+    return _Part(frozenset(letter.lower() if folded else letter for letter in letters))
+
+
+def _any_of(parts: Sequence[_Part]) -> _Part:
+    wholes = [part.whole for part in parts if part.whole is not None]
+    best = [one for one in map(_best, parts) if one is not None]
+    whole = _union(wholes) if len(wholes) == len(parts) else None
+    within = (_apart(_union(best)),) if len(best) == len(parts) else ()
+    return _Part(whole if whole is not None and len(whole) <= _MOST else None, within)
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
+def _sets(part: _Part) -> tuple[frozenset[str], ...]:
+    return part.within if part.whole is None else (*part.within, part.whole)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,9 +25,19 @@ def sent(**known: object) -> Clock:
     ("received", "last"),
     [
         (date(2025, 10, 2), date(2025, 12, 1)),  # the period begins with the day of receipt
-        (date(2025, 12, 31), date(2026, 2, 27)),
-        (date(2023, 12, 31), date(2024, 2, 28)),
         (date(2025, 12, 1), date(2026, 1, 31)),
+        (date(2025, 12, 28), date(2026, 2, 27)),
+        (date(2025, 12, 29), date(2026, 2, 28)),  # February has no 29th to be the day after
+        (date(2025, 12, 31), date(2026, 2, 28)),
+        (date(2026, 1, 1), date(2026, 2, 28)),
+        (date(2023, 12, 29), date(2024, 2, 28)),
+        (date(2023, 12, 30), date(2024, 2, 29)),  # a leap year
+        (date(2023, 12, 31), date(2024, 2, 29)),
+        (date(2024, 2, 29), date(2024, 4, 28)),
+        (date(2025, 7, 31), date(2025, 9, 30)),
+        (date(2025, 10, 26), date(2025, 12, 25)),  # Christmas Day, a bank holiday, counts like any other
+        (date(2026, 2, 4), date(2026, 4, 3)),  # so does Good Friday
+        (date(2025, 10, 5), date(2025, 12, 4)),
     ],
 )
 def test_two_months_begin_with_the_day_of_receipt(received: date, last: date) -> None:
@@ -56,9 +67,47 @@ def test_a_councils_own_rule_goes_before_the_nations() -> None:
     assert before.regime == "england-two-months"
 
 
-@pytest.mark.parametrize("authority", ["glanmerin", "cardiff", "glasgow-city", "atlantis", None])
-def test_where_no_source_gives_a_period_no_date_is_computed(authority: str | None) -> None:
+def test_a_later_receipt_is_never_due_earlier() -> None:
+    days = [date(2023, 12, 1) + timedelta(days=number) for number in range(500)]
+    last = [dues([sent(received_on=day)])[0].due for day in days]
+    assert last == sorted(last)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "last"),
+    [
+        (date(2025, 11, 30), 3, date(2026, 2, 28)),
+        (date(2025, 11, 30), 1, date(2025, 12, 30)),
+        (date(2025, 1, 31), 1, date(2025, 2, 28)),
+    ],
+)
+def test_months_after_a_day_end_on_the_same_number_or_with_the_month(start: date, months: int, last: date) -> None:
+    rule = replace(regimes.regimes()[0], counting="after", amount=months)
+    assert rule.due(start) == last
+
+
+@pytest.mark.parametrize(
+    ("authority", "label"),
+    [
+        ("glanmerin", "no period in law, Wales"),
+        ("cardiff", "no period in law, Wales"),
+        ("glasgow", "no period in law, Scotland"),
+        ("belfast", "no period in law, Northern Ireland"),
+    ],
+)
+def test_where_the_law_sets_no_period_no_date_is_computed_and_the_rule_says_so(authority: str, label: str) -> None:
+    (found,) = dues([sent(authority=authority, received_on=date(2025, 10, 2))])
+    assert (found.due, found.label) == (None, label)
+
+
+@pytest.mark.parametrize("authority", ["atlantis", "greater-london-authority", None])
+def test_where_no_rule_is_recorded_there_is_none(authority: str | None) -> None:
     assert dues([sent(authority=authority, received_on=date(2025, 10, 2))]) == ()
+
+
+def test_a_rule_with_a_period_goes_before_one_without() -> None:
+    both = [sent(authority="cardiff", received_on=date(2025, 10, 2)), sent(received_on=date(2025, 11, 2))]
+    assert [one.regime for one in dues(both)] == ["england-two-months"]
 
 
 def test_before_the_first_rule_there_is_none() -> None:

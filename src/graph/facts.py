@@ -627,14 +627,14 @@ class Recurrences:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDue:
-    """The last day for an answer to a recommendation (an IRI), and what it follows from.
+    """The last day for an answer to a recommendation (an IRI), None where the law sets none, and what it follows from.
 
     `started_on` is the day of receipt or notice that counts, of the sending `referral` (an IRI); `regime` names a rule
     of `data/regimes.csv`, with its label and its source.
     """
 
     recommendation: str
-    due: date
+    due: date | None
     started_on: date
     regime: str
     label: str

@@ -101,7 +101,9 @@ def standings(site: Site, on: date) -> list[Standing]:
 def _why_not(row: Row) -> str:
     if str(row["executives"]) == "0":
         return NO_REFERRAL
-    return NO_DATE if str(row["starts"]) == "0" else NO_RULE
+    if str(row["starts"]) == "0":
+        return NO_DATE
+    return NO_RULE if row["rule"] is None else str(row["rule"])
 
 
 def _given_day(text: str) -> date:

@@ -54,9 +54,10 @@ class State:
 
 
 def dues(clocks: Iterable[Clock], rules: Sequence[Regime] | None = None) -> tuple[AnswerDue, ...]:
-    """Return when an answer is due, one for each recommendation for which that can be computed, ordered by IRI.
+    """Return when an answer is due, one for each recommendation to which a rule applies, ordered by IRI.
 
-    Where it was sent more than once, the earliest date counts. The order of `clocks` changes nothing.
+    Where it was sent more than once, the earliest date counts; one without a date (the law of the nation sets no period)
+    only where no other rule gives one. The order of `clocks` changes nothing.
     """
     found: dict[str, AnswerDue] = {}
     for clock in clocks:
@@ -67,7 +68,7 @@ def dues(clocks: Iterable[Clock], rules: Sequence[Regime] | None = None) -> tupl
 
 
 def _order(due: AnswerDue) -> tuple[date, date, str, str]:
-    return due.due, due.started_on, due.regime, due.referral
+    return due.due or date.max, due.started_on, due.regime, due.referral
 
 
 def _due(clock: Clock, rules: Sequence[Regime] | None) -> AnswerDue | None:
@@ -75,12 +76,19 @@ def _due(clock: Clock, rules: Sequence[Regime] | None) -> AnswerDue | None:
     if not known:
         return None
     rule = regime_for(clock.authority, addressee=clock.addressee, on=max(known), rules=rules)
-    start = rule.start(received_on=clock.received_on, notice_on=clock.notice_on) if rule else None
-    last = rule.due(start) if rule and start else None
-    if rule is None or start is None or last is None:
+    if rule is None:
+        return None
+    start = rule.start(received_on=clock.received_on, notice_on=clock.notice_on)
+    if start is None:
         return None
     return AnswerDue(
-        clock.recommendation, last, start, rule.name, label=rule.label, source=rule.source, referral=clock.referral
+        clock.recommendation,
+        rule.due(start),
+        start,
+        rule.name,
+        label=rule.label,
+        source=rule.source,
+        referral=clock.referral,
     )
 
 

@@ -59,17 +59,18 @@ class Regime:
     def due(self, start: date) -> date | None:
         """Return the last day of the period that `start` begins.
 
-        A period of months ends on the day of the same number, or the last day of a shorter month; one that begins
-        with its first day ends the day before (Dodds v Walker [1981] 1 WLR 1027 for the first, and the words
-        "beginning with" for the second).
+        A period of months ends on the day of the same number, or where the month has none on its last day (Dodds v
+        Walker [1981] 1 WLR 1027); one "beginning with" its first day ends the day before that number, and likewise on
+        the last day of a month that has none. Every day counts, Sundays and bank holidays too: no rule in the table
+        leaves any out.
         """
         if self.amount is None:
             return None
+        one_less = timedelta(days=1) if self.counting == "beginning-with" else timedelta()
         if self.unit == "months":
-            last = _months_on(start, self.amount)
-        else:
-            last = start + timedelta(days=self.amount * (7 if self.unit == "weeks" else 1))
-        return last - timedelta(days=1) if self.counting == "beginning-with" else last
+            same_day, is_shorter = _months_on(start, self.amount)
+            return same_day if is_shorter else same_day - one_less
+        return start + timedelta(days=self.amount * (7 if self.unit == "weeks" else 1)) - one_less
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ def _regime(table: str, line: int, row: dict[str, str]) -> Regime:
     )
 
 
-def _months_on(start: date, months: int) -> date:
+def _months_on(start: date, months: int) -> tuple[date, bool]:
+    """Return the day of the same number so many months on, or the last of a month without it, and whether it is so."""
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+    length = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, length)), start.day > length

@@ -139,7 +139,9 @@ def _last(updates: Sequence[dict[str, object]], side: str) -> dict[str, object] 
 def _why_not(versions: Sequence[dict[str, object]]) -> str:
     if not any(row["executive"] for row in versions):
         return NO_REFERRAL
-    return NO_RULE if any(row["started"] for row in versions) else NO_DATE
+    if not any(row["started"] for row in versions):
+        return NO_DATE
+    return next((str(row["rule"]) for row in versions if row["rule"] is not None), NO_RULE)
 
 
 def _told(answers: Sequence[dict[str, object]], column: str) -> str | None:

@@ -280,6 +280,7 @@ class SCR(DefinedNamespace):
     ReviewNote: URIRef
     SourceDocument: URIRef
     TextSpan: URIRef
+    acrossDocuments: URIRef
     authorityBasis: URIRef
     authorityNotEstablished: URIRef
     canonicalText: URIRef

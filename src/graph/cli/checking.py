@@ -1,53 +1,154 @@
-"""Checks documents, files of triples and stores against the shapes, and tells what is found."""
+"""Checks documents, files of triples and stores against the shapes, and tells what is found.
+
+A store is checked graph by graph, and then as a whole, by the shapes that look at what several documents say together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from rdflib import RDFS, Dataset, Graph, URIRef
+from rdflib import RDFS, Dataset, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from graph import fetch, files, iris, queries
+from graph.cli.progress import following
 from graph.cli.reports import FORMS, Checked, Form
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument
 from graph.parse import lists_members
 from graph.pipeline import READER, checked
 from graph.store import Store
-from graph.validate import Severity, validate_by_reference
+from graph.validate import (
+    Report,
+    Severity,
+    across_documents,
+    terms_across_documents,
+    validate_by_reference,
+)
+from graph.vocab import SCR
 
 _GRAPHS = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml"}
 _NOT_CHECKED = (str(iris.VOCABULARY_GRAPH), f"{iris.BASE}graph/run/")
+THE_WHOLE = "the store as a whole"
+_AT_ONCE = 500  # nodes whose places are asked for in one query
 _G = TypeVar("_G", bound=Graph)
 _DATASETS = {".trig": "trig", ".nq": "nquads"}
 
 
-def check(paths: Sequence[Path], form: Form, *, engine: str = "fast", fail_on: Severity = Severity.VIOLATION) -> bool:
-    """Tell of each document and each graph of a file of triples; return whether there is any, and none fails."""
-    return _tell(_of_files(paths, engine), form, fail_on)
+def check(
+    paths: Sequence[Path],
+    form: Form,
+    *,
+    engine: str = "fast",
+    fail_on: Severity = Severity.VIOLATION,
+    as_of: date | None = None,
+    quiet: bool = False,
+) -> bool:
+    """Tell of each document and each graph of a file of triples; return whether there is any, and none fails.
+
+    `as_of` is the day on which what is overdue is asked for; without it nothing is.
+    """
+    with following(fetch.count(paths), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
+        return _tell(_noted(_of_files(paths, engine, as_of), note), form, fail_on)
 
 
 def check_store(
-    store: Store, graphs: Sequence[str], form: Form, *, engine: str = "fast", fail_on: Severity = Severity.VIOLATION
+    store: Store,
+    graphs: Sequence[str],
+    form: Form,
+    *,
+    engine: str = "fast",
+    fail_on: Severity = Severity.VIOLATION,
+    as_of: date | None = None,
+    quiet: bool = False,
 ) -> bool:
     """Tell of named graphs of a store; where none is given, of all that hold documents or what follows from them.
 
-    Raises `GraphError` for a graph that the store does not hold.
+    Where none is given, the store is then checked as a whole, and what no graph shows by itself is told. `as_of` as in
+    `check`. Raises `GraphError` for a graph that the store does not hold.
     """
     held = [str(name) for name in store.graphs()]
     missing = [name for name in graphs if name not in held]
     if missing:
         raise GraphError(f"the store holds no graph {missing[0]}")
     wanted = graphs or [name for name in held if not name.startswith(_NOT_CHECKED)]
-    return _tell((_of_graph(store, name, engine) for name in wanted), form, fail_on)
+    results = _of_store(store, wanted, engine, as_of, whole=not graphs)
+    with following(len(wanted) + (not graphs), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
+        return _tell(_noted(results, note), form, fail_on)
+
+
+def _tells_as_it_goes(form: Form) -> bool:
+    """Tell whether the report itself shows on the terminal how far the check has come."""
+    return form == "text" and sys.stdout.isatty()
+
+
+def _noted(results: Iterable[Checked], note: Callable[[Checked], None]) -> Iterator[Checked]:
+    for one in results:
+        note(one)
+        yield one
+
+
+def _of_store(
+    store: Store, graphs: Sequence[str], engine: str, as_of: date | None, *, whole: bool
+) -> Iterator[Checked]:
+    told: set[_Told] = set()
+    for name in graphs:
+        one = _of_graph(store, name, engine)
+        told |= set(_told(one.report))
+        yield one
+    if whole and graphs:
+        yield Checked(THE_WHOLE, _of_the_whole(store, engine, as_of, told), is_store=True)
+
+
+_Told: TypeAlias = tuple[str, str, str | None, str | None]
+
+
+def _told(report: Report) -> Iterator[_Told]:
+    for found in report.results:
+        yield found.shape, found.focus, found.path, found.value
+
+
+def _of_the_whole(store: Store, engine: str, as_of: date | None, told: set[_Told]) -> Report:
+    """Return what the shapes that look across documents find in all of them, beside what is told already."""
+    triples = _asked_on(store.construct(_query("said").bind({"term": list(terms_across_documents())})), as_of)
+    new = [key for key in _told(_report(triples, engine)) if key not in told]
+    if not new:
+        return Report()
+    nodes = sorted(
+        {node for _, focus, _, value in new for node in (focus, value) if node and node.startswith(iris.BASE)}
+    )
+    for start in range(0, len(nodes), _AT_ONCE):
+        some = [URIRef(node) for node in nodes[start : start + _AT_ONCE]]
+        triples += store.construct(_query("placed").bind({"node": some}))
+    found = _report(triples, engine)
+    wanted = set(new)
+    return Report(tuple(one for one, key in zip(found.results, _told(found), strict=True) if key in wanted))
+
+
+def _report(triples: Graph, engine: str) -> Report:
+    if engine == "fast":
+        return checked(triples, across_documents())
+    return validate_by_reference(triples, shapes=across_documents())
+
+
+def _asked_on(triples: Graph, as_of: date | None) -> Graph:
+    """Return triples with the day that is asked about: shapes never look at the clock."""
+    if as_of is not None:
+        triples.add((URIRef(f"{iris.BASE}graph/asked"), SCR.asOfDate, Literal(as_of)))
+    return triples
+
+
+def _query(name: str) -> queries.Query:
+    return queries.load(files.folder("queries") / "store" / f"{name}.rq")
 
 
 def _of_graph(store: Store, name: str, engine: str) -> Checked:
-    query = queries.load(files.folder("queries") / "store" / "graph.rq")
-    triples = store.construct(query.bind({"graph": URIRef(name)}))
+    triples = store.construct(_query("graph").bind({"graph": URIRef(name)}))
     title = triples.value(iris.source_of(name), RDFS.label)
     told = name.removeprefix(iris.BASE)
     return _checked(f"{told} ({title})" if title else told, triples, engine)
@@ -62,23 +163,23 @@ def _tell(results: Iterable[Checked], form: Form, fail_on: Severity) -> bool:
     return bool(kept) and all(kept)
 
 
-def _of_files(paths: Sequence[Path], engine: str) -> Iterator[Checked]:
+def _of_files(paths: Sequence[Path], engine: str, as_of: date | None) -> Iterator[Checked]:
     for document in fetch.read(paths):
         try:
-            yield from _of_file(document, engine)
+            yield from _of_file(document, engine, as_of)
         except UnreadableDocument as error:
             yield Checked(document.name, unreadable=error.cause, place=error.place)
 
 
-def _of_file(document: SourceDocument | fetch.Unread, engine: str) -> Iterator[Checked]:
+def _of_file(document: SourceDocument | fetch.Unread, engine: str, as_of: date | None) -> Iterator[Checked]:
     if not isinstance(document, SourceDocument):
         raise document.cause
     suffix = Path(document.name).suffix
     if suffix in _DATASETS:
         for graph in _dataset(document, _DATASETS[suffix]):
-            yield _checked(f"{document.name} {graph.identifier}", graph, engine)
+            yield _checked(f"{document.name} {graph.identifier}", _asked_on(graph, as_of), engine)
     elif suffix in _GRAPHS:
-        yield _checked(document.name, _triples(document, Graph(), _GRAPHS[suffix]), engine)
+        yield _checked(document.name, _asked_on(_triples(document, Graph(), _GRAPHS[suffix]), as_of), engine)
     elif lists_members(document):
         READER.members(document)  # it says nothing that a shape could be about
         yield Checked(document.name, checked(Graph()))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graph import settings as settings_module
+from graph.errors import InvalidParameter
 from graph.settings import Settings
 
 StoreOption = Annotated[
@@ -33,3 +35,13 @@ EXIT_CODES = (
 def settings(store: str | None) -> Settings:
     """Return the settings from the environment, with the store that was asked for. Raises `InvalidSetting`."""
     return settings_module.from_environment(os.environ, store=store)
+
+
+def day_of(as_of: str | None) -> date | None:
+    """Return the day that --as-of gives, None where it is not given. Raises `InvalidParameter`."""
+    if not as_of:
+        return None
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError as error:
+        raise InvalidParameter(f"--as-of: {as_of!r} is not a date; write it as 2026-01-01") from error

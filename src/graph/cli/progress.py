@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from graph.cli import show
-from graph.pipeline import Outcome
+
+
+class Named(Protocol):
+    """What came of one document or graph."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
 
 
 @contextmanager
-def following(total: int, *, quiet: bool = False) -> Iterator[Callable[[Outcome], None]]:
+def following(total: int, *, quiet: bool = False, verb: str = "reading") -> Iterator[Callable[[Named], None]]:
     """Give a function to call after each document; it draws a bar where somebody is looking."""
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda outcome: None  # noqa: ARG005
+        yield lambda done: None  # noqa: ARG005
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task(verb, total=total)
 
-        def note(outcome: Outcome) -> None:
-            bar.update(task, advance=1, description=show.safe(outcome.name)[-40:])
+        def note(done: Named) -> None:
+            bar.update(task, advance=1, description=show.safe(done.name)[-40:])
 
         yield note
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from graph.cli import show
-from graph.cli.options import FileArgument, PathsArgument, StoreOption, settings
+from graph.cli.options import FileArgument, PathsArgument, StoreOption, day_of, settings
 from graph.errors import SourceNotFound
 
 if TYPE_CHECKING:
@@ -153,25 +153,37 @@ def check(
     fail_on: Annotated[
         Literal["violation", "warning", "info"], typer.Option("--fail-on", help="What makes the exit code 1.")
     ] = "violation",
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The day on which to ask what is overdue, as 2026-03-31. Default: that is not asked.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Say what ingest would keep out and why, with the place in the document; nothing is stored.
 
     Of each document: whether it conforms, its level (0 readable, 1 traceable, 2 decidable, 3 trackable), and what
-    the editor of the minutes can mend.
+    the editor of the minutes can mend. A store is checked graph by graph, and then as a whole: what several documents
+    say together, and with --as-of which answers are overdue.
     """
     from graph.cli import checking
     from graph.store import open_store
     from graph.validate import Severity
 
-    grave = Severity(fail_on)
+    grave, day = Severity(fail_on), day_of(as_of)
     named = [one for one in given or () if one.startswith(("http://", "https://"))]
     if named and len(named) != len(given or ()):
         raise typer.BadParameter("give files, or graphs of the store, and not both")
     if given and not named:
-        fine = checking.check([Path(one) for one in given], form, engine=engine, fail_on=grave)
+        paths = [Path(one) for one in given]
+        fine = checking.check(paths, form, engine=engine, fail_on=grave, as_of=day, quiet=quiet)
     else:
         with open_store(settings(store), read_only=True) as opened:
-            fine = checking.check_store(opened, named, form, engine=engine, fail_on=grave)
+            fine = checking.check_store(opened, named, form, engine=engine, fail_on=grave, as_of=day, quiet=quiet)
     if not fine:
         raise typer.Exit(1)
 

@@ -24,20 +24,33 @@ Form: TypeAlias = Literal["text", "json", "sarif", "junit", "turtle"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document or graph by name, with its report; `unreadable` says why there is none, `place` where."""
+    """A document or graph by name, with its report; `unreadable` says why there is none, `place` where.
+
+    `is_store`: what was checked is all of a store, so that each result has a document of its own, and there is no level.
+    """
 
     name: str
     report: Report = field(default_factory=Report)
     unreadable: str | None = None
     place: str = ""
+    is_store: bool = False
+
+    @property
+    def is_document(self) -> bool:
+        """Tell whether it is a document that could be read, and no graph of what follows from others."""
+        derived = self.name.startswith("graph/") and not self.name.startswith("graph/source/")
+        return self.unreadable is None and not self.is_store and not derived
 
 
 def as_text(results: Iterable[Checked]) -> Iterator[Checked]:
     """Print a line that sums up each, its violations and warnings below, and what all of them come to."""
     counts: Counter[str] = Counter()
+    levels: Counter[int] = Counter()
     number = 0
     for one in results:
         number += 1
+        if one.is_document:
+            levels[one.report.level] += 1
         for line in _lines(one):
             show.say(line)
         counts.update(found.severity for found in one.report.results)
@@ -46,6 +59,9 @@ def as_text(results: Iterable[Checked]) -> Iterator[Checked]:
     if number > 1:
         told = ", ".join(f"{severity}s {counts[severity]}" for severity in Severity)
         show.say(f"  {number} checked, {counts['kept out']} would be kept out: {told}")
+        show.say(
+            f"  documents by level: {', '.join(f'{level}: {levels[level]}' for level in sorted(levels, reverse=True))}"
+        )
 
 
 def as_json(results: Iterable[Checked]) -> Iterator[Checked]:
@@ -107,8 +123,13 @@ def _lines(one: Checked) -> Iterator[str]:
         yield show.safe(f"{one.name}: unreadable: {' '.join(one.unreadable.split())}")
         return
     first, *others = one.report.describe()
-    yield show.safe(f"{one.name}: {first}")
-    yield from (f"  {show.safe(line)}" for line in others)
+    if not one.is_store:
+        yield show.safe(f"{one.name}: {first}")
+        yield from (f"  {show.safe(line)}" for line in others)
+        return
+    yield show.safe(f"{one.name}: {len(one.report.results)} found that no document shows by itself")
+    for found in (*one.report.violations, *one.report.warnings):
+        yield f"  {show.safe(f'{found.document}: ' if found.document else '')}{show.safe(found.describe())}"
 
 
 def _record(one: Checked) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from graph.cli import show
-from graph.cli.options import StoreOption, settings
+from graph.cli.options import StoreOption, day_of, settings
 from graph.errors import InvalidParameter
 
 if TYPE_CHECKING:
@@ -46,10 +45,7 @@ def trace(
     from graph.serve.reading import Reader
     from graph.store import open_store
 
-    try:
-        day = date.fromisoformat(as_of) if as_of else None
-    except ValueError as error:
-        raise InvalidParameter(f"--as-of: {as_of!r} is not a date; write it as 2026-01-01") from error
+    day = day_of(as_of)
     with open_store(settings(store), read_only=True) as opened:
         node = _found(opened, recommendation)
         reader = Reader(opened)

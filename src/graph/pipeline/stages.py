@@ -44,9 +44,9 @@ def finished(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
         return Read(document, minutes, facts, names, triples, checked(triples))
 
 
-def checked(triples: Graph) -> Report:
-    """Return what the project's shapes find in triples, SPARQL constraints answered by the embedded engine."""
-    return validate(triples, engine=_engine)
+def checked(triples: Graph, shapes: Graph | None = None) -> Report:
+    """Return what shapes (the project's) find in triples, SPARQL constraints answered by the embedded engine."""
+    return validate(triples, shapes=shapes, engine=_engine)
 
 
 def _engine(triples: Iterable[tuple[Node, Node, Node]]) -> Select:

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from graph import files
 from graph.validate import incode
+from graph.validate.across import shapes_across, terms_of
 from graph.validate.compiled import Compiled, compile_shapes, untargeted
 from graph.validate.findings import Finding
 from graph.validate.index import Index
@@ -34,7 +35,9 @@ __all__ = [
     "Select",
     "Severity",
     "Weight",
+    "across_documents",
     "load_shapes",
+    "terms_across_documents",
     "uncompiled",
     "validate",
     "validate_by_reference",
@@ -52,6 +55,18 @@ def load_shapes() -> Graph:
         if path.stem != _NOT_FOR_DOCUMENTS:
             shapes.parse(path, format="turtle")
     return shapes
+
+
+@cache
+def across_documents() -> Graph:
+    """Return the shapes that hold of a whole store too, where several documents speak of one thing; not to be changed."""
+    return shapes_across(load_shapes())
+
+
+@cache
+def terms_across_documents() -> tuple[URIRef, ...]:
+    """Return the classes and properties that these shapes speak of: of a store, only these are needed to check it."""
+    return terms_of(across_documents())
 
 
 def validate(triples: Graph, *, shapes: Graph | None = None, engine: Engine = by_rdflib) -> Report:

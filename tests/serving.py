@@ -179,7 +179,7 @@ def _proportional(number: int) -> int:
 
 
 @contextmanager
-def running(store: Path, **limits: object) -> Iterator[Running]:
+def running(store: Path | str, **limits: object) -> Iterator[Running]:
     """Run `scrutiny serve` over a store, with other limits than usual, and end it afterwards."""
     source = str(Path(__file__).resolve().parent.parent / "src")
     environment = {**os.environ, "PYTHONPATH": source, "no_proxy": "127.0.0.1", "PYTHONUNBUFFERED": "1"}

@@ -99,5 +99,9 @@ class UnsupportedQuery(GraphError):
     """A query asks for something that this endpoint refuses (SERVICE, an update, a fetch)."""
 
 
+class LongAnswer(StoreError):
+    """Another server's answer is longer than an answer may be."""
+
+
 class InvalidRuling(GraphError):
     """A row of `judgements.csv` cannot be read; the message gives the line."""

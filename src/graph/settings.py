@@ -47,6 +47,8 @@ class Serving:
     write_token: Annotated[
         str | None, "Opens the Graph Store Protocol and SPARQL Update to whoever sends it; without one they are shut."
     ] = field(default=None, repr=False)
+    remote_seconds: Annotated[float, "How long another server is waited for, where the store is one."] = 60.0
+    remote_seats: Annotated[int, "Queries that are passed on to another server at a time."] = 16
     update_seconds: Annotated[float, "Time in which an update is tried before it is checked and written."] = 30.0
     metrics: Annotated[bool, "Whether /metrics is answered."] = True
     access_log: Annotated[bool, "Whether each answer is told as a line of JSON on the standard error."] = True

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from graph.errors import QuerySyntaxError, UnsupportedQuery
+from graph.errors import LongAnswer, QuerySyntaxError, UnsupportedQuery
 from graph.isolate import evaluate, precheck
 from graph.serve import problems
 from graph.serve.problems import Problem
@@ -104,15 +104,25 @@ class Answers(Protocol):
 class InProcess:
     """Evaluates in this process, without limits of time and memory: for tests, and for stores in memory.
 
-    With another server behind it, that server's limits hold, and the time after which it is no longer waited for.
+    With another server behind it, that server's limits hold, the time after which it is no longer waited for, and
+    `seats`: so many questions at a time are passed on to it (None: any number).
     """
 
     store: Store
     release: str = ""
+    seats: int | None = None
+    _taken: int = field(default=0, init=False)
 
     async def answer(self, question: Question, client: str) -> Answer:  # noqa: ARG002 (nobody is preferred here)
         """Return the answer to a question. Raises `Problem`, or `StoreError`."""
-        return await run_in_threadpool(self._answer, question)
+        if self.seats is not None and self._taken >= self.seats:
+            detail = "Too many queries wait to be answered."
+            raise Problem(problems.BUSY, detail, headers={"Retry-After": "5"})
+        self._taken += 1
+        try:
+            return await run_in_threadpool(self._answer, question)
+        finally:
+            self._taken -= 1
 
     async def start(self) -> None:
         """Nothing has to be made ready."""
@@ -140,6 +150,8 @@ class InProcess:
             raise malformed(error.cause, error.line, error.column) from error
         except UnsupportedQuery as error:
             raise Problem(problems.REFUSED, str(error)) from error
+        except LongAnswer as error:
+            raise Problem(problems.RESULT_TOO_LARGE, f"T{str(error)[1:]}.") from error
         if wanted is None:
             raise unacceptable(makes_graph=makes_graph)
         kind = "graph" if makes_graph else "boolean" if form == "ask" else "table"

@@ -14,12 +14,13 @@ import uvicorn
 from graph.isolate import sandbox
 from graph.isolate.processes import Limits
 from graph.serve import connections
+from graph.serve.answers import InProcess
 from graph.serve.app import Direct, create_app
 from graph.serve.exchanges import Exchanges
 from graph.serve.lanes import Lanes
 from graph.serve.metrics import Metrics
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store import RemoteStore
 from graph.store.pooled import PooledStore
 
 if sys.platform != "win32":
@@ -63,7 +64,12 @@ def serving(settings: Settings) -> Iterator[Served]:
         metrics = Metrics()
         if settings.is_remote:
             warnings.append("another server evaluates the queries: its own limits of time and memory hold")
-            app = create_app(held.enter_context(open_store(settings, read_only=True)), settings, metrics=metrics)
+            remote = held.enter_context(
+                RemoteStore.at(
+                    settings.store, settings.update_url, most=limits.max_result_bytes, seconds=limits.remote_seconds
+                )
+            )
+            app = create_app(remote, settings, answers=InProcess(remote, seats=limits.remote_seats), metrics=metrics)
         else:
             lanes = Lanes(Path(settings.store), limits, metrics)
             warnings += [*lanes.faults, *sandbox.missing()]

@@ -18,7 +18,7 @@ from rdflib.exceptions import ParserError
 from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from graph.errors import StoreError
+from graph.errors import LongAnswer, StoreError
 from graph.isolate import precheck
 from graph.isolate.evaluate import malformed
 from graph.store import texts
@@ -33,15 +33,28 @@ _N_TRIPLES = "application/n-triples"
 class RemoteStore:
     """A triplestore reached by the SPARQL 1.1 protocol. Transactions, durability and limits are the server's.
 
-    The server's default graph must be its own, as the protocol has it, and not a union of its named graphs.
+    The server's default graph must be its own, as the protocol has it, and not a union of its named graphs. `most`
+    bounds the bytes of an answer (None: it is not bounded), `seconds` the time for which the server is waited for.
     """
 
-    def __init__(self, query_url: str, update_url: str, *, user: str | None = None, password: str = "") -> None:
+    def __init__(
+        self,
+        query_url: str,
+        update_url: str,
+        *,
+        user: str | None = None,
+        password: str = "",
+        most: int | None = None,
+        seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
         self.query_url, self.update_url = query_url, update_url
         self._user, self._password = user, password
+        self._most, self._seconds = most, seconds
 
     @classmethod
-    def at(cls, address: str, update_url: str | None = None) -> Self:
+    def at(
+        cls, address: str, update_url: str | None = None, *, most: int | None = None, seconds: float = TIMEOUT_SECONDS
+    ) -> Self:
         """Return the store at `address`; a user and password in it are sent as basic authentication.
 
         An address without a path is a server's root (`/query` and `/update`); otherwise the update address is the
@@ -62,6 +75,8 @@ class RemoteStore:
             update_url or urlunsplit(bare._replace(path=derived, query="")),
             user=unquote(user) if user else None,
             password=unquote(parts.password or ""),
+            most=most,
+            seconds=seconds,
         )
 
     def rows(self, query: str) -> Rows:
@@ -172,7 +187,7 @@ class RemoteStore:
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(POSTDIRECTLY)
         wrapper.setOnlyConneg(True)
-        wrapper.setTimeout(TIMEOUT_SECONDS)
+        wrapper.setTimeout(max(1, round(self._seconds)))
         wrapper.addCustomHttpHeader("Accept", media_type)
         if self._user is not None:
             wrapper.setCredentials(self._user, self._password)
@@ -184,8 +199,7 @@ class RemoteStore:
         """Return the body of the answer. Raises `QueryBadFormed` for status 400, else `StoreError` with the address."""
         try:
             with wrapper.query().response as response:
-                body: bytes = response.read()
-                return body
+                body: bytes = response.read() if self._most is None else response.read(self._most + 1)
         except QueryBadFormed:
             raise
         except SPARQLWrapperException as error:
@@ -197,6 +211,9 @@ class RemoteStore:
             raise malformed(str(error)) from error
         except (URLError, HTTPException, OSError, ValueError) as error:
             raise StoreError(f"{address}: cannot be reached: {getattr(error, 'reason', error)}") from error
+        if self._most is not None and len(body) > self._most:
+            raise LongAnswer(f"the answer is longer than {self._most:,} bytes")
+        return body
 
     def _strange(self, wanted: str) -> StoreError:
         return StoreError(f"{self.query_url}: the answer is not {wanted}; is it a SPARQL 1.1 query address?")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:.*is deprecated, use Dataset:DeprecationWarning"
 )  # rdflib of its own parsers
 ONE, TWO = URIRef("urn:graph:one"), URIRef("urn:graph:two")
+Triple = tuple[URIRef, URIRef, URIRef]
 A, B, C, P = (URIRef(f"urn:{name}") for name in "abcp")
 EVERYTHING = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
 SERVICES = [
@@ -375,7 +377,62 @@ def test_readers_keep_what_they_opened_while_a_writer_goes_on(tmp_path: Path) ->
     assert len(list((tmp_path / "store" / "generations").iterdir())) == 5
 
 
-def test_what_is_gathered_is_published_together(tmp_path: Path) -> None:
+NOT_TRIPLES = {
+    "another graph": b"<urn:a> <urn:p> <urn:b> <urn:other> .\n",
+    "an update": b"<urn:a> <urn:p> <urn:b> .\n} } ; DROP ALL ; INSERT DATA { GRAPH <urn:x> {\n",
+    "half a line": b"<urn:a> <urn:p> ",
+    "a blank node": b"_:b <urn:p> <urn:b> .\n",
+    "no UTF-8": b'<urn:a> <urn:p> "\xff" .\n',
+}
+
+
+@pytest.mark.parametrize("content", NOT_TRIPLES.values(), ids=NOT_TRIPLES)
+def test_bytes_that_are_no_plain_triples_are_refused_before_anything_is_written(store: Store, content: bytes) -> None:
+    for held in (graph_of(), graph_of((A, P, C))):
+        store.replace({ONE: held})
+        with pytest.raises(UnwritableTerm):
+            store.replace({ONE: content, TWO: b"<urn:a> <urn:p> <urn:c> .\n"})
+        assert store.graphs() == ((ONE,) if held else ())
+
+
+def test_bytes_are_stored_as_triples_are(store: Store) -> None:
+    words = Literal('a "b" \\u0022 \\\x01 \\\\U0000 é\n\t', lang="en")
+    for held in (graph_of(), graph_of((A, P, C))):
+        store.replace({ONE: held, TWO: graph_of((B, P, words))})
+        store.replace({ONE: lines([(A, P, words), (A, P, B)]).encode()})
+        assert set(store.construct("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")) == {
+            (A, P, words),
+            (A, P, B),
+            (B, P, words),
+        }
+        store.replace({ONE: graph_of(), TWO: graph_of()})
+        assert store.graphs() == ()
+
+
+_CONTENTS = st.sets(st.tuples(st.sampled_from([A, B]), st.just(P), st.sampled_from([A, B, C])), max_size=4)
+_CHANGES = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from([ONE, TWO]), _CONTENTS, min_size=1), st.booleans()), max_size=6
+)
+
+
+@given(_CHANGES)
+@hypothesis_settings(max_examples=20, deadline=None)
+def test_what_is_gathered_is_what_each_change_leaves(changes: list[tuple[dict[URIRef, set[Triple]], bool]]) -> None:
+    """Loaded many at once or one after the other, asked in between or not: the same."""
+    expected: dict[URIRef, set[Triple]] = {}
+    with TemporaryDirectory() as folder, open_store(Settings(store=folder)) as store:
+        with store.gathering():
+            for change, asked in changes:
+                store.replace({name: graph_of(*triples) for name, triples in change.items()})
+                expected |= change
+                if asked:
+                    assert set(store.graphs()) == {name for name, triples in expected.items() if triples}
+        merged = set(store.construct("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
+        assert merged == set().union(*expected.values())
+
+
+def test_what_is_gathered_is_published_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.store.writer.TOGETHER_SECONDS", 1e9)
     settings = Settings(store=str(tmp_path / "store"))
     with open_store(settings) as writer:
         with writer.gathering() as gathered:

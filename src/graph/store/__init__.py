@@ -11,6 +11,7 @@ from graph.settings import Settings
 from graph.store.oxigraph import OxigraphStore
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
 from graph.store.remote import RemoteStore
+from graph.store.terms import n_triples
 
 __all__ = [
     "DATASETS",
@@ -21,6 +22,7 @@ __all__ = [
     "Store",
     "Term",
     "holding",
+    "n_triples",
     "open_memory",
     "open_store",
 ]

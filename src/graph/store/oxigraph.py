@@ -18,7 +18,8 @@ from graph import iris
 from graph.errors import StoreError, UnsupportedQuery, UnwritableTerm
 from graph.isolate import evaluate
 from graph.store import generations, texts
-from graph.store.protocol import DATASETS, Gathering, Rows, Term, refuse
+from graph.store.pending import Pending
+from graph.store.protocol import DATASETS, Content, Gathering, Rows, Term, refuse
 from graph.store.writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -115,18 +116,24 @@ class OxigraphStore:
         evaluate.write(answer, sheet, table=media_type, graph=media_type)
         return sheet.getvalue()
 
-    def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
+    def replace(self, graphs: Mapping[URIRef, Content]) -> None:
         """Replace these named graphs in one transaction, published when it returns unless others are gathered with it."""
         if not graphs:
             return
-        update = texts.replacement(graphs)
-        engine = self._open()
-        try:
-            engine.update(update)
-        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
-            raise StoreError(f"the store could not be written: {evaluate.one_line(error)}") from error
+        engine = self._open(loaded=False)
+        pending = self._writer.pending if self._writer is not None else Pending()
+        if not pending.take(engine, graphs):
+            self._update(texts.replacement(graphs))
         if self._writer is not None:
             self._writer.changed()
+        else:
+            pending.load(engine)
+
+    def _update(self, update: str) -> None:
+        try:
+            self._open().update(update)
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+            raise StoreError(f"the store could not be written: {evaluate.one_line(error)}") from error
 
     @contextmanager
     def gathering(self) -> Iterator[Gathering]:
@@ -167,9 +174,12 @@ class OxigraphStore:
         """Close the store."""
         self.close()
 
-    def _open(self) -> ox.Store:
+    def _open(self, *, loaded: bool = True) -> ox.Store:
+        """Return the engine, with everything that was replaced in it unless it need not be `loaded`."""
         if self._engine is None:
             raise StoreError("the store has been closed")
+        if loaded and self._writer is not None:
+            self._writer.pending.load(self._engine)
         return self._engine
 
 

@@ -20,7 +20,7 @@ from graph.isolate.processes import Limits, Worker, Zygote
 from graph.store import texts
 from graph.store.generations import Generation
 from graph.store.oxigraph import rdflib_term
-from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Gathering, Rows, Term, refuse
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse
 
 _JSON, _N_TRIPLES = TABULAR[0], GRAPHS[1]
 
@@ -77,7 +77,7 @@ class PooledStore:
             query, table=media_type, graph=media_type, default_graphs=default_graphs, named_graphs=named_graphs
         )
 
-    def replace(self, graphs: Mapping[URIRef, Graph]) -> None:  # noqa: ARG002 (nothing is written here)
+    def replace(self, graphs: Mapping[URIRef, Content]) -> None:  # noqa: ARG002 (nothing is written here)
         """Raise `StoreError`: this store is only read."""
         raise StoreError("this store is only read")
 

@@ -15,6 +15,7 @@ from graph.errors import UnsupportedQuery
 from graph.isolate import precheck
 
 Term = IdentifiedNode | Literal
+Content = Graph | bytes  # bytes are N-Triples, from anybody, without blank nodes
 
 TABULAR = (
     "application/sparql-results+json",
@@ -70,10 +71,10 @@ class Store(Protocol):
         `UnsupportedQuery` for SERVICE, an update or a form that the answer cannot take, `StoreError`.
         """
 
-    def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
+    def replace(self, graphs: Mapping[URIRef, Content]) -> None:
         """Replace these named graphs in one transaction; an empty one is removed. Returns when it is on the disk.
 
-        Raises `UnwritableTerm` before anything is written, or `StoreError`.
+        Raises `UnwritableTerm` before anything is written, also for bytes that are no N-Triples, or `StoreError`.
         """
 
     def gathering(self) -> AbstractContextManager[Gathering]:

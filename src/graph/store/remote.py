@@ -22,7 +22,7 @@ from graph.errors import LongAnswer, StoreError
 from graph.isolate import precheck
 from graph.isolate.evaluate import malformed
 from graph.store import texts
-from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Gathering, Rows, Term, refuse, wrong_form
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse, wrong_form
 from graph.store.terms import iri, lines
 
 TIMEOUT_SECONDS = 300
@@ -116,7 +116,7 @@ class RemoteStore:
             raise wrong_form(media_type)
         return self._ask(query, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
 
-    def replace(self, graphs: Mapping[URIRef, Graph]) -> None:
+    def replace(self, graphs: Mapping[URIRef, Content]) -> None:
         """Replace these named graphs by one update request."""
         if not graphs:
             return

@@ -18,7 +18,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
 # SPARQL 1.1, section 19.2, lets an engine expand \uXXXX in the whole text before it parses: an escaped backslash
 # must not come to stand before a plain u.
-_BACKSLASH_U = re.compile(r"(?<=\\\\)[uU]")
+_BACKSLASH_U = re.compile(r"\\\\([uU])|\\.")
 
 
 def iri(name: str) -> str:
@@ -40,7 +40,7 @@ def written(term: Node, blank: str = "b") -> str:
     if _HALF.search(text):
         raise UnwritableTerm(f"half a character (a lone surrogate) in the text {text[:40]!r}")
     words = _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
-    quoted = '"' + _BACKSLASH_U.sub(lambda match: f"\\U{ord(match[0]):08x}", words) + '"'
+    quoted = f'"{unexpanded(words)}"'
     if term.language:
         if not _LANGUAGE.fullmatch(term.language):
             raise UnwritableTerm(f"{term.language!r} is not a language tag")
@@ -48,8 +48,26 @@ def written(term: Node, blank: str = "b") -> str:
     return quoted if term.datatype in (None, XSD.string) else f"{quoted}^^{iri(term.datatype)}"
 
 
+def unexpanded(text: str) -> str:
+    """Return N-Triples in which no engine takes an escaped backslash and a u for the escape of a character."""
+    return _BACKSLASH_U.sub(lambda match: f"\\\\\\U{ord(match[1]):08x}" if match[1] else match[0], text)
+
+
 def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") -> str:
     """Return triples one a line, in the order of the lines. Raises `UnwritableTerm`."""
-    return "".join(
-        sorted(" ".join((written(s, blank), written(p, blank), written(o, blank), ".\n")) for s, p, o in triples)
-    )
+    known: dict[URIRef, str] = {}  # an IRI stands in many triples, a literal in one or two
+
+    def text(term: Node) -> str:
+        if not isinstance(term, URIRef):
+            return written(term, blank)
+        found = known.get(term)
+        if found is None:
+            found = known[term] = iri(term)
+        return found
+
+    return "".join(sorted(f"{text(s)} {text(p)} {text(o)} .\n" for s, p, o in triples))
+
+
+def n_triples(triples: Graph) -> bytes:
+    """Return triples as N-Triples, one a line, in the order of the lines. Raises `UnwritableTerm`."""
+    return lines(triples).encode()

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from string import Template
 
+import pyoxigraph as ox
 from rdflib import Graph, URIRef
 
 from graph import files, queries
-from graph.store.terms import iri, lines
+from graph.errors import UnwritableTerm
+from graph.store.protocol import Content
+from graph.store.terms import iri, lines, unexpanded
 
 
-def replacement(graphs: Mapping[URIRef, Graph]) -> str:
+def replacement(graphs: Mapping[URIRef, Content]) -> str:
     """Return the one SPARQL update that replaces these named graphs; an empty graph is removed.
 
     Blank nodes of two graphs stay two, whatever their labels. Raises `UnwritableTerm`.
     """
     template = Template((files.folder("queries") / "updates" / "replace.ru").read_text(encoding="utf-8"))
     parts = [
-        template.substitute(graph=iri(name), triples=lines(graphs[name], blank=f"g{place}x"))
+        template.substitute(graph=iri(name), triples=_lines(graphs[name], place))
         for place, name in enumerate(sorted(graphs))
     ]
     return ";\n".join(parts)
+
+
+def _lines(content: Content, place: int) -> str:
+    if isinstance(content, Graph):
+        return lines(content, blank=f"g{place}x")
+    triples = (quad.triple for quad in triples_in(content))
+    return unexpanded((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+
+
+def triples_in(content: bytes) -> Iterator[ox.Quad]:
+    """Yield the triples of N-Triples that somebody wrote.
+
+    Raises `UnwritableTerm` for anything else, and for blank nodes, which we never write.
+    """
+    try:
+        for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES):
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                raise UnwritableTerm("a blank node in N-Triples")
+            yield quad
+    except (SyntaxError, ValueError) as error:
+        raise UnwritableTerm(" ".join(str(error).split())) from error
 
 
 def graphs() -> str:

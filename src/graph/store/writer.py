@@ -15,10 +15,12 @@ from graph.errors import StoreError
 from graph.store import generations
 from graph.store.generations import Generation
 from graph.store.lock import Lock
+from graph.store.pending import Pending
 from graph.store.protocol import Gathering
 
 _log = logging.getLogger(__name__)
-TOGETHER_SECONDS = 2.0  # for so long, replacements are gathered; publishing takes some 30 to 80 ms whatever the size
+TOGETHER_SECONDS = 2.0  # for so long at least, replacements are gathered; publishing takes some 30 to 80 ms …
+_SHARE = 10  # … and where a disk is slow, a tenth of the time at most
 
 
 class Writer:
@@ -31,6 +33,7 @@ class Writer:
         self.folder = folder
         self._dirty = self._gathered = False
         self._published_at = time.monotonic()
+        self._apart = TOGETHER_SECONDS
         try:
             (folder / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -40,6 +43,7 @@ class Writer:
         try:
             generations.clean(folder)
             self.engine: ox.Store | None = self._opened()
+            self.pending = Pending()
             if self.generation is None:
                 self.publish()
         except BaseException:
@@ -56,12 +60,16 @@ class Writer:
     def changed(self) -> None:
         """Publish what was changed, unless it is gathered and its time has not come. Raises `StoreError`."""
         self._dirty = True
-        if not self._gathered or time.monotonic() - self._published_at >= TOGETHER_SECONDS:
+        if not self._gathered or time.monotonic() - self._published_at >= self._apart:
             self.publish()
 
     def publish(self) -> None:
         """Make the working copy the current generation: on the disk, and read by whoever opens the store from now on."""
         engine = self.opened()
+        begun_at = time.monotonic()
+        self.pending.load(engine)
+        if self.pending.broken:
+            raise StoreError(f"the store in {self.folder} was left as it was, since it could not be written")
         number = generations.highest(self.folder) + 1
         made = self.folder / "generations" / f".{number:06}"
         try:
@@ -74,6 +82,7 @@ class Writer:
             cause = " ".join(str(error).split())
             raise StoreError(f"the store in {self.folder} could not be written: {cause}") from error
         self._dirty, self._published_at = False, time.monotonic()
+        self._apart = max(TOGETHER_SECONDS, (self._published_at - begun_at) * _SHARE)
 
     @contextmanager
     def gathering(self) -> Iterator[Gathering]:
@@ -83,7 +92,7 @@ class Writer:
             yield _Gathering(self)
         finally:
             self._gathered = before
-            if self._dirty and not before:
+            if self._dirty and not before and not self.pending.broken:
                 self.publish()
 
     @property

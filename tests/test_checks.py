@@ -9,6 +9,7 @@ from graph import fetch, files, pipeline, queries
 from graph.store import Store, open_memory
 from graph.validate import load_shapes
 from graph.vocab import SCR, SCS
+from ingesting import outcomes
 
 Counted = dict[str | None, tuple[int, int]]
 
@@ -22,13 +23,8 @@ def reports() -> list[pipeline.Outcome]:
 def store(tmp_path_factory: pytest.TempPathFactory, reports: list[pipeline.Outcome]) -> Store:
     """The example documents, stored."""
     held = open_memory()
-    summary = pipeline.ingest(
-        fetch.read([files.folder("data") / "examples"]),
-        held,
-        Path(tmp_path_factory.mktemp("state")),
-        concluding=False,
-    )
-    reports.extend(summary.outcomes)
+    folder = files.folder("data") / "examples"
+    reports.extend(outcomes(fetch.read([folder]), held, Path(tmp_path_factory.mktemp("state"))))
     return held
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnknownFormat, UnreadableDocument
-from graph.pipeline import Status, ingest, quarantined, stages
+from graph.pipeline import Status, quarantined, stages
 from graph.pipeline.limited import LimitedReader, _Values
+from graph.pipeline.products import Task
 from graph.store import open_memory
+from ingesting import outcomes
 from pdfs import Line, bomb, pdf
 
 GOOD = SourceDocument("good.txt", b"Housing Scrutiny Committee\n4 March 2025\n\nRESOLVED: That the report be noted.")
@@ -65,6 +69,23 @@ def test_a_document_that_takes_too_long_is_refused_and_the_next_is_read() -> Non
     hasty._deadline = 120
     assert hasty.minutes(GOOD).blocks
     hasty.close()
+
+
+@LINUX
+def test_a_document_over_which_the_process_is_killed_is_read_once_more() -> None:
+    reader = LimitedReader(deadline_seconds=300)
+    reader.minutes(GOOD)
+    first = reader._process
+    assert first is not None
+    os.kill(first.pid, signal.SIGSTOP)  # it cannot answer before it is killed
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(reader.product, Task(GOOD))
+        while not reader._lock.locked():
+            pass
+        os.kill(first.pid, signal.SIGKILL)
+        assert waiting.result(timeout=300) == stages.product(Task(GOOD))
+    assert reader._process is not first
+    reader.close()
 
 
 @LINUX
@@ -120,14 +141,15 @@ def test_an_answer_that_holds_anything_but_values_is_refused(harmful: object) ->
 
 
 @LINUX
-def test_a_run_quarantines_what_kills_the_reader_and_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_quarantines_what_kills_the_reader_and_goes_on(tmp_path: Path, jobs: int) -> None:
     documents = [
         SourceDocument("bomb.pdf", bomb(600)),
         SourceDocument("fine.pdf", pdf([[Line(72, 700, "Minutes:")]])),
         GOOD,
     ]
     with open_memory() as store:
-        summary = ingest(documents, store, tmp_path, concluding=False)
-    assert [one.status for one in summary.outcomes] == [Status.QUARANTINED, Status.STORED, Status.STORED]
+        told = outcomes(documents, store, tmp_path, jobs=jobs)
+    assert [one.status for one in told] == [Status.QUARANTINED, Status.STORED, Status.STORED]
     (kept,) = quarantined(tmp_path)
     assert "memory" in kept.reason

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from graph.pipeline import Read, Status, Summary, checked, ingest, load_vocabula
 from graph.settings import Settings
 from graph.store import Store, open_memory, open_store
 from graph.vocab import SCR
+from ingesting import outcomes
 from servers import oxigraph_server
 
 MINUTES = """ALDERMERE BOROUGH COUNCIL
@@ -56,8 +56,9 @@ def document(text: str = MINUTES, name: str = "minutes.txt", **metadata: str) ->
 
 
 def one(summary: Summary) -> tuple[Status, str]:
-    (outcome,) = summary.outcomes
-    return outcome.status, outcome.reason
+    (status,) = summary.counts
+    assert summary.counts.total() == 1
+    return status, summary.told[0].reason if summary.told else ""
 
 
 def stated(store: Store) -> set[bytes]:
@@ -105,9 +106,9 @@ def test_the_same_bytes_with_other_metadata_in_one_run_are_told(store: Store, st
         document(name="c.txt", council="Aldermere"),
     ]
     for first in (Status.STORED, Status.UNCHANGED):
-        summary = ingest(given, store, state, concluding=False)
-        assert [outcome.status for outcome in summary.outcomes] == [first, Status.UNREAD, Status.UNCHANGED]
-        assert "same bytes as a.txt" in summary.outcomes[1].reason
+        told = outcomes(given, store, state)
+        assert [outcome.status for outcome in told] == [first, Status.UNREAD, Status.UNCHANGED]
+        assert "same bytes as a.txt" in told[1].reason
 
 
 def test_the_order_of_documents_changes_nothing(state: Path) -> None:
@@ -194,8 +195,8 @@ def test_a_fault_in_one_document_stops_no_other(store: Store, state: Path) -> No
         return read(given) if given.name == "good.txt" else {}[given.name]
 
     given = [document(OTHER, "bad.txt"), document(name="good.txt")]
-    summary = ingest(given, store, state, concluding=False, reading=faulty)
-    assert [outcome.status for outcome in summary.outcomes] == [Status.QUARANTINED, Status.STORED]
+    told = outcomes(given, store, state, reading=faulty)
+    assert [outcome.status for outcome in told] == [Status.QUARANTINED, Status.STORED]
     (kept,) = quarantined(state)
     assert kept.reason.startswith("fault while reading: KeyError")
     assert "Traceback" in kept.report["trace"]
@@ -215,9 +216,9 @@ def test_running_out_of_stack_or_memory_is_the_documents_fault(
 
 def test_a_file_that_is_no_document_is_told(store: Store, state: Path) -> None:
     missing = Unread("none.txt", UnreadableDocument("none.txt", "no such file or folder"))
-    summary = ingest([missing, document()], store, state, concluding=False)
-    assert [outcome.status for outcome in summary.outcomes] == [Status.UNREAD, Status.STORED]
-    assert summary.outcomes[0].reason == "no such file or folder"
+    told = outcomes([missing, document()], store, state)
+    assert [outcome.status for outcome in told] == [Status.UNREAD, Status.STORED]
+    assert told[0].reason == "no such file or folder"
 
 
 # ---- retrying
@@ -336,38 +337,97 @@ def test_every_store_holds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found[0] == found[1] == found[2]
 
 
-KILLED = """
-import os, signal, sys
+STOPPED_HALFWAY = """
+import sys
 from pathlib import Path
-from graph import pipeline
-from graph.fetch import read
+from graph import fetch
+from graph.pipeline import ingest
 from graph.settings import Settings
-from graph.store import open_store
-given = list(read([Path(sys.argv[1])]))
-def killing():
-    yield from given[:9]
-    os.kill(os.getpid(), signal.SIGKILL)
-with open_store(Settings(store=sys.argv[2])) as store:
-    pipeline.ingest(given[:5], store, Path(sys.argv[2]), concluding=False)
-    pipeline.ingest(killing(), store, Path(sys.argv[2]))
+from graph.store import open_store, writer
+
+def documents(folder):
+    for number, document in enumerate(fetch.read([folder])):
+        if number == 40:
+            sys.stdout.write("half\\n")
+            sys.stdout.flush()
+            sys.stdin.read()
+        yield document
+
+if __name__ == "__main__":
+    folder, place, jobs = sys.argv[1:]
+    writer.TOGETHER_SECONDS = 0.0
+    with open_store(Settings(store=place)) as store:
+        ingest(documents(Path(folder)), store, Path(place), jobs=int(jobs), concluding=False)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    examples = files.folder("data") / "examples"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")}
-    command = [sys.executable, "-c", KILLED, str(examples), str(tmp_path / "killed")]
-    assert subprocess.run(command, env=environment, check=False).returncode == -signal.SIGKILL
-    with open_store(Settings(store=str(tmp_path / "killed"))) as store, open_memory() as whole:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, jobs: int) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    for number in range(45):
+        (given / f"{number:02}.txt").write_text(MINUTES.replace("20/1", f"20/{number}"), encoding="utf-8")
+    killed = tmp_path / "killed"
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED_HALFWAY, str(given), str(killed), str(jobs)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"half\n"
+    process.kill()
+    process.communicate()
+    with open_store(Settings(store=str(killed))) as store, open_memory() as whole:
         begun = len(store.graphs())
-        assert 0 < begun < 2 * 17
+        assert 0 < begun < 2 * 45
         assert begun % 2 == 0
-        summary = ingest(fetched([examples]), store, tmp_path / "killed")
+        summary = ingest(fetched([given]), store, killed, concluding=False)
         assert summary.unchanged == begun // 2
-        ingest(fetched([examples]), whole, tmp_path / "whole")
+        assert summary.read == 45
+        ingest(fetched([given]), whole, tmp_path / "whole", concluding=False)
         assert stated(store) == stated(whole)
+
+
+@pytest.mark.slow
+def test_the_number_of_jobs_changes_nothing(tmp_path: Path, roster_folder: Path) -> None:
+    told, found = [], []
+    for jobs in (1, 3):
+        with open_store(Settings(store=str(tmp_path / f"store-{jobs}"))) as store:
+            given = fetched([files.folder("data") / "examples", roster_folder])
+            told.append(outcomes(given, store, tmp_path / f"state-{jobs}", jobs=jobs))
+            found.append(sorted(stated(store)))
+    assert found[0] == found[1]
+    assert told[0] == told[1]
+    assert {outcome.status for outcome in told[0]} == set(Status)
+
+
+@pytest.fixture
+def roster_folder(tmp_path: Path) -> Path:
+    """A list of members in the midst of documents that it is about, a file twice, and one of which too much is said."""
+    folder = tmp_path / "norbeck"
+    folder.mkdir()
+    text = MINUTES.replace("ALDERMERE BOROUGH", "NORBECK METROPOLITAN BOROUGH").replace(
+        "20/1", "Present: Councillors A Holt (Chair) and Vane\n\n20/1"
+    )
+    members = (
+        "<councillorsbyward><wards><ward><councillors>"
+        "<councillor><councillorid>9</councillorid><fullusername>Cllr Rosa Vane</fullusername></councillor>"
+        "</councillors></ward></wards></councillorsbyward>"
+    )
+    for name, content in {
+        "a.txt": text,
+        "b.xml": members,
+        "c.txt": text.replace("4 March", "18 March"),
+        "d.txt": text,
+        "e.txt": text,
+    }.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    listed = {name: {"council": "norbeck", "date": "2025-03-04"} for name in ("a.txt", "b.xml", "c.txt", "d.txt")}
+    (folder / "sources.json").write_text(json.dumps(listed), encoding="utf-8")
+    return folder
 
 
 # ---- real documents
@@ -381,7 +441,7 @@ def test_every_document_of_the_corpus_is_stored_or_quarantined_with_a_reason(
     assert given
     summary = ingest(given, store, state, concluding=False)
     assert summary.stored + summary.quarantined == summary.read == len(given)
-    assert all(outcome.reason for outcome in summary.outcomes if outcome.status is Status.QUARANTINED)
+    assert len([outcome for outcome in summary.told if outcome.status is Status.QUARANTINED]) == summary.quarantined
     assert not [kept for kept in quarantined(state) if kept.report.get("kind") == "fault"]
     before = stated(store)
     again = ingest(given, store, state, concluding=False)

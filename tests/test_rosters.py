@@ -14,8 +14,9 @@ from graph import parse
 from graph.cli import app
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import UnreadableDocument
-from graph.pipeline import READER, Status, ingest, quarantined, understood
+from graph.pipeline import READER, Outcome, Status, ingest, quarantined, understood
 from graph.store import Store, open_memory
+from ingesting import outcomes
 
 SITE = "https://democracy.quillhaven.example/mgWebService.asmx/GetCouncillorsByWard"
 MINUTES = """LONDON BOROUGH OF QUILLHAVEN
@@ -140,13 +141,13 @@ def test_a_vacant_seat_is_nobodys_and_a_list_of_nobody_is_refused(store: Store, 
     assert parse.member_list(listed(answer(vacant, HOLT))).people == 1
     with pytest.raises(UnreadableDocument, match="nobody on it"):
         parse.member_list(listed(answer(vacant)))
-    (outcome,) = ingest([listed(answer(vacant))], store, tmp_path, concluding=False).outcomes
+    (outcome,) = outcomes([listed(answer(vacant))], store, tmp_path)
     assert (outcome.status, outcome.reason) == (Status.QUARANTINED, "a list of members with nobody on it")
 
 
 def test_a_surname_is_the_one_member_in_office_that_day(store: Store, tmp_path: Path) -> None:
-    summary = ingest([listed(LIST), minutes()], store, tmp_path, concluding=False)
-    assert [outcome.reason for outcome in summary.outcomes] == ["member list: 3 members", ""]
+    told = outcomes([listed(LIST), minutes()], store, tmp_path)
+    assert [outcome.reason for outcome in told] == ["member list: 3 members", ""]
     assert people(store) == {
         "moderngov-member-7": {"Ann Holt"},
         "moderngov-member-8": {"Marsh"},
@@ -199,8 +200,8 @@ def test_the_order_of_documents_and_of_runs_changes_nothing(tmp_path: Path) -> N
 def test_the_same_list_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     ingest([listed(LIST), minutes()], store, tmp_path, concluding=False)
     before = sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*") if path.is_file())
-    again = ingest([listed(LIST), minutes()], store, tmp_path, concluding=False)
-    assert [(one.status, one.reason) for one in again.outcomes] == [
+    again = outcomes([listed(LIST), minutes()], store, tmp_path)
+    assert [(one.status, one.reason) for one in again] == [
         (Status.UNCHANGED, "member list: 3 members"),
         (Status.UNCHANGED, ""),
     ]
@@ -215,10 +216,8 @@ def test_a_list_that_was_given_to_another_council_by_mistake_is_taken_back(store
 
 
 def test_a_list_of_nobody_knows_which_council_is_kept_and_not_used(store: Store, tmp_path: Path) -> None:
-    ran = ingest([listed(LIST, url=None), minutes()], store, tmp_path, concluding=False)
-    assert ran.outcomes[0].reason == (
-        "member list: 3 members; not used, as its council is not known: say it beside the file"
-    )
+    ran = outcomes([listed(LIST, url=None), minutes()], store, tmp_path)
+    assert ran[0].reason == ("member list: 3 members; not used, as its council is not known: say it beside the file")
     assert "moderngov-member-9" not in people(store)
     ingest([listed(LIST)], store, tmp_path, concluding=False)
     assert "moderngov-member-9" in people(store)
@@ -227,12 +226,11 @@ def test_a_list_of_nobody_knows_which_council_is_kept_and_not_used(store: Store,
 def test_a_reading_that_a_kill_left_undone_is_done_by_the_next_run(store: Store, tmp_path: Path) -> None:
     ingest([minutes()], store, tmp_path, concluding=False)
 
-    def killed() -> Iterator[SourceDocument]:
-        yield listed(LIST)
+    def killed(_: Outcome) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ingest(killed(), store, tmp_path, concluding=False)
+        ingest([listed(LIST)], store, tmp_path, concluding=False, on_progress=killed)
     assert "moderngov-member-9" not in people(store)
     ingest([], store, tmp_path, concluding=False)
     assert "moderngov-member-9" in people(store)

@@ -53,7 +53,7 @@ def check(
 
     `as_of` is the day on which what is overdue is asked for; without it nothing is.
     """
-    with following(fetch.count(paths), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
+    with following(lambda: fetch.count(paths), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
         return _tell(_noted(_of_files(paths, engine, as_of), note), form, fail_on)
 
 
@@ -78,7 +78,9 @@ def check_store(
         raise GraphError(f"the store holds no graph {missing[0]}")
     wanted = graphs or [name for name in held if not name.startswith(_NOT_CHECKED)]
     results = _of_store(store, wanted, engine, as_of, whole=not graphs)
-    with following(len(wanted) + (not graphs), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
+    with following(
+        lambda: len(wanted) + (not graphs), quiet=quiet or _tells_as_it_goes(form), verb="checking"
+    ) as note:
         return _tell(_noted(results, note), form, fail_on)
 
 

@@ -13,7 +13,7 @@ import typer
 
 from graph import __version__
 from graph.cli import show
-from graph.cli.options import StoreOption, settings
+from graph.cli.options import JobsOption, StoreOption, settings
 from graph.errors import GraphError, InvalidArchive, InvalidSetting, SourceNotFound
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def sync(
     archive: ArchiveOption = None,
     contact: ContactOption = None,
     store: StoreOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Fetch every council configured, read what is new into the graph, and say how fresh each is.
@@ -157,7 +158,7 @@ def sync(
     if not status:
         for one in councils:
             worked &= _sync_one(one, place, contact or given.contact, quiet)
-        _ingest(place, store, quiet)
+        _ingest(place, store, jobs, quiet)
     for one in councils:
         _say_fresh(one, place)
     if not worked:
@@ -168,7 +169,9 @@ def sync(
     epilog="Example:  scrutiny rebuild --archive scrutiny-archive --store new-store  ·  "
     "Exit codes: 0 something is stored · 1 nothing is · 2 wrong usage · 3 the store or the archive cannot be used."
 )
-def rebuild(archive: ArchiveOption = None, store: StoreOption = None, quiet: QuietOption = False) -> None:
+def rebuild(
+    archive: ArchiveOption = None, store: StoreOption = None, jobs: JobsOption = None, quiet: QuietOption = False
+) -> None:
     """Make the graph anew, in a store that is empty, from an archive alone.
 
     Every version is read in the order in which it came, so that what the graph held comes back; only the times of
@@ -183,10 +186,12 @@ def rebuild(archive: ArchiveOption = None, store: StoreOption = None, quiet: Qui
     if not fetch.is_archive(place):
         raise SourceNotFound(f"{place}: is no archive of scrutiny fetch")
     chosen = settings(store)
-    with open_store(chosen) as opened, following(fetch.count_versions(place), quiet=quiet) as note:
+    with open_store(chosen) as opened, following(lambda: fetch.count_versions(place), quiet=quiet) as note:
         if opened.graphs():
             raise GraphError(f"{chosen.store}: holds something already; name a new store")
-        summary = pipeline.ingest(fetch.versions(place), opened, chosen.state, on_progress=note)
+        summary = pipeline.ingest(
+            fetch.versions(place), opened, chosen.state, jobs=jobs or pipeline.available(), on_progress=note
+        )
     finish(summary, nothing=f"{place}: no document in it")
 
 
@@ -214,7 +219,7 @@ def _sync_one(one: Configured, archive: Path, contact: str | None, quiet: bool) 
     return done.ended == "done"
 
 
-def _ingest(archive: Path, store: str | None, quiet: bool) -> None:
+def _ingest(archive: Path, store: str | None, jobs: int | None, quiet: bool) -> None:
     from graph import fetch, pipeline
     from graph.cli.progress import following
     from graph.cli.summing import show_summary
@@ -223,8 +228,12 @@ def _ingest(archive: Path, store: str | None, quiet: bool) -> None:
     if not fetch.is_archive(archive):
         return
     chosen = settings(store)
-    with open_store(chosen) as opened, following(fetch.count([archive]), quiet=quiet) as note:
-        show_summary(pipeline.ingest(fetch.read([archive]), opened, chosen.state, on_progress=note))
+    with open_store(chosen) as opened, following(lambda: fetch.count([archive]), quiet=quiet) as note:
+        show_summary(
+            pipeline.ingest(
+                fetch.read([archive]), opened, chosen.state, jobs=jobs or pipeline.available(), on_progress=note
+            )
+        )
 
 
 def _say_fresh(one: Configured, archive: Path) -> None:

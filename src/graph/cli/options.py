@@ -25,6 +25,19 @@ StoreOption = Annotated[
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
 FileArgument = Annotated[Path, typer.Argument(help="One document.", show_default=False)]
 
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=256,
+        help="Documents read at the same time, each in a process of its own. Default: one a core, 8 at most; "
+        "the number changes nothing but the time.",
+        show_default=False,
+    ),
+]
+
 DEMO_MARK = "made-by-scrutiny-demo"
 EXIT_CODES = (
     "Exit codes: 0 done (or partly done) · 1 nothing could be done, or the answer is no · "

@@ -7,7 +7,16 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from graph.cli import show
 
@@ -20,16 +29,29 @@ class Named(Protocol):
         """Return what it is called."""
 
 
+class Rate(ProgressColumn):
+    """Shows how many documents are done in a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate in words; nothing before it can be told."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
+
+
 @contextmanager
-def following(total: int, *, quiet: bool = False, verb: str = "reading") -> Iterator[Callable[[Named], None]]:
-    """Give a function to call after each document; it draws a bar where somebody is looking."""
+def following(
+    count: Callable[[], int], *, quiet: bool = False, verb: str = "reading"
+) -> Iterator[Callable[[Named], None]]:
+    """Give a function to call after each document; it draws a bar where somebody is looking.
+
+    `count` tells how many documents there are; it is asked only then.
+    """
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda done: None  # noqa: ARG005
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task(verb, total=total)
+        task = bar.add_task(verb, total=count())
 
         def note(done: Named) -> None:
             bar.update(task, advance=1, description=show.safe(done.name)[-40:])

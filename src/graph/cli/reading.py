@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from graph.cli import show
-from graph.cli.options import FileArgument, PathsArgument, StoreOption, day_of, settings
+from graph.cli.options import FileArgument, JobsOption, PathsArgument, StoreOption, day_of, settings
 from graph.errors import SourceNotFound
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ EngineOption = Annotated[
 
 
 @app.command(
-    epilog="Examples:  scrutiny ingest minutes/  ·  scrutiny ingest a.txt b.html --store http://127.0.0.1:7878  ·  "
+    epilog="Examples:  scrutiny ingest minutes/  ·  scrutiny ingest minutes/ --jobs 4 --no-derive  ·  "
+    "scrutiny ingest a.txt b.html --store http://127.0.0.1:7878  ·  "
     "Exit codes: 0 something is stored · 1 nothing is · 2 wrong usage · 3 the store cannot be used."
 )
 def ingest(
     paths: PathsArgument,
     store: StoreOption = None,
+    jobs: JobsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     concluding: Annotated[
         bool,
@@ -42,7 +44,8 @@ def ingest(
     """Read minutes into the graph: parse, extract, describe, validate, store, reason, recur.
 
     What is stored already and unchanged is left alone; what cannot be read or breaks a shape is quarantined whole
-    (see: scrutiny quarantine list). A run that was stopped goes on where it was. What is known of a.txt from beside
+    (see: scrutiny quarantine list). A run that was stopped, even by force, goes on where it was. A document over which
+    its process dies is read once more, then quarantined; the others go on. What is known of a.txt from beside
     it stands in a.txt.meta.json, or in sources.json: url, council, body, date, retrieved, identifiers.
     """
     from graph import fetch, pipeline
@@ -53,9 +56,16 @@ def ingest(
 
     chosen = settings(store)
     documents = fetch.read(paths)
-    with open_store(chosen) as opened, following(fetch.count(paths), quiet=quiet) as note:
+    with open_store(chosen) as opened, following(lambda: fetch.count(paths), quiet=quiet) as note:
         (chosen.state / DEMO_MARK).unlink(missing_ok=True)  # the demo empties only what holds nothing else
-        summary = pipeline.ingest(documents, opened, chosen.state, on_progress=note, concluding=concluding)
+        summary = pipeline.ingest(
+            documents,
+            opened,
+            chosen.state,
+            jobs=jobs or pipeline.available(),
+            on_progress=note,
+            concluding=concluding,
+        )
     finish(summary, nothing=f"{', '.join(str(path) for path in paths)}: no document in it")
 
 

@@ -52,7 +52,7 @@ def demo(
     examples = files.folder("data") / "examples"
     began = time.monotonic()
     show.say(show.safe(f"reading the example councils into {chosen.store}"))
-    with open_store(chosen) as opened, following(fetch.count([examples])) as note:
+    with open_store(chosen) as opened, following(lambda: fetch.count([examples])) as note:
         summary = pipeline.ingest(fetch.read([examples]), opened, chosen.state, on_progress=note)
         show_summary(summary)
         show.say(

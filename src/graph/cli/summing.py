@@ -6,18 +6,17 @@ import typer
 
 from graph.cli import show
 from graph.errors import GraphError
-from graph.pipeline import READER, Summary
+from graph.pipeline import Summary
 
 
 def show_summary(summary: Summary) -> None:
     """Print what became of the documents, the kept-out ones each with its reason."""
-    for outcome in summary.outcomes:
-        if outcome.reason:
-            show.remark(
-                f"  {show.safe(outcome.name)}: {outcome.status}: {show.safe(' '.join(outcome.reason.split()))}"
-            )
-    if READER.missing():
-        show.remark(f"  note: this system puts no limit on {' and '.join(READER.missing())} while documents are read")
+    for outcome in summary.told:
+        show.remark(f"  {show.safe(outcome.name)}: {outcome.status}: {show.safe(' '.join(outcome.reason.split()))}")
+    if summary.unlimited:
+        show.remark(
+            f"  note: this system puts no limit on {' and '.join(summary.unlimited)} while documents are read"
+        )
     show.say(
         f"read {summary.read} · stored {summary.stored} · quarantined {summary.quarantined} · "
         f"unchanged {summary.unchanged} · unread {summary.unread} · unexplained {summary.unexplained}"

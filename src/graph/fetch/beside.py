@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -36,7 +37,10 @@ def beside(file: str, sibling: Callable[[str], bytes | None], name: str) -> Sour
     listed = sibling(LISTED)
     if listed is None:
         return SourceMetadata()
-    entry = _entries(_json(listed, LISTED, name), name).get(file)
+    try:
+        entry = _listed(listed).get(file)
+    except UnreadableDocument as error:
+        raise UnreadableDocument(name, error.cause) from error
     return SourceMetadata() if entry is None else metadata(entry, name, f"{LISTED} ({file})")
 
 
@@ -46,7 +50,10 @@ def in_folder(folder: Path, name: str) -> Callable[[str], bytes | None]:
     def sibling(file: str) -> bytes | None:
         path = folder / file
         try:
-            return path.read_bytes() if path.is_file() else None
+            if not path.is_file():
+                return None
+            about = path.stat()
+            return _content(path, about.st_mtime_ns, about.st_size) if file == LISTED else path.read_bytes()
         except OSError as error:
             raise UnreadableDocument(
                 name, f"its metadata {file} cannot be read: {error.strerror or error}"
@@ -58,7 +65,7 @@ def in_folder(folder: Path, name: str) -> Callable[[str], bytes | None]:
 def listed_names(folder: Path) -> tuple[str, ...]:
     """Return the file names that the folder's `sources.json` gives, in its order; none where it cannot be read."""
     try:
-        return tuple(_entries(_json(in_folder(folder, LISTED)(LISTED) or b"", LISTED, LISTED), LISTED))
+        return tuple(_listed(in_folder(folder, LISTED)(LISTED) or b""))
     except UnreadableDocument:
         return ()
 
@@ -85,6 +92,17 @@ def metadata(given: Any, name: str, where: str) -> SourceMetadata:
         identifiers=_identifiers(given.get("identifiers"), name, where),
         replaces=_replaces(given.get("replaces"), name, where),
     )
+
+
+@lru_cache(maxsize=1)
+def _content(path: Path, _modified: int, _size: int) -> bytes:
+    """Return the bytes of a list, which every document of its folder asks for."""
+    return path.read_bytes()
+
+
+@lru_cache(maxsize=1)
+def _listed(content: bytes) -> dict[str, Any]:
+    return _entries(_json(content, LISTED, LISTED), LISTED)
 
 
 def _json(content: bytes, file: str, name: str) -> Any:

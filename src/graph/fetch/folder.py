@@ -114,23 +114,25 @@ def _walk(path: Path) -> Iterator[_Found | Unread | Skipped]:
 
 def _in_folder(folder: Path, root: Path) -> Iterator[_Found | Unread | Skipped]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        files = sorted(os.listdir(folder))  # noqa: PTH208 (names only: a folder may hold millions)
     except OSError as error:
         name = _name(folder, root)
         yield Unread(name, UnreadableDocument(name, f"the folder cannot be read: {error.strerror or error}"))
         return
-    for entry in entries:
-        path = Path(entry.path)
+    for file in files:
+        path = folder / file
         name = _name(path, root)
-        reason = _why_not(entry)
+        reason = _why_not(path)
         if reason:
             yield Skipped(name, reason)
-        elif entry.is_dir():
+        elif path.is_dir():
             yield from _in_folder(path, root)
         else:
             yield from _in_file(path, name)
-    there = {entry.name for entry in entries}
-    for listed in listed_names(folder) if LISTED in there else ():
+    if LISTED not in files:
+        return
+    there = frozenset(files)
+    for listed in listed_names(folder):
         if listed not in there:
             yield Skipped(_name(folder / listed, root), f"{LISTED} names it, and it is not there")
 
@@ -154,17 +156,17 @@ def _in_file(path: Path, name: str) -> Iterator[_Found | Unread | Skipped]:
         yield Skipped(inside, reason) if reason else _Found(path, inside, entry, others)
 
 
-def _why_not(entry: os.DirEntry[str]) -> str | None:
+def _why_not(path: Path) -> str | None:
     """Return why an entry of a folder is no document and no folder to search, None where it is one."""
-    if entry.name.startswith("."):
+    if path.name.startswith("."):
         return "hidden"
-    if entry.is_dir():
-        if entry.is_symlink():
+    if path.is_dir():
+        if path.is_symlink():
             return "a link to a folder"
-        return "an archive; name it to read it" if holdings.is_archive(Path(entry.path)) else None
-    if not entry.is_file():
+        return "an archive; name it to read it" if holdings.is_archive(path) else None
+    if not path.is_file():
         return "not a regular file"
-    return _no_document(entry.name)
+    return _no_document(path.name)
 
 
 def _no_document(file: str) -> str | None:

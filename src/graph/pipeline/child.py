@@ -8,32 +8,41 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import struct
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from graph.documents import SourceDocument
 from graph.errors import UnreadableDocument
 from graph.pipeline import confine, stages
+from graph.pipeline.products import Task
 
 MEMORY = 1_000_000_000  # bytes that the process may map
 _RETIRED_AT = 400_000_000  # bytes held: what documents left behind is given back by a fresh process
 _LENGTH = struct.Struct("!Q")
-_STAGES = {"parse": stages.parsed, "members": stages.members, "understand": stages.understood}
+_STAGES: dict[str, Callable[[Any], object]] = {
+    "parse": stages.parsed,
+    "members": stages.members,
+    "understand": stages.understood,
+    "all": stages.product,
+}
 
 
 def main() -> None:
     """Serve requests until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)  # what a library prints must not stand among the replies
     _warm_up()
     send(replies, confine.confine(MEMORY))
     while (request := receive(requests)) is not None:
-        stage, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
-        reply = _reply(stage, document)
+        stage, given = pickle.loads(request)  # noqa: S301 (from the process that started this one)
+        reply = _reply(stage, given)
         retires = _held() > _RETIRED_AT
         send(replies, (*reply, retires))
         if retires:
@@ -57,9 +66,9 @@ def receive(stream: BinaryIO, *, most: int = sys.maxsize) -> bytes | None:
     return content if len(content) == size else None
 
 
-def _reply(stage: str, document: SourceDocument) -> tuple[str, Any]:
+def _reply(stage: str, given: SourceDocument | Task) -> tuple[str, Any]:
     try:
-        return "made", _STAGES[stage](document)
+        return "made", _STAGES[stage](given)
     except UnreadableDocument as refused:
         return "refused", (type(refused).__name__, refused.cause, refused.place)
     except Exception as fault:  # noqa: BLE001 (the fault goes to the other process, which reports it)
@@ -68,7 +77,7 @@ def _reply(stage: str, document: SourceDocument) -> tuple[str, Any]:
 
 def _warm_up() -> None:
     """Load what is loaded at the first document, so that it is there before files are out of reach."""
-    stages.understood(SourceDocument("warm-up", b"RESOLVED: That the report be noted."))
+    stages.product(Task(SourceDocument("warm-up", b"RESOLVED: That the report be noted.")))
 
 
 def _held() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from graph.describe import describe_identities, describe_tombstones
 from graph.documents import SourceDocument
 from graph.facts import Identities, IdentityRecord, Ruling
 from graph.pipeline import keeping
-from graph.pipeline.stages import Read, finished
+from graph.pipeline.products import Product
 from graph.resolve.links import identities
 from graph.resolve.rulings import IDENTITY, merges
 from graph.store import Store
@@ -106,29 +105,22 @@ def touched(store: Store, rulings: Sequence[Ruling]) -> tuple[str, ...]:
     )
 
 
-def merged(made: Read, into: Mapping[URIRef, URIRef]) -> Read:
-    """Return a document read, with what rulings have merged under the node that stays."""
-    if not any(node in into for triple in made.triples for node in triple if isinstance(node, URIRef)):
-        return made
-    return finished(made.document, made.minutes, made.facts, replace(made.names, merged=dict(into)))
-
-
-def tombstones(store: Store, document: SourceDocument, made: Read) -> Mapping[URIRef, Graph]:
+def tombstones(store: Store, document: SourceDocument, made: Product) -> Mapping[URIRef, Graph]:
     """Return where the nodes of a document went whose council is known now and was not when it was stored before."""
-    if made.names.authority is None:
+    if not made.settled:
         return {}
     unknown = iris.unknown(document.sha256)
     values: dict[str, queries.Value] = {"source": str(iris.source(document.sha256)), "segment": unknown}
-    subjects = {str(node) for node in made.triples.subjects()}
-    moved = {}
-    for row in asked(store, "unsettled", values):
-        node = row["node"].replace(f"/{unknown}/", f"/{made.names.authority_segment}/", 1)
-        if node in subjects:
-            moved[row["node"]] = node
+    old = [row["node"] for row in asked(store, "unsettled", values)]
+    if not old:
+        return {}
+    subjects = {line.partition(b"> ")[0][1:].decode() for line in made.triples.splitlines()}
+    new = {node: node.replace(f"/{unknown}/", f"/{made.council}/", 1) for node in old}
+    moved = {node: now for node, now in new.items() if now in subjects}
     return {iris.tombstone_graph(document.sha256): describe_tombstones(moved)} if moved else {}
 
 
-def kept(state: Path, digests: Sequence[str]) -> Iterator[SourceDocument]:
+def kept(state: Path, digests: Iterable[str]) -> Iterator[SourceDocument]:
     """Return the archived documents of these digests; one that the archive has lost is left out."""
     for digest in digests:
         document = keeping.archived(state, digest)

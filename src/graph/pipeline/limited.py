@@ -1,7 +1,7 @@
 """Untrusted documents are read in a process of their own, with a limit on memory and time, and without the network.
 
 One such process is kept and used again, so that a document costs two copies of itself and no start. It may die of what
-it reads: then the document is refused, and the next one gets a fresh process.
+it reads: then a fresh one is asked once more, the document is refused where that dies too, and the next one is read.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from graph.facts import Facts, MemberList
 from graph.pipeline import stages
 from graph.pipeline.child import MEMORY, receive, send
 from graph.pipeline.confine import LIMITS
+from graph.pipeline.products import Product, Task
 from graph.pipeline.stages import Read
 from graph.resolve import Names
 
 DEADLINE_SECONDS = 20.0
 _START_SECONDS = 60.0
 _LARGEST_REPLY = 400_000_000  # bytes
-_OURS = ("graph.documents", "graph.facts", "graph.resolve", "graph.extract", "graph.parse")
+_OURS = ("graph.documents", "graph.facts", "graph.resolve", "graph.extract", "graph.parse", "graph.pipeline.products")
 _PLAIN = {("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")} | {
     ("builtins", "frozenset"),
     ("builtins", "set"),
@@ -55,18 +56,23 @@ class LimitedReader:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._taken: tuple[str, ...] = ()
+        self._stopped = False
 
     def minutes(self, document: SourceDocument) -> Minutes:
         """Return the minutes in a document. Raises `UnreadableDocument`, also where it takes too much to read."""
-        return cast(Minutes, self._ask("parse", document))
+        return cast(Minutes, self._ask("parse", document, document))
 
     def members(self, document: SourceDocument) -> MemberList:
         """Return the members whom a list names. Raises `UnreadableDocument`, likewise."""
-        return cast(MemberList, self._ask("members", document))
+        return cast(MemberList, self._ask("members", document, document))
 
     def understood(self, document: SourceDocument) -> tuple[Minutes, Facts, Names]:
         """Return the minutes, facts and identities in a document. Raises `UnreadableDocument`, likewise."""
-        return cast(tuple[Minutes, Facts, Names], self._ask("understand", document))
+        return cast(tuple[Minutes, Facts, Names], self._ask("understand", document, document))
+
+    def product(self, task: Task) -> Product:
+        """Return what all stages make of a document, triples and validation included. Raises likewise."""
+        return cast(Product, self._ask("all", task.document, task))
 
     def read(self, document: SourceDocument) -> Read:
         """Return what all stages make of a document; triples are written and validated in this process."""
@@ -83,21 +89,26 @@ class LimitedReader:
             process.kill()
             process.communicate()
 
-    def _ask(self, stage: str, document: SourceDocument) -> object:
+    def stop(self) -> None:
+        """Kill the process, also under a thread that waits for its answer, and start none again."""
+        self._stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def _ask(self, stage: str, document: SourceDocument, given: object) -> object:
+        """Return what the process makes of what is given; where it dies over it, a fresh one is asked once more."""
         with self._lock:
-            fresh = self._process is None or self._process.poll() is not None
-            answer = self._answer(stage, document)
-            if answer is None and not fresh:  # it may have died of what earlier documents left behind
-                answer = self._answer(stage, document)
+            answer = self._answer(stage, document, given) or self._answer(stage, document, given)
         if answer is None:
             cause = f"the reader died of it: it is damaged, or needs more than {MEMORY // 1_000_000} MB of memory"
             raise UnreadableDocument(document.name, cause)
         return _made(document, *answer)
 
-    def _answer(self, stage: str, document: SourceDocument) -> tuple[str, Any] | None:
+    def _answer(self, stage: str, document: SourceDocument, given: object) -> tuple[str, Any] | None:
         """Return what the process answers, None where it died over it."""
         process = self._started()
-        reply, late = _exchange(process, (stage, document), self._deadline)
+        reply, late = _exchange(process, (stage, given), self._deadline)
         if late:
             self.close()
             raise UnreadableDocument(document.name, f"takes more than {self._deadline:g} seconds to read")
@@ -114,6 +125,8 @@ class LimitedReader:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
+        if self._stopped:
+            raise GraphError("reading was stopped")
         source = str(Path(graph.__file__).parents[1])
         paths = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH", ""))))
         process = self._process = subprocess.Popen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,42 +31,46 @@ class Outcome:
     unexplained: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Summary:
-    """What became of every document, in the order they were read."""
+    """What became of the documents of a run: how many ended how, and those of which there is something to say.
 
-    outcomes: tuple[Outcome, ...]
+    `unlimited` is what this system could not take from the processes that read, of "memory", "files", "network".
+    """
 
-    def count(self, status: Status) -> int:
-        """Return how many documents ended so."""
-        return Counter(outcome.status for outcome in self.outcomes)[status]
+    counts: Counter[Status] = field(default_factory=Counter)
+    told: list[Outcome] = field(default_factory=list)
+    unexplained: int = 0
+    unlimited: tuple[str, ...] = ()
+
+    def note(self, outcome: Outcome) -> None:
+        """Count what became of one more document; it is kept where it has a reason."""
+        self.counts[outcome.status] += 1
+        self.unexplained += outcome.unexplained
+        if outcome.reason:
+            self.told.append(outcome)
 
     @property
     def read(self) -> int:
         """How many documents were looked at."""
-        return len(self.outcomes)
+        return self.counts.total()
 
     @property
     def stored(self) -> int:
         """How many were stored, new or changed."""
-        return self.count(Status.STORED)
+        return self.counts[Status.STORED]
 
     @property
     def unchanged(self) -> int:
         """How many the store held already."""
-        return self.count(Status.UNCHANGED)
+        return self.counts[Status.UNCHANGED]
 
     @property
     def quarantined(self) -> int:
         """How many were kept out, whole."""
-        return self.count(Status.QUARANTINED)
+        return self.counts[Status.QUARANTINED]
 
     @property
     def unread(self) -> int:
         """How many files could not even be made a document."""
-        return self.count(Status.UNREAD)
-
-    @property
-    def unexplained(self) -> int:
-        """How many places of stored documents look like an outcome and were not understood."""
-        return sum(outcome.unexplained for outcome in self.outcomes)
+        return self.counts[Status.UNREAD]

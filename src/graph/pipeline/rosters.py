@@ -6,9 +6,7 @@ while documents of the council are stored that were read without a list that is 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from graph import iris, parse
@@ -17,9 +15,9 @@ from graph.errors import UnreadableDocument
 from graph.facts import MemberList, Roster
 from graph.pipeline import keeping
 from graph.pipeline.identities import asked, kept
+from graph.pipeline.ledger import Ledger
 from graph.pipeline.limited import READER
-from graph.pipeline.stages import Read, finished
-from graph.resolve import resolve
+from graph.resolve.authority import from_metadata
 from graph.resolve.rosters import as_of, council_of
 from graph.store import Store
 
@@ -29,10 +27,9 @@ _FORMATS = frozenset((*parse.LOADERS, *parse.BINARY_LOADERS))
 class Rosters:
     """The lists of members that a state folder has, each council's read from the archive when it is first needed."""
 
-    def __init__(self, state: Path) -> None:
-        self._state = state
+    def __init__(self, state: Path, ledger: Ledger) -> None:
+        self._state, self._ledger = state, ledger
         self._read: dict[str, tuple[Roster, ...]] = {}
-        self._knowing: defaultdict[str, set[str]] = defaultdict(set)
 
     def keep(self, document: SourceDocument, listed: MemberList) -> tuple[str, bool]:
         """Keep a list; return what there is to say of it, and whether anything is changed by it."""
@@ -49,7 +46,7 @@ class Rosters:
         for touched in sorted(had | usable):
             keeping.note_roster_due(self._state, touched)
             self._read.pop(touched, None)
-            self._knowing.pop(touched, None)
+            self._ledger.forget_lists(touched)
         keeping.archive(self._state, document)
         for gone in sorted(had - usable):
             keeping.forget_roster(self._state, gone, document.sha256)
@@ -57,24 +54,28 @@ class Rosters:
             keeping.keep_roster(self._state, owner, document.sha256)
         return said, True
 
-    def applied(self, made: Read) -> Read:
-        """Return a document read, its people looked up on its council's lists."""
-        council = made.names.authority_segment
-        lists = self._of(council)
-        self._knowing[council].add(made.document.sha256)
-        if not lists:
-            return made
-        found = resolve(made.facts, made.minutes, made.document, rosters=lists)
-        if found.people == made.names.people:
-            return made
-        return finished(made.document, made.minutes, made.facts, replace(made.names, people=found.people))
+    def guessed(self, document: SourceDocument) -> tuple[Roster, ...]:
+        """Return the lists of the council that a document's metadata give: most likely those that it must be read with."""
+        known = from_metadata(document.metadata)
+        return self.of(known[0].slug) if known else ()
+
+    def of(self, council: str) -> tuple[Roster, ...]:
+        """Return a council's lists."""
+        if council not in self._read:
+            found = (self._roster(council, sha256) for sha256 in keeping.rosters(self._state, council))
+            self._read[council] = tuple(roster for roster in found if roster is not None)
+        return self._read[council]
+
+    def note(self, council: str, document: SourceDocument) -> None:
+        """Note that a document was read with all the lists that its council has."""
+        self._ledger.note_lists(council, document.sha256)
 
     def due(self, store: Store) -> Iterator[SourceDocument]:
         """Return the documents that the store holds from before a list of their council was kept, by council."""
         for council in keeping.rosters_due(self._state):
             rows = list(asked(store, "of_council", {"authority": str(iris.authority(council))}))
-            digests = {row["digest"] for row in rows if row["format"] in _FORMATS}
-            yield from kept(self._state, sorted(digests - self._knowing[council]))
+            digests = sorted({row["digest"] for row in rows if row["format"] in _FORMATS})
+            yield from kept(self._state, self._ledger.without_lists(council, digests))
 
     def is_due(self) -> bool:
         """Tell whether a list was kept since all that the store holds was read with it."""
@@ -84,12 +85,6 @@ class Rosters:
         """Note that all documents were read with the lists that there are."""
         for council in keeping.rosters_due(self._state):
             keeping.settle_roster(self._state, council)
-
-    def _of(self, council: str) -> tuple[Roster, ...]:
-        if council not in self._read:
-            found = (self._roster(council, sha256) for sha256 in keeping.rosters(self._state, council))
-            self._read[council] = tuple(roster for roster in found if roster is not None)
-        return self._read[council]
 
     def _roster(self, council: str, sha256: str) -> Roster | None:
         document = keeping.archived(self._state, sha256)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from graph.describe import describe
+from graph.describe import describe, obeyed
 from graph.documents import Minutes, SourceDocument
-from graph.errors import UnreadableDocument
+from graph.errors import UnreadableDocument, UnwritableTerm
 from graph.extract import extract
 from graph.facts import Facts, MemberList
 from graph.parse import member_list, parse
+from graph.pipeline.products import Product, Task
 from graph.resolve import Names, resolve, with_authority
-from graph.store import holding
+from graph.store import holding, n_triples
 from graph.validate import Report, Select, validate
 
 
@@ -30,6 +32,52 @@ class Read:
     names: Names
     triples: Graph
     report: Report
+
+
+def product(task: Task) -> Product:
+    """Return what all stages make of a document, written down. Raises `UnreadableDocument` where none can be made."""
+    minutes, facts, names = understood(task.document)
+    names = _with_lists(task, minutes, facts, names)
+    return _written(_merged(finished(task.document, minutes, facts, names), task), task)
+
+
+def written(made: Read, task: Task) -> Product:
+    """Return the same of a document that was read without its task."""
+    names = _with_lists(task, made.minutes, made.facts, made.names)
+    if names.people != made.names.people:
+        made = finished(made.document, made.minutes, made.facts, names)
+    return _written(_merged(made, task), task)
+
+
+def _with_lists(task: Task, minutes: Minutes, facts: Facts, names: Names) -> Names:
+    """Look people up on the lists of members of the document's council."""
+    if not any(one.council == names.authority_segment for one in task.lists):
+        return names
+    with _within_limits(task.document):
+        return replace(names, people=resolve(facts, minutes, task.document, rosters=task.lists).people)
+
+
+def _merged(made: Read, task: Task) -> Read:
+    """Write what rulings have merged under the node that stays."""
+    into = task.merges
+    if not into or not any(node in into for triple in made.triples for node in triple if isinstance(node, URIRef)):
+        return made
+    return finished(made.document, made.minutes, made.facts, replace(made.names, merged=dict(into)))
+
+
+def _written(made: Read, task: Task) -> Product:
+    council, settled = made.names.authority_segment, made.names.authority is not None
+    if not made.report.conforms:
+        report = {"kind": "invalid", "validation": made.report.as_json()}
+        return Product(council, settled, reason=made.report.violations[0].message, report=json.dumps(report))
+    obeyed(made.triples, task.verdicts)
+    try:
+        triples = n_triples(made.triples)
+    except UnwritableTerm as error:
+        return Product(council, settled, reason=str(error), report=json.dumps({"kind": "unwritable"}))
+    return Product(
+        council, settled, triples, warnings=len(made.report.warnings), unexplained=len(made.facts.unexplained)
+    )
 
 
 def read(document: SourceDocument) -> Read:

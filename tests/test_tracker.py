@@ -275,3 +275,108 @@ def test_the_same_rows_give_the_same_workbook(store: Store) -> None:
     assert sheets.as_xlsx(made) == sheets.as_xlsx(made)
     with zipfile.ZipFile(io.BytesIO(sheets.as_xlsx(made))) as archive:
         assert archive.testzip() is None
+
+
+# --- sheets as councils keep them ------------------------------------------------------------------------------------
+
+
+def _book(fill) -> SourceDocument:
+    book = Workbook()
+    book.active.title = "Actions"
+    fill(book.active)
+    made = io.BytesIO()
+    book.save(made)
+    return SourceDocument("tracker.xlsx", made.getvalue())
+
+
+def _changed(document: SourceDocument, member: str, old: bytes, new: bytes) -> SourceDocument:
+    """Return a workbook in which one part of the archive is written differently."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document.content)) as before, zipfile.ZipFile(made, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == member:
+                assert old in content
+                content = content.replace(old, new)
+            after.writestr(name, content)
+    return SourceDocument(document.name, made.getvalue())
+
+
+SHORT = ("Ref", "Report", "Response", "Date of response")
+
+
+def test_a_cell_merged_over_rows_counts_for_each(store: Store, tmp_path: Path) -> None:
+    def fill(page) -> None:
+        for row in (("Tracker 2025/26",), SHORT, ("a", "Keeping Foster Carers", "Agreed", "15/04/2025")):
+            page.append(row)
+        page.append(("b", None, "Agreed", "15/04/2025"))
+        page.append((None, None, "Rejected", "15/04/2026"))
+        page.merge_cells("A1:D1")
+        page.merge_cells("B3:B5")
+        page.merge_cells("A4:A5")
+
+    done = import_tracker(_book(fill), store, tmp_path, COUNCIL)
+    assert (done.read, [problem.reference for problem in done.problems]) == (3, ["Actions!C4", "Actions!C5"])
+    assert all("contradicts row" in problem.cause for problem in done.problems)
+
+
+def test_a_formula_has_the_value_that_the_sheet_was_saved_with(store: Store, tmp_path: Path) -> None:
+    def fill(page) -> None:
+        page.append(SHORT)
+        page.append(("a", "Keeping Foster Carers", '=IF(1=1,"Agreed","")', "15/04/2025"))
+
+    unsaved = _book(fill)
+    assert import_tracker(unsaved, store, tmp_path, COUNCIL).problems[0].reference == "Actions!C2"
+    saved = _changed(unsaved, "xl/worksheets/sheet1.xml", b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+    saved = _changed(saved, "xl/worksheets/sheet1.xml", b"</f><v></v>", b"</f><v>Agreed</v>")
+    done = import_tracker(saved, store, tmp_path, COUNCIL)
+    assert (done.taken, done.problems) == (1, ())
+
+
+def test_what_is_accepted_in_principle_is_accepted_and_marked(store: Store, tmp_path: Path) -> None:
+    rows = ("e,Keeping Foster Carers,Accepted in principle,15/04/2025", "a,Keeping Foster Carers,Agreed,15/04/2025")
+    head = "Ref,Report,Response,Date of response"
+    done = import_tracker(csv_file(*rows, head=head), store, tmp_path, COUNCIL)
+    assert (done.taken, done.problems) == (2, ())
+    marked = store.rows(f"SELECT ?r {{ ?r <{SCR.inPrinciple}> true ; <{SCR.responseOutcome}> ?o }}").rows
+    assert ["/e/" in str(row[0]) for row in marked] == [True]
+
+
+def test_two_columns_of_one_name_that_differ_are_told(store: Store, tmp_path: Path) -> None:
+    head = "Ref,Report,Response,Response,Date of response"
+    rows = (
+        "a,Keeping Foster Carers,Agreed,Rejected,15/04/2025",
+        "b,Keeping Foster Carers,Agreed,Agreed,15/04/2025",
+        "c,Keeping Foster Carers,,Rejected,15/04/2025",
+    )
+    done = import_tracker(csv_file(*rows, head=head), store, tmp_path, COUNCIL)
+    assert done.taken == 1
+    assert [(problem.reference, problem.cause[:15]) for problem in done.problems] == [
+        ("CSV!D3", "two columns are"),
+        ("CSV!D5", "two columns are"),
+    ]
+
+
+def test_a_cell_that_is_far_away_or_too_long_hides_no_row(store: Store, tmp_path: Path) -> None:
+    def fill(page) -> None:
+        page.append(SHORT)
+        page.append(("a", "Keeping Foster Carers", "Agreed", "15/04/2025"))
+        page["XFD40000"] = "a note"
+
+    assert import_tracker(_book(fill), store, tmp_path, COUNCIL).taken == 1
+    head = "Ref,Report,Response,Reason,Date of response"
+    rows = (
+        f"b,Keeping Foster Carers,Agreed,{'x' * 200_000},15/04/2025",
+        "c,Keeping Foster Carers,Agreed,,15/04/2025",
+    )
+    done = import_tracker(csv_file(*rows, head=head), store, tmp_path, COUNCIL)
+    assert (done.taken, [problem.reference for problem in done.problems]) == (1, ["CSV!D3"])
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_rows_are_told_one_by_one() -> None:
+    rows = "".join(f"x{number},Keeping Foster Carers,Agreed\n" for number in range(100_000))
+    found, _ = sheet.read(f"Ref,Report,Response\n{rows}a,Keeping Foster Carers,Agreed\n".encode(), "tracker.csv")
+    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    told = tracker.interpret(found, known, "tracker.csv")
+    assert (told.read, len(told.problems), [row.row for row in told.rows]) == (100_001, 100_000, [100_002])

@@ -729,7 +729,7 @@ class TrackerRow:
 
     `cells` are (column, reference, value), the council's own words; the columns are those of `tracker.yaml`. `outcome`,
     `status` and `verdict` are our notations for them: `outcome` of response-outcome or "holding", the others of
-    implementation-status. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
+    implementation-status; `in_principle` where the outcome is qualified so. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
     (an IRI) that made the recommendation.
     """
 
@@ -745,6 +745,7 @@ class TrackerRow:
     verdict_date: date | None = None
     due: date | None = None
     scrutiny: str | None = None
+    in_principle: bool = False
 
     @property
     def values(self) -> tuple[tuple[str, str], ...]:

@@ -76,6 +76,8 @@ class _Row:
         self.writer.add(node, SCR.responseTo, self.about)
         if outcome != "holding":
             self.writer.add(node, SCR.responseOutcome, iris.concept("response-outcome", outcome))
+        if self.row.in_principle:
+            self.writer.add(node, SCR.inPrinciple, Literal(True))
         self.writer.add(node, SCR.text, words(self.row.cell("response") or ""))
         self.writer.add(node, SCR.responseDate, day(self.row.response_date))
         self.writer.add(node, SCR.respondent, self._named("respondent") or self.writer.body(None))

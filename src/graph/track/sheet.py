@@ -1,35 +1,51 @@
 """A tracker's cells: CSV or XLSX read into plain text, each cell with its sheet and its reference.
 
-Nothing is evaluated: a formula is the text that was written, marked as a formula. Text from a sheet is untrusted.
+Nothing is evaluated: a formula has the value that the sheet was saved with, and is marked where it was saved without.
+A cell that is merged into another shows what that one does. Text from a sheet is untrusted.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
+
+from lxml import etree
 
 from graph.errors import UnreadableDocument
 
-MOST_ROWS, MOST_COLUMNS = 20_000, 120
+MOST_ROWS, MOST_COLUMNS = 150_000, 120  # rows that hold something
 LONGEST_CELL = 32_767  # characters; the limit of spreadsheets themselves
 LARGEST_UNPACKED = 200_000_000  # bytes
 _DELIMITERS = ",;\t|"
+_RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+_Range: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column
+_MOST_MERGED = 2_000  # ranges; a sheet with more is laid out, and no table
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that holds something. `row` and `column` count from 1; `value` is trimmed text."""
+    """One cell that holds something. `row` and `column` count from 1; `value` is trimmed text.
+
+    `is_formula` where it is a formula whose value is not known; `value` is then what was written.
+    """
 
     sheet: str
     row: int
     column: int
     value: str
     is_formula: bool = False
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it holds more than a spreadsheet's cell can."""
+        return len(self.value) > LONGEST_CELL
 
     @property
     def reference(self) -> str:
@@ -85,7 +101,9 @@ def _decoded(content: bytes, name: str) -> str:
 def _separated(text: str, name: str) -> Iterator[tuple[Cell, ...]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count) if any(mark in first for mark in _DELIMITERS) else ","
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a cell too long is told, and the others are read
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    held = 0
     try:
         for number, values in enumerate(reader, start=1):
             cells = tuple(
@@ -95,7 +113,8 @@ def _separated(text: str, name: str) -> Iterator[tuple[Cell, ...]]:
             )
             if cells:
                 yield cells
-            if number >= MOST_ROWS:
+                held += 1
+            if held > MOST_ROWS:
                 raise UnreadableDocument(name, f"more than {MOST_ROWS} rows")
     except csv.Error as error:
         raise UnreadableDocument(name, f"not CSV: {error}", place=f"line {reader.line_num}") from error
@@ -113,26 +132,84 @@ def _workbook(content: bytes, name: str) -> Iterator[Sheet]:
         if unpacked > LARGEST_UNPACKED:
             raise UnreadableDocument(name, f"unpacks to more than {LARGEST_UNPACKED // 1_000_000} MB")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        saved = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
-            for sheet in book.worksheets:
-                yield Sheet(sheet.title, tuple(_rows(sheet.title, sheet, name)))
+            for sheet, values in zip(book.worksheets, saved.worksheets, strict=True):
+                merged = _merged(content, getattr(sheet, "_worksheet_path", None))
+                yield Sheet(sheet.title, tuple(_rows(sheet.title, sheet, values, merged, name)))
         finally:
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError) as error:
+            saved.close()
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        ParseError,
+        etree.XMLSyntaxError,
+        KeyError,
+        ValueError,
+        OSError,
+    ) as error:
         raise UnreadableDocument(name, f"not a readable XLSX: {error}") from error
 
 
-def _rows(title: str, sheet: object, name: str) -> Iterator[tuple[Cell, ...]]:
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):  # type: ignore[attr-defined]
-        if number > MOST_ROWS:
-            raise UnreadableDocument(name, f"more than {MOST_ROWS} rows", place=f"sheet {title}")
-        cells = tuple(
-            Cell(title, number, column, _shown(cell.value), is_formula=cell.data_type == "f")
-            for column, cell in enumerate(row, start=1)
-            if cell.value is not None and _shown(cell.value)
-        )
+def _rows(title: str, sheet: Any, saved: Any, merged: Sequence[_Range], name: str) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows that hold something; the values of formulas are looked up in `saved`, the same sheet, as needed."""
+    later = enumerate(saved.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
+    shown: dict[_Range, str] = {}
+    held = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        values: Sequence[object] | None = None
+        cells: list[Cell] = []
+        for column, cell in enumerate(row, start=1):
+            value, is_formula = cell.value, cell.data_type == "f"
+            if is_formula:
+                values = next(found for at, found in later if at == number) if values is None else values
+                value, is_formula = (value, True) if values[column - 1] is None else (values[column - 1], False)
+            if value is not None and _shown(value):
+                cells.append(Cell(title, number, column, _shown(value), is_formula=is_formula))
         if cells:
-            yield cells
+            yield tuple(sorted([*cells, *_covered(cells, number, merged, shown)], key=lambda one: one.column))
+            held += 1
+        if held > MOST_ROWS:
+            raise UnreadableDocument(name, f"more than {MOST_ROWS} rows", place=f"sheet {title}")
+
+
+def _covered(
+    cells: Sequence[Cell], number: int, merged: Sequence[_Range], shown: dict[_Range, str]
+) -> Iterator[Cell]:
+    """Yield the cells of a row that a range merged downwards covers; `shown` holds what each range shows, by and by."""
+    for place in merged:
+        top, left, bottom, right = place
+        own = next((cell.value for cell in cells if cell.column == left), None)
+        if number == top and own is not None:
+            shown[place] = own
+        elif top < number <= bottom and left == right and own is None and place in shown:
+            yield Cell(cells[0].sheet, number, left, shown[place])
+
+
+def _merged(content: bytes, path: str | None) -> tuple[_Range, ...]:
+    """Return the ranges of a sheet that are merged over several rows."""
+    if path is None:
+        return ()
+    found = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as sheet:
+        for _, element in etree.iterparse(sheet, resolve_entities=False, no_network=True):
+            if etree.QName(element).localname == "mergeCell":
+                corners = _RANGE.fullmatch(element.get("ref") or "")
+                if corners and int(corners[2]) < int(corners[4]):
+                    found.append((int(corners[2]), _number(corners[1]), int(corners[4]), _number(corners[3])))
+            element.clear()
+            if len(found) > _MOST_MERGED:
+                return ()
+    return tuple(found)
+
+
+def _number(column: str) -> int:
+    """Return a column's number: the inverse of `letters`."""
+    total = 0
+    for letter in column:
+        total = total * 26 + ord(letter) - 64
+    return total
 
 
 def _shown(value: object) -> str:
@@ -149,5 +226,5 @@ def _shown(value: object) -> str:
 
 def _plain(text: str) -> str:
     """Return a cell's text, the apostrophe taken off that keeps a spreadsheet from reading a formula."""
-    text = text[:LONGEST_CELL].strip()
+    text = text.strip()
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -19,7 +19,7 @@ import yaml
 from graph import files, iris
 from graph.errors import UnreadableDocument
 from graph.facts import Problem, TrackerRow, Wording
-from graph.track.sheet import Cell, Sheet
+from graph.track.sheet import LONGEST_CELL, Cell, Sheet
 from graph.track.words import difference
 
 _HEAD_ROWS = 20  # the header stands within the first rows of a sheet
@@ -90,7 +90,7 @@ def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: s
         if header is None:
             continue
         headed = True
-        at, columns = header
+        at, columns, repeated = header
         reported = ""
         for cells in sheet.rows:
             if cells[0].row <= at:
@@ -98,6 +98,10 @@ def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: s
             read += 1
             by_column = {columns[cell.column]: cell for cell in cells if cell.column in columns}
             if not by_column:
+                continue
+            twice = _said_twice(cells, by_column, repeated)
+            if twice is not None:
+                problems.append(twice)
                 continue
             if "report" in by_column:
                 reported = by_column["report"].value
@@ -133,17 +137,38 @@ def heading(column: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
-    """Return the row that names the columns, and the columns by their numbers; None where there is none."""
+def _header(sheet: Sheet) -> tuple[int, dict[int, str], dict[int, str]] | None:
+    """Return the row that names the columns, the columns by their numbers, and those that bear a name again.
+
+    None where no row names any.
+    """
     for cells in sheet.rows[:_HEAD_ROWS]:
         found: dict[int, str] = {}
+        named: dict[str, str] = {}
+        repeated: dict[int, str] = {}
         for cell in cells:
             column = _columns().get(_folded(cell.value))
             if column is not None and column not in found.values():
                 found[cell.column] = column
+                named[_folded(cell.value)] = column
+            elif column is not None and _folded(cell.value) in named:
+                repeated[cell.column] = column
         names = set(found.values())
         if names & {"reference", "recommendation"} and names & {"status", "response", "update", "verdict"}:
-            return cells[0].row, found
+            return cells[0].row, found, repeated
+    return None
+
+
+def _said_twice(cells: Sequence[Cell], by_column: Mapping[str, Cell], repeated: Mapping[int, str]) -> Problem | None:
+    """Return the problem of a row in which two columns of one name say different things."""
+    for cell in cells:
+        column = repeated.get(cell.column)
+        first = by_column.get(column) if column else None
+        if column and (first is None or first.value != cell.value):
+            other = first.reference if first else "the empty cell in the first"
+            return _problem(
+                cell, f"two columns are called {column.replace('_', ' ')!r}, and this is not what {other} says"
+            )
     return None
 
 
@@ -162,9 +187,11 @@ def _folded(text: str) -> str:
 def _row(
     cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: Sequence[Known]
 ) -> TrackerRow | Problem:
-    formula = next((cell for cell in cells.values() if cell.is_formula), None)
-    if formula is not None:
-        return _problem(formula, "a formula, which is not evaluated; save the sheet with its values")
+    for cell in cells.values():
+        if cell.is_formula:
+            return _problem(cell, "a formula, which is not evaluated; save the sheet with its values")
+        if cell.is_too_long:
+            return _problem(cell, f"longer than {LONGEST_CELL} characters, which no spreadsheet holds")
     about = _named(cells, first, reported, recommendations)
     if isinstance(about, Problem):
         return about
@@ -183,7 +210,7 @@ def _row(
     words: dict[str, str] = {}
     for column, table in (("status", "statuses"), ("verdict", "statuses"), ("response", "outcomes")):
         if column in cells:
-            notation = notation_of(cells[column].value, table)
+            notation = notation_of(_without_principle(cells[column].value), table)
             if notation is None:
                 what = "response" if column == "response" else "status"
                 return _problem(cells[column], f"{cells[column].value!r} is no {what} that is known")
@@ -200,6 +227,7 @@ def _row(
         row=first.row,
         cells=tuple((column, cell.reference, cell.value) for column, cell in cells.items()),
         outcome=words.get("response"),
+        in_principle="response" in cells and _without_principle(cells["response"].value) != cells["response"].value,
         response_date=dates.get("response_date"),
         status=words.get("status"),
         status_date=dates.get("status_date"),
@@ -249,6 +277,11 @@ def _label(text: str) -> str:
 
 def _problem(cell: Cell, told: str) -> Problem:
     return Problem(cell.sheet, cell.row, cell.reference, told)
+
+
+def _without_principle(value: str) -> str:
+    """Return a response without "in principle", which qualifies it and does not change what it comes to."""
+    return re.sub(r"[\s,(]+in principle\W*$", "", value, flags=re.IGNORECASE)
 
 
 def notation_of(value: str, table: str) -> str | None:

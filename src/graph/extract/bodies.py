@@ -41,18 +41,31 @@ def _types() -> tuple[tuple[str, str], ...]:
     return tuple((entry["word"], entry["kind"]) for entry in lexicon().tables["bodies"]["types"])
 
 
+_WORDS_OF_A_NAME = 26  # twelve with a joiner before each, and its last
+_LOOK_AHEAD = 100  # characters after a name that may show that it is none
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    ends = "|".join(
+def _ends() -> str:
+    return "|".join(
         sorted(
             {re.escape(word.split()[-1]) for word, kind in _types() if kind not in {"executive", "council"}},
             key=len,
             reverse=True,
         )
     )
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_ends()})")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
     words = rf"{_WORD}(?:,?\s+(?:{_JOINERS}\s+)?{_WORD}){{0,11}}?"
     return re.compile(
-        rf"\b(?P<name>(?:{words}\s+(?:{_JOINERS}\s+)?)?(?:{ends})(?:\s+[A-D](?=\W|$))?)\b(?:meeting)?{_NOT_AFTER}"
+        rf"\b(?P<name>(?:{words}\s+(?:{_JOINERS}\s+)?)?(?:{_ends()})(?:\s+[A-D](?=\W|$))?)\b(?:meeting)?{_NOT_AFTER}"
     )
 
 
@@ -72,16 +85,33 @@ def find(text: str) -> tuple[BodyName, ...]:
 
 
 def _found(text: str) -> Iterator[BodyName]:
-    position = 0
-    while match := _pattern().search(text, position):
-        position = match.end()
-        name, start = match["name"], match.start()
-        for opening in (_LEADING, _COUNCIL_FIRST):
-            if leading := opening.match(name):
-                start += leading.end()
-                name = name[leading.end() :]
-        if len(name.split()) >= 2:
-            yield BodyName(name, kind_of(name), start, start + len(name))
+    for begun, ended in _stretches(text):
+        for match in _pattern().finditer(text, begun, ended):
+            name, start = match["name"], match.start()
+            for opening in (_LEADING, _COUNCIL_FIRST):
+                if leading := opening.match(name):
+                    start += leading.end()
+                    name = name[leading.end() :]
+            if len(name.split()) >= 2:
+                yield BodyName(name, kind_of(name), start, start + len(name))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where names can stand: as many words as they have at most, before a word that names end in."""
+    begun, ended = 0, -1
+    for last in _ending().finditer(text):
+        start = last.start()
+        for _ in range(_WORDS_OF_A_NAME):
+            start = text.rfind(" ", max(ended, 0), start)
+            if start < 0:
+                break
+        if start >= 0 and ended >= 0:
+            yield begun, ended
+        if start >= 0 or ended < 0:
+            begun = max(start, 0)
+        ended = min(last.end() + _LOOK_AHEAD, len(text))
+    if ended >= 0:
+        yield begun, ended
 
 
 def find_in_capitals(text: str) -> BodyName | None:

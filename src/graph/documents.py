@@ -209,7 +209,7 @@ class Minutes:
 
 
 _TOKEN = re.compile(r"[^\s\u00ad\u200b\u200c\u200d\u2060\ufeff]+")
-_UNEVEN = re.compile(r"  |[^\S ]|[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 
 
@@ -252,7 +252,7 @@ class View:
     @staticmethod
     def _is_even(words: str) -> bool:
         """Tell whether words have single spaces between them and nothing else to fold than quotes and dashes."""
-        return bool(words) and _UNEVEN.search(words) is None and words[0] != " " and words[-1] != " "
+        return bool(words) and " ".join(words.split()) == words and (words.isascii() or _UNSEEN.search(words) is None)
 
     def source(self, start: int, end: int) -> Span:
         """Return the place in the canonical text of `text[start:end]`, outer white space left out.

@@ -10,6 +10,7 @@ from graph.documents import Span
 from graph.extract import dates
 from graph.extract.lexicon import alternatives, lexicon, pattern
 from graph.extract.reading import Cover, Passage, Reading, Sentence
+from graph.extract.screen import may
 from graph.facts import Evidence, Mention
 
 _IN_PLACE = re.compile(
@@ -71,7 +72,7 @@ def _suggestions(reading: Reading, outcomes: Sequence[Span], decided: Cover) -> 
     who = pattern("mentions", "participants", prefix=r"\b")
     asked = [(reading.quote(span), span) for span in outcomes]
     for passage, sentence, span in _spoken(reading.spoken_with(told)):
-        match = told.search(sentence.text)
+        match = told.search(sentence.text) if may(told, sentence.text) else None
         if match is None or decided.overlaps(span):
             continue
         by = who.search(sentence.text[: match.start()])

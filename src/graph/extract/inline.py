@@ -28,6 +28,7 @@ from graph.extract.person_acts import (
     were_to,
 )
 from graph.extract.reading import Passage, Reading, Sentence
+from graph.extract.screen import may
 from graph.extract.told import ADVERBS, told_in
 
 _STEMS = (
@@ -52,7 +53,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     """
     if not passage.has(_STEMS):
         return []
-    rules = [rule for rule, needed in _rules() if any(map(passage.may, needed))]
+    rules = [(rule, needed) for rule, needed in _rules() if any(map(passage.may, needed))]
     stems = [stem for stem in _STEMS if stem in passage.lowered]
     found = []
     for sentence in passage.sentences if rules else ():
@@ -60,9 +61,11 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
             continue
         if sentence.text.startswith("ACTION") or _is_quoted(passage.text, sentence):
             continue
-        one = next((made for rule in rules if (made := rule(reading, passage, sentence)) is not None), None)
-        if one is not None:
-            found.append(one)
+        for rule, needed in rules:
+            one = rule(reading, passage, sentence) if any(may(told, sentence.text) for told in needed) else None
+            if one is not None:
+                found.append(one)
+                break
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 _parser: Any = importlib.import_module("re._parser")  # how Python itself reads a pattern; not in its documented part
 _RUN = re.compile(r"\w+")
+_FEW = 2  # texts: to leave out one more costs as much as to try it
 _SETS = 2  # sets of words that are looked for; a third leaves out little more
 _MOST = 48  # alternatives that are still worth looking for one by one
 _SAME_LETTER = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k"})  # as `re.IGNORECASE` takes them
@@ -50,12 +51,12 @@ class Screen:
             found = self._of_pattern[key] = self._needed(needles(*key))
         return found
 
-    def _needed(self, wanted: Needles) -> Container[int]:
+    def _needed(self, wanted: Sequence[Words]) -> Container[int]:
         found: frozenset[int] | None = None
-        for words in wanted.words:
-            having = self.having(words, folded=wanted.folded)
+        for one in wanted:
+            having = self._having(one.words, folded=one.folded)
             found = having if found is None else found & having
-            if not found:
+            if len(found) <= _FEW:
                 break
         return self._everywhere if found is None else found
 
@@ -63,9 +64,11 @@ class Screen:
         """Return the indexes of the texts in which one of the words stands, their case ignored where `folded`."""
         found = self._of_words.get((words, folded))
         if found is None:
-            found = frozenset().union(*(self._with(word, folded=folded) for word in words))
-            self._of_words[words, folded] = found
+            found = self._of_words[words, folded] = self._having(words, folded=folded)
         return found
+
+    def _having(self, words: Iterable[str], *, folded: bool) -> frozenset[int]:
+        return frozenset().union(*(self._with(word, folded=folded) for word in words))
 
     def _with(self, word: str, *, folded: bool) -> frozenset[int]:
         found = self._of_word.get((word, folded))
@@ -95,70 +98,98 @@ def _longest_run(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Needles:
-    """Sets of words: one of each set stands in every match; in small letters, for `lowered` text, where `folded`."""
+class Words:
+    """Words of which one stands in every match; in small letters, for `lowered` text, where `folded`."""
 
-    words: tuple[tuple[str, ...], ...]
+    words: frozenset[str]
     folded: bool
+
+    def joined(self, others: Words) -> Words:
+        """Return each of these words with each of the others after it."""
+        one, other = self._like(others), others._like(self)
+        return Words(frozenset(map("".join, product(one.words, other.words))), one.folded)
+
+    def apart(self) -> Words:
+        """Return these without the words in which another one stands."""
+        kept = (word for word in self.words if not any(other != word and other in word for other in self.words))
+        return Words(frozenset(kept), self.folded)
+
+    def imply(self, others: Words) -> bool:
+        """Tell whether one of the others stands wherever one of these does."""
+        one, other = self._like(others), others._like(self)
+        return all(any(word in longer for word in other.words) for longer in one.words)
+
+    def _like(self, other: Words) -> Words:
+        if self.folded or not other.folded:
+            return self
+        return Words(frozenset(word.lower() for word in self.words), folded=True)
 
 
 @cache
-def needles(source: str, flags: int) -> Needles:
-    """Return the words that a match of a pattern cannot do without; no set where there are none, or too short ones."""
-    folded = bool(flags & re.IGNORECASE) or "(?i" in source
-    chosen: list[frozenset[str]] = []
-    for words in _usable(_read(_parser.parse(source, flags), folded=folded)):
-        if len(chosen) < _SETS and not any(_implies(other, words) for other in chosen):
+def needles(source: str, flags: int) -> tuple[Words, ...]:
+    """Return sets of words that a match of a pattern cannot do without: none where there are none, or too short ones."""
+    chosen: list[Words] = []
+    for words in _usable(_read(_parser.parse(source, flags), folded=bool(flags & re.IGNORECASE))):
+        if len(chosen) < _SETS and not any(other.imply(words) for other in chosen):
             chosen.append(words)
-    return Needles(tuple(tuple(sorted(words)) for words in chosen), folded)
+    return tuple(chosen)
 
 
-def _implies(words: frozenset[str], others: frozenset[str]) -> bool:
-    """Tell whether one of `others` stands wherever one of `words` does."""
-    return all(any(other in word for other in others) for word in words)
+def may(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell whether a pattern is worth trying on a text."""
+    return all(
+        any(word in (lowered(text) if one.folded else text) for word in one.words)
+        for one in needles(pattern.pattern, pattern.flags)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What a part of a pattern matches: all of it where that is a few texts; else sets of which one text stands in it."""
 
-    whole: frozenset[str] | None
-    within: tuple[frozenset[str], ...] = ()
+    whole: Words | None
+    within: tuple[Words, ...] = ()
+
+    @property
+    def sets(self) -> tuple[Words, ...]:
+        """Every set of which one text stands in what the part matches."""
+        return self.within if self.whole is None else (*self.within, self.whole)
 
 
-_NOTHING = _Part(frozenset({""}))
+_EMPTY = Words(frozenset({""}), folded=False)
+_NOTHING = _Part(_EMPTY)
 _ANYTHING = _Part(None)
 
 
-def _usable(part: _Part) -> list[frozenset[str]]:
+def _usable(part: _Part) -> list[Words]:
     """Return the sets that can be looked for, first those found least often at least cost: of words not short, and few."""
-    usable = [one for one in map(_apart, _sets(part)) if len(one) <= _MOST and min(map(len, one)) > 1]
-    return sorted(usable, key=lambda one: (-min(5, *map(len, one)), len(one), -sum(map(len, one)), sorted(one)))
+    usable = [one for one in map(Words.apart, part.sets) if len(one.words) <= _MOST and min(map(len, one.words)) > 1]
+    return sorted(usable, key=_cost)
 
 
-def _best(part: _Part) -> frozenset[str] | None:
+def _cost(one: Words) -> tuple[int, int, int, list[str]]:
+    lengths = [len(word) for word in one.words]
+    return -min(5, *lengths), len(lengths), -sum(lengths), sorted(one.words)
+
+
+def _best(part: _Part) -> Words | None:
     return next(iter(_usable(part)), None)
-
-
-def _apart(words: frozenset[str]) -> frozenset[str]:
-    """Leave out the words in which another one stands."""
-    return frozenset(word for word in words if not any(other != word and other in word for other in words))
 
 
 def _read(tokens: Iterable[tuple[Any, Any]], *, folded: bool) -> _Part:
     """Read a sequence: texts that follow each other are joined, as long as they stay few."""
-    run: frozenset[str] = frozenset({""})
-    within: list[frozenset[str]] = []
+    run = _EMPTY
+    within: list[Words] = []
     broken = False
     for what, value in tokens:
         part = _part(str(what), value, folded=folded)
         within += part.within
-        joined = None if part.whole is None else frozenset(map("".join, product(run, part.whole)))
-        if joined is None or len(joined) > len(run):
+        joined = None if part.whole is None else run.joined(part.whole)
+        if joined is None or len(joined.words) > len(run.words):
             within.append(run)
-        if joined is None or len(joined) > _MOST:
+        if joined is None or len(joined.words) > _MOST:
             broken = True
-            run = part.whole or frozenset({""})
+            run = part.whole or _EMPTY
         else:
             run = joined
     return _Part(None, (*within, run)) if broken else _Part(run, tuple(within))
@@ -172,7 +203,8 @@ def _part(what: str, value: Any, *, folded: bool) -> _Part:
     if what in {"AT", "ASSERT", "ASSERT_NOT"}:
         return _NOTHING
     if what == "SUBPATTERN":
-        return _read(value[-1], folded=folded)
+        _, added, taken, tokens = value
+        return _read(tokens, folded=(folded or bool(added & re.IGNORECASE)) and not taken & re.IGNORECASE)
     if what == "ATOMIC_GROUP":
         return _read(value, folded=folded)
     if what == "BRANCH":
@@ -181,28 +213,26 @@ def _part(what: str, value: Any, *, folded: bool) -> _Part:
         least, most, tokens = value
         part = _read(tokens, folded=folded) if least or most == 1 else _ANYTHING
         if most == 1 and least == 0:
-            return _ANYTHING if part.whole is None else _Part(part.whole | {""})
-        return part if (least, most) == (1, 1) else _Part(None, _sets(part))
+            return _ANYTHING if part.whole is None else _Part(_union([part.whole, _EMPTY]))
+        return part if (least, most) == (1, 1) else _Part(None, part.sets)
     return _ANYTHING
 
 
 def _letters(letters: Sequence[str], *, folded: bool) -> _Part:
     if not all(letter.isascii() and letter.isprintable() for letter in letters):
         return _ANYTHING
-    return _Part(frozenset(letter.lower() if folded else letter for letter in letters))
+    return _Part(Words(frozenset(letter.lower() if folded else letter for letter in letters), folded))
 
 
 def _any_of(parts: Sequence[_Part]) -> _Part:
     wholes = [part.whole for part in parts if part.whole is not None]
     best = [one for one in map(_best, parts) if one is not None]
     whole = _union(wholes) if len(wholes) == len(parts) else None
-    within = (_apart(_union(best)),) if len(best) == len(parts) else ()
-    return _Part(whole if whole is not None and len(whole) <= _MOST else None, within)
+    within = (_union(best).apart(),) if len(best) == len(parts) else ()
+    return _Part(whole if whole is not None and len(whole.words) <= _MOST else None, within)
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
-
-
-def _sets(part: _Part) -> tuple[frozenset[str], ...]:
-    return part.within if part.whole is None else (*part.within, part.whole)
+def _union(sets: Sequence[Words]) -> Words:
+    folded = any(one.folded for one in sets)
+    words = frozenset(word.lower() if folded else word for one in sets for word in one.words)
+    return Words(words, folded)

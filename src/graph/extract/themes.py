@@ -31,13 +31,13 @@ def _themes() -> tuple[_Theme, ...]:
 
 def _theme(entry: dict[str, Any]) -> _Theme:
     groups = tuple(re.compile(r"\b(?:" + "|".join(group) + r")", re.IGNORECASE) for group in entry["groups"])
-    needed = [needles(group.pattern, group.flags).words for group in groups]
+    needed = [needles(group.pattern, group.flags) for group in groups]
     return _Theme(
         entry["theme"],
         groups,
         re.compile("|".join(entry["unless"]), re.IGNORECASE) if entry.get("unless") else None,
         bool(entry.get("context", False)),
-        tuple(word for words in needed for word in words[0]) if all(needed) else ("",),
+        tuple(sorted(word.lower() for sets in needed for word in sets[0].words)) if all(needed) else ("",),
     )
 
 

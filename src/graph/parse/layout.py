@@ -261,5 +261,7 @@ def _cut(text: str, paragraph: Paragraph, *, wrapped: bool) -> Iterator[Paragrap
         if cut_start > start:
             yield replace(paragraph, span=Span(start, cut_start))
         start = max(start, cut_end)
-    if start < end:
+    if start == paragraph.span.start:
+        yield paragraph
+    elif start < end:
         yield replace(paragraph, span=Span(start, end))

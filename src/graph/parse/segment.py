@@ -148,7 +148,11 @@ def _trimmed(text: str, paragraph: Paragraph) -> Paragraph:
         start += 1
     while end > start and text[end - 1] in "* \t\u00a0\n|":
         end -= 1
-    return replace(paragraph, span=Span(start, end))
+    return (
+        replace(paragraph, span=Span(start, end))
+        if (start, end) != (paragraph.span.start, paragraph.span.end)
+        else paragraph
+    )
 
 
 def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, marked: bool) -> None:

@@ -144,7 +144,7 @@ def _posts_with_names(text: str) -> Iterator[re.Match[str]]:
 def _roles_before(passage: Passage) -> Iterator[Attendance]:
     """Read "The Director of Place, Andrea Coyle, presented ...": the post first, then who holds it."""
     text = passage.text
-    if not names.role_head().search(text):
+    if not passage.may(names.post()):
         return
     for match in _posts_with_names(text):
         if not names.is_name(match["name"]) or names.role_head().search(match["name"]):
@@ -308,7 +308,7 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
     seen: list[str] = []
     known_posts: set[str] = set()
     owners = {one.owner.text.casefold() for one in found if one.owner}
-    for passage in reading.spoken:
+    for passage in reading.spoken_with(names.post()):
         for match in names.post().finditer(passage.text):
             role = _cut_role(match.group().strip(" ,"))
             if role in known_posts or names.is_vague(role):

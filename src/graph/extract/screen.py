@@ -19,7 +19,8 @@ _parser: Any = importlib.import_module("re._parser")  # how Python itself reads 
 _RUN = re.compile(r"\w+")
 _FEW = 2  # texts: to leave out one more costs as much as to try it
 _SETS = 2  # sets of words that are looked for; a third leaves out little more
-_MOST = 48  # alternatives that are still worth looking for one by one
+_MOST = 150  # words that are still worth looking for one by one
+_MOST_JOINED = 48  # texts that the parts of a pattern make together
 _SAME_LETTER = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k"})  # as `re.IGNORECASE` takes them
 
 
@@ -187,7 +188,7 @@ def _read(tokens: Iterable[tuple[Any, Any]], *, folded: bool) -> _Part:
         joined = None if part.whole is None else run.joined(part.whole)
         if joined is None or len(joined.words) > len(run.words):
             within.append(run)
-        if joined is None or len(joined.words) > _MOST:
+        if joined is None or len(joined.words) > _MOST_JOINED:
             broken = True
             run = part.whole or _EMPTY
         else:
@@ -229,7 +230,7 @@ def _any_of(parts: Sequence[_Part]) -> _Part:
     best = [one for one in map(_best, parts) if one is not None]
     whole = _union(wholes) if len(wholes) == len(parts) else None
     within = (_union(best).apart(),) if len(best) == len(parts) else ()
-    return _Part(whole if whole is not None and len(whole.words) <= _MOST else None, within)
+    return _Part(whole if whole is not None and len(whole.words) <= _MOST_JOINED else None, within)
 
 
 def _union(sets: Sequence[Words]) -> Words:

@@ -44,7 +44,9 @@ class _Line:
 
 def is_text(text: str) -> bool:
     """Tell whether a text is that of such a page: it has the title of the attendance, and that of the items after it."""
-    attendance = re.search(rf"^[ \t]*{_ATTENDANCE.pattern}[ \t]*$", text, re.MULTILINE | re.IGNORECASE)
+    attendance = "details" in text.lower() and re.search(
+        rf"^[ \t]*{_ATTENDANCE.pattern}[ \t]*$", text, re.MULTILINE | re.IGNORECASE
+    )
     return bool(
         attendance
         and re.search(rf"^[ \t]*(?:{_ITEMS_HEAD})[ \t]*$", text[attendance.end() :], re.MULTILINE | re.IGNORECASE)

@@ -34,6 +34,8 @@ def split_label(text: str) -> tuple[str | None, int]:
 
     A text that is a label and nothing else has none: there are no words for it to label (see `is_label`).
     """
+    if text[:1].isupper() and text[1:2].islower() and text[0] not in "IVX":
+        return None, 0  # a word, as most texts begin
     match = _LABEL.match(text)
     if match is None or match.end() >= len(text):
         return None, 0

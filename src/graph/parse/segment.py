@@ -11,7 +11,18 @@ from graph.parse import decision_text, heads, statement
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
 from graph.parse.renumber import numbered_in_text
-from graph.parse.titles import CAPITALS_RUN, ITEM, NUMBER, PDF_SIZE, end_of_head, headings, lines_of, referred, run_on
+from graph.parse.titles import (
+    CAPITALS_RUN,
+    ITEM,
+    NUMBER,
+    PDF_SIZE,
+    end_of_head,
+    ends_in_size,
+    headings,
+    lines_of,
+    referred,
+    run_on,
+)
 
 _MARKER = re.compile(
     r"(?P<name>Minutes|Decisions?(?: Made| Taken)?|Supporting documents|Additional documents|Accompanying documents)\s*(?::\s*|$)",
@@ -187,12 +198,10 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
             state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
         else:
             _open_item(state, text, None, span)
-    elif state.listing and state.numbered and not is_heading and PDF_SIZE.search(words[-40:]):
+    elif state.listing and state.numbered and not is_heading and ends_in_size(words):
         item = len(state.items) - 1 if state.items else None
         state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
-    elif is_heading or (
-        state.section is not Section.DOCUMENTS and (PDF_SIZE.search(words[-40:]) or _is_usual(state, words))
-    ):
+    elif is_heading or (state.section is not Section.DOCUMENTS and (ends_in_size(words) or _is_usual(state, words))):
         _take_heading(state, text, span, marked=marked)
     elif (state.decision or (state.section in _DECISION_PAGE and not state.items)) and heads.is_decision_field(words):
         field_found = heads.FIELD.match(words)

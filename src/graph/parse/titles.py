@@ -64,6 +64,12 @@ _PART = re.compile(
 )
 
 
+def ends_in_size(words: str) -> bool:
+    """Tell whether words end as the link to an item's papers does: "PDF 181 KB"."""
+    tail = words[-40:]
+    return "pdf" in tail.lower() and PDF_SIZE.search(tail) is not None
+
+
 def referred(words: Sequence[str]) -> frozenset[int]:
     """Return the titles under which the page prints "(Agenda item 3)" on a line of its own, where it does so twice."""
     found = {i for i, w in enumerate(words[:-1]) if _REFERENCE_ALONE.fullmatch(words[i + 1]) and _is_title(w)}

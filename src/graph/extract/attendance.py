@@ -35,7 +35,7 @@ _IN_PERSON = re.compile(
 
 @cache
 def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = lexicon().tables["people"]["headings"]
+    table: dict[str, list[str]] = lexicon().tables["people"]["headings"]
     return tuple(
         (
             key,
@@ -43,7 +43,7 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 rf"(?:{'|'.join(phrases)})(?:\s*/\s*[A-Z' ]{{4,40}})?\s*(?P<colon>:)?\s*-?\s*(?=\S|$)", re.IGNORECASE
             ),
         )
-        for key, phrases in table.items()
+        for key, phrases in sorted(table.items(), key=lambda entry: entry[0] != "present")
     )
 
 
@@ -152,7 +152,7 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
         return None
     if re.search(r"\b[Mm]embership\s*:$", text[-40:]):
         return "membership", len(text)
-    for key, told in sorted(_headings(), key=lambda entry: entry[0] != "present"):
+    for key, told in _headings():
         match = told.match(text)
         if match is None:
             continue

@@ -53,7 +53,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     """
     if not passage.has(_STEMS):
         return []
-    rules = [(rule, needed) for rule, needed in _rules() if any(map(passage.may, needed))]
+    rules = [(rule, needed) for rule, needed in _rules() if passage.may_any(needed)]
     stems = [stem for stem in _STEMS if stem in passage.lowered]
     found = []
     for sentence in passage.sentences if rules else ():

@@ -62,6 +62,10 @@ class Passage:
         """Tell whether a pattern can match here at all: whether one of the words stands here that it needs."""
         return self.index in self.screen.holds(pattern)
 
+    def may_any(self, patterns: tuple[re.Pattern[str], ...]) -> bool:
+        """Tell whether one of the patterns can match here at all; they are always the same tuple."""
+        return self.index in self.screen.holds_any(patterns)
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the block, in order."""
@@ -118,16 +122,18 @@ class Reading:
         self.body_kind = body_kind
         views = ((block, View(minutes.text, block.span)) for block in minutes.blocks)
         worded = [(block, view) for block, view in views if view.text]
-        screen = Screen([view.text for _, view in worded])
-        self.passages = tuple(Passage(index, block, view, screen) for index, (block, view) in enumerate(worded))
+        self._screen = Screen([view.text for _, view in worded])
+        self.passages = tuple(Passage(index, block, view, self._screen) for index, (block, view) in enumerate(worded))
 
     def holding(self, *patterns: re.Pattern[str]) -> Iterator[Passage]:
         """Yield the passages in which one of the patterns can match, in the order of the text."""
-        return (passage for passage in self.passages if any(map(passage.may, patterns)))
+        held = self._screen.holds_any(patterns)
+        return (passage for passage in self.passages if passage.index in held)
 
     def spoken_with(self, *patterns: re.Pattern[str]) -> Iterator[Passage]:
         """Yield those of the spoken passages in which one of the patterns can match, in the order of the text."""
-        return (passage for passage in self.spoken if any(map(passage.may, patterns)))
+        held = self._screen.holds_any(patterns)
+        return (passage for passage in self.spoken if passage.index in held)
 
     @cached_property
     def spoken(self) -> tuple[Passage, ...]:

@@ -40,17 +40,28 @@ class Screen:
         self._folded = lowered(self._printed)
         self._vocabulary = "\n".join(dict.fromkeys(self._folded.split()))
         self._everywhere = range(len(texts))
-        self._of_pattern: dict[tuple[str, int], Container[int]] = {}
+        self._of_patterns: dict[
+            int, tuple[object, Container[int]]
+        ] = {}  # by identity, which holding them keeps theirs
         self._of_words: dict[tuple[tuple[str, ...], bool], frozenset[int]] = {}
         self._of_word: dict[tuple[str, bool], frozenset[int]] = {}
 
     def holds(self, pattern: re.Pattern[str]) -> Container[int]:
         """Return the indexes of the texts that the pattern is worth trying on."""
-        key = (pattern.pattern, pattern.flags)
-        found = self._of_pattern.get(key)
-        if found is None:
-            found = self._of_pattern[key] = self._needed(needles(*key))
-        return found
+        known = self._of_patterns.get(id(pattern))
+        if known is None:
+            known = self._of_patterns[id(pattern)] = (pattern, self._needed(needles(pattern.pattern, pattern.flags)))
+        return known[1]
+
+    def holds_any(self, patterns: tuple[re.Pattern[str], ...]) -> Container[int]:
+        """Return the indexes of the texts that one of the patterns is worth trying on."""
+        known = self._of_patterns.get(id(patterns))
+        if known is None:
+            found = [self.holds(pattern) for pattern in patterns]
+            sets = [one for one in found if isinstance(one, frozenset)]
+            union = frozenset().union(*sets) if len(sets) == len(found) else self._everywhere
+            known = self._of_patterns[id(patterns)] = (patterns, union)
+        return known[1]
 
     def _needed(self, wanted: Sequence[Words]) -> Container[int]:
         found: frozenset[int] | None = None

@@ -173,15 +173,15 @@ def is_stop(text: str) -> bool:
     """Tell whether a paragraph opens something else: another operative word, an action, reasons, a vote, a heading."""
     if pattern("outcomes", "list_stops", prefix=r"^").match(text) or action_marker(text):
         return True
-    if re.match(rf"(?:IT WAS )?(?:UNANIMOUSLY )?(?:{alternatives_of_cues()})\b", text):
+    if _opens_with_cue().match(text):
         return True
     letters = [c for c in text if c.isalpha()]
     return len(letters) >= 6 and all(c.isupper() for c in letters)
 
 
-def alternatives_of_cues() -> str:
-    """Return the operative words as one alternation."""
-    return alternatives("outcomes", "cues")
+@cache
+def _opens_with_cue() -> re.Pattern[str]:
+    return re.compile(rf"(?:IT WAS )?(?:UNANIMOUSLY )?(?:{alternatives('outcomes', 'cues')})\b")
 
 
 def action_marker(text: str) -> re.Match[str] | None:

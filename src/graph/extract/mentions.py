@@ -177,6 +177,11 @@ _NEXT_PERSON = re.compile(rf"(?:,?\s+and\s+|,\s+)(?P<name>{names.CORE})(?=(?P<af
 _VERB = re.compile(r",?\s+(?:were|was|had|who|attended|presented)\b")
 
 
+@cache
+def _next_titled() -> re.Pattern[str]:
+    return re.compile(rf"(?:,?\s+and\s+|,\s+)(?=(?:{names.titles()})\b)")
+
+
 def _cut_role(role: str) -> str:
     """A role ends where the next person, or the verb, begins; commas inside a role stay."""
     verb = _VERB.search(role)
@@ -185,7 +190,7 @@ def _cut_role(role: str) -> str:
         name = match["name"]
         if names.is_name(name) and (names.is_forename(name) or re.match(r"[A-Z][. -]", name)):
             return role[: match.start()].rstrip(" ,")
-    titled = re.search(rf"(?:,?\s+and\s+|,\s+)(?=(?:{names.titles()})\b)", role)
+    titled = _next_titled().search(role)
     return role[: titled.start()].rstrip(" ,") if titled else role.rstrip(" ,")
 
 

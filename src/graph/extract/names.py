@@ -124,13 +124,13 @@ def is_name(text: str, *, titled: bool = False) -> bool:
     A title before them licenses words that are surnames too ("Councillor Hall").
     """
     words = [word.strip("().,") for word in text.split()]
-    banned = _banned() - _surnames() if titled else _banned()
+    banned = _banned_after_title() if titled else _banned()
     return bool(words) and not any(word in banned for word in words)
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset(lexicon().words("people", "surnames_too"))
+def _banned_after_title() -> frozenset[str]:
+    return _banned() - frozenset(lexicon().words("people", "surnames_too"))
 
 
 @cache
@@ -141,9 +141,14 @@ def _banned() -> frozenset[str]:
     ) - {"Major", "Lord", "Bishop", "Father"}
 
 
+@cache
+def _titles_first() -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{titles()})\.?\s+)+")
+
+
 def plain(name: str) -> str:
     """Return a name without titles and without stops after initials; "Collins (J)" becomes "J Collins"."""
-    folded = re.sub(rf"^(?:(?:{councillor_title()}|{courtesy_title()})\.?\s+)+", "", name.strip())
+    folded = _titles_first().sub("", name.strip())
     turned = re.fullmatch(r"(?P<surname>.+?)\s?\((?P<initial>[A-Z]{1,2})\)", folded)
     if turned:
         folded = f"{turned['initial']} {turned['surname']}"

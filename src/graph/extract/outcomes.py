@@ -46,6 +46,8 @@ def _told_after(reading: Reading, one: Found) -> list[Found]:
     """Return what the rest of a paragraph tells after the words that an operative word opened."""
     passage = reading.passages[one.passage]
     begun = next((s.end for s in passage.sentences if passage.span(0, s.end).end >= one.span.end), len(passage.text))
+    if begun >= len(passage.text):
+        return []
     return [late for late in inline(reading, passage, after=begun) if late.kind == ACTION]
 
 

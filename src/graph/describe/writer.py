@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from rdflib import FOAF, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import FOAF, RDF, RDFS, XSD, Literal, URIRef
 from rdflib.term import Node
 
 from graph import iris
+from graph.describe.flat import flat
 from graph.describe.identities import Names
 from graph.documents import Minutes, SourceDocument, Span
 from graph.facts import Basis, BodyMention, Evidence, Party, ThemeGuess
@@ -34,7 +35,7 @@ class Writer:
     """Collects the triples of one source document."""
 
     def __init__(self, document: SourceDocument, minutes: Minutes, names: Names, run: URIRef) -> None:
-        self.triples = Graph()
+        self.triples = flat()
         self.document, self.minutes, self.names, self.run = document, minutes, names, run
         self.sha256 = document.sha256
         self.source = iris.source(self.sha256)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from graph.facts import AuthorityMention, Basis
 from graph.resolve.councils import Council, by_host, by_slug, councils
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)(?P<host>[a-z0-9.-]+\.[a-z]{2,})", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W_][\w'’&.-]*")
 _AROUND = 100  # characters on either side that say whose name it is
 _HEAD_WEIGHT = 5
@@ -90,15 +91,34 @@ def _by_first_word() -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]
     return names, places
 
 
+@lru_cache(maxsize=2)
+def _possible(text: str) -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]], ...]:
+    """Return those of `_by_first_word` all of whose letters stand in a text as words: few, and all that can be there."""
+    present = frozenset(_LETTERS.findall(text.casefold()))
+    return tuple(
+        {
+            first: kept
+            for first, found in table.items()
+            if (kept := [one for one in found if _parts(one[0]) <= present])
+        }
+        for table in _by_first_word()
+    )
+
+
+@cache
+def _parts(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(part for word in words if word != "and" for part in _LETTERS.findall(word.casefold()))
+
+
 def _folded(word: str) -> str:
     return "and" if word == "&" else word.casefold().replace("’", "'").strip(",.")
 
 
 def _named(text: str, held_on: date | None) -> Iterator[_Found]:
     """Yield each full name in the text, the longest that stands at a place."""
-    table, _ = _by_first_word()
+    table, _ = _possible(text)
     position = 0
-    for first in _WORD.finditer(text):
+    for first in _WORD.finditer(text) if table else ():
         if first.start() < position:
             continue
         for words, council in table.get(_folded(first.group()), ()):
@@ -201,9 +221,9 @@ def _from_places(minutes: Minutes, held_on: date | None) -> Established | None:
 
 def _placed(text: str, held_on: date | None) -> Iterator[_Found]:
     """Yield each place in the text that is the short name of a council and is used as a place."""
-    _, table = _by_first_word()
+    _, table = _possible(text)
     position = 0
-    for word in _WORD.finditer(text):
+    for word in _WORD.finditer(text) if table else ():
         start = word.start()
         if start < position:
             continue

@@ -215,6 +215,7 @@ def acronyms(council: str) -> Mapping[str, str]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def kind_of(name: str) -> str | None:
     """Return the notation of body-kind that a name's type word shows, None where it has none."""
     words = key(name)
@@ -222,12 +223,14 @@ def kind_of(name: str) -> str | None:
     return found[-1] if found and words.kind else None
 
 
+@lru_cache(maxsize=4096)
 def is_officer_group(name: str) -> bool:
     """Tell whether a name that sounds like a body's is one of officers."""
     folded = name.casefold()
     return any(group.casefold() in folded for group in _table()["officer_groups"])
 
 
+@lru_cache(maxsize=4096)
 def is_external(name: str) -> bool:
     """Tell whether a name is that of an organisation outside the council."""
     return any(re.search(rf"\b{re.escape(word)}\b", name) for word in _table()["external"])

@@ -6,7 +6,8 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
 from rdflib import OWL, RDFS, Graph, Literal, URIRef
@@ -80,6 +81,17 @@ def test_each_form_has_an_etag_of_its_own_that_answers_for_it(client: TestClient
         assert again.headers["etag"] == tags[name]
         assert again.headers["vary"] == "Accept, Accept-Encoding"
     assert len(set(tags.values())) == len(FORMS)
+
+
+@pytest.mark.parametrize("path", [f"/doc/{RECOMMENDATION}", "/def/theme/care-leavers.ttl", "/dataset"])
+def test_what_is_told_of_the_store_has_the_date_of_its_last_change(client: TestClient, path: str) -> None:
+    changed = client.get(path).headers["last-modified"]
+    at = parsedate_to_datetime(changed)
+    for since, status in ((changed, 304), (format_datetime(at + timedelta(days=1), usegmt=True), 304),
+                          (format_datetime(at - timedelta(seconds=1), usegmt=True), 200), ("yesterday", 200)):  # fmt: skip
+        assert client.get(path, headers={"If-Modified-Since": since}).status_code == status, since
+    both = {"If-Modified-Since": changed, "If-None-Match": '"another"'}
+    assert client.get(path, headers=both).status_code == 200
 
 
 def test_a_thing_leads_to_what_describes_it(client: TestClient) -> None:

@@ -196,6 +196,16 @@ def tombstone_graph(sha256: str) -> URIRef:
     return URIRef(f"{BASE}graph/tombstone/{sha256[:16]}")
 
 
+def change_stream(stream: str) -> URIRef:
+    """Return the stream of the changes that one journal tells."""
+    return URIRef(f"{BASE}ldes/{stream}")
+
+
+def change(stream: str, number: int) -> URIRef:
+    """Return one change, by its number in its stream."""
+    return URIRef(f"{change_stream(stream)}#{number}")
+
+
 def identity_link(one: str, other: str) -> URIRef:
     """Return the link that says of two nodes, in either order, that they are possibly one."""
     return URIRef(f"{BASE}id/link/{_digest(' '.join(sorted((one, other))))}")

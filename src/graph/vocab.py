@@ -12,10 +12,12 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, DefinedNamespace
 
 __all__ = [
+    "AS",
     "BASE",
     "DCTERMS",
     "DEF",
     "FOAF",
+    "LDES",
     "NS",
     "OA",
     "ORG",
@@ -29,6 +31,7 @@ __all__ = [
     "SH",
     "SHAPES",
     "SKOS",
+    "TREE",
     "XSD",
     "bind_prefixes",
 ]
@@ -42,6 +45,15 @@ DEF = Namespace(f"{BASE}def/")
 
 SCS = Namespace(SHAPES)
 """The project's SHACL shapes."""
+
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
+"""Activity Streams (https://www.w3.org/TR/activitystreams-vocabulary/): what happened to a graph, and when."""
+
+LDES = Namespace("https://w3id.org/ldes#")
+"""Linked Data Event Streams (https://w3id.org/ldes/specification)."""
+
+TREE = Namespace("https://w3id.org/tree#")
+"""The TREE hypermedia specification (https://w3id.org/tree/specification): pages of a collection."""
 
 
 class OA(DefinedNamespace):

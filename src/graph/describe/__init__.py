@@ -10,6 +10,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal
 from graph import iris
 from graph.describe import conduct, events, mentions, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
+from graph.describe.changes import describe_page, describe_stream
 from graph.describe.earlier import earlier_minutes
 from graph.describe.identities import Names
 from graph.describe.links import describe_identities, describe_tombstones
@@ -26,10 +27,12 @@ __all__ = [
     "describe",
     "describe_dues",
     "describe_identities",
+    "describe_page",
     "describe_recurrences",
     "describe_results",
     "describe_rulings",
     "describe_run",
+    "describe_stream",
     "describe_tombstones",
     "describe_tracker",
     "describe_wordings",

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from graph import iris, queries
+from rdflib import OWL, Graph, URIRef
+
+from graph import files, iris, queries
 from graph.errors import GraphError
 from graph.publish.writing import replace
 from graph.store import Store
@@ -50,8 +52,9 @@ def write_pages(store: Store, fetch: Fetch, folder: Path) -> Iterator[Path]:
     """Write every page into `folder`, yielding each file as it is there.
 
     `/doc/x` is `doc/x/index.html`, its other forms are `doc/x.ttl` and so on, and `/id/x`, which a live site answers
-    with 303, is the same page once more. What needs a server is left out: search, forms, SPARQL. Raises `GraphError`
-    for a page that the site does not give.
+    with 303, is the same page once more. Every named graph is there as N-Triples, and the feed of what happened to
+    them. What needs a server is left out: search, forms, SPARQL. Raises `GraphError` for a page that the site does
+    not give.
     """
     for path in (
         *_FIXED,
@@ -60,6 +63,10 @@ def write_pages(store: Store, fetch: Fetch, folder: Path) -> Iterator[Path]:
     ):
         yield replace(folder / _file(path), [_body(fetch, path)])
     for path in _NEGOTIATED:
+        yield replace(folder / _file(path), [_body(fetch, path)])
+    edition = _edition()
+    yield replace(folder / edition.lstrip("/") / "index.html", [_body(fetch, edition)])
+    for path in (*(f"{edition}.{form}" for form in FORMS if form != "html"), *_feed(store), *_graphs(store)):
         yield replace(folder / _file(path), [_body(fetch, path)])
     for path in _things(store):
         yield from _thing(fetch, path, folder)
@@ -73,6 +80,26 @@ def _thing(fetch: Fetch, path: str, folder: Path) -> Iterator[Path]:
     for form in FORMS:
         if form != "html":
             yield replace(folder / f"{path}.{form}", [_body(fetch, f"/{path}.{form}")])
+
+
+def _edition() -> str:
+    """Return the path of the ontology's version: where its `owl:versionIRI` leads."""
+    header = Graph().parse(files.folder("ontology") / "body.ttl", format="turtle")
+    return f"/{str(header.value(URIRef(iris.NS.rstrip('#')), OWL.versionIRI)).removeprefix(iris.BASE)}"
+
+
+def _feed(store: Store) -> Iterator[str]:
+    """Return the path of each page of the change feed, as far as the store keeps one."""
+    journal = store.journal
+    if journal is not None and len(journal):
+        pages = [f"/ldes/{journal.stream}/{number}" for number in journal.pages()]
+        yield from (f"{path}.{form}" for path in ("/ldes", *pages) for form in FORMS if form != "html")
+
+
+def _graphs(store: Store) -> Iterator[str]:
+    """Return the path of each named graph as N-Triples: what the change feed leads to."""
+    ours = f"{iris.BASE}graph/"
+    yield from (f"/graph/{name.removeprefix(ours)}.nt" for name in store.graphs() if name.startswith(ours))
 
 
 def _things(store: Store) -> Iterable[str]:

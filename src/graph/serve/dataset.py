@@ -27,7 +27,7 @@ def dataset(site: Site, request: Request) -> Response:
     if "extension" in request.path_params and extension is None:
         raise Problem(problems.NOT_FOUND, f"There is: {', '.join(form.name for form in _FORMS)}.")
     chosen = chosen_form(request, extension, _FORMS)
-    headers = page_headers("/dataset", chosen, _FORMS, extension)
+    headers = {**page_headers("/dataset", chosen, _FORMS, extension), **site.dated()}
     triples = site.read.triples("dataset")
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form), chosen.content_type, headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
@@ -21,7 +22,7 @@ SECURITY: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Link, Location",
 }
 _CACHED = "public, max-age=300, stale-while-revalidate=86400"
 _COMPRESS_FROM = 1024  # bytes; below it compression makes an answer longer
@@ -50,7 +51,7 @@ def reply(
     if status == 200 and request.method in ("GET", "HEAD") and sent["Cache-Control"] != "no-store":
         seed = content_type.encode() + b"\n" + (tag.encode() if tag is not None else content)
         sent["ETag"] = _tag(seed, encoding)
-        if _has_it(request, sent["ETag"]):
+        if _has_it(request, sent["ETag"]) or _is_as_new(request, sent.get("Last-Modified")):
             return not_modified(sent)
     if request.method == "HEAD":
         return _bare(status, {**sent, "Content-Length": str(len(content))})
@@ -155,6 +156,17 @@ def _bare(status: int, headers: Mapping[str, str]) -> Response:
     if status in (204, 304) and "content-length" in response.headers:
         del response.headers["content-length"]
     return response
+
+
+def _is_as_new(request: Request, changed_at: str | None) -> bool:
+    """Tell whether the client has what was last changed then (RFC 9110, 13.1.3); an ETag that it sends goes before."""
+    since = request.headers.get("if-modified-since")
+    if since is None or changed_at is None or "if-none-match" in request.headers:
+        return False
+    try:
+        return parsedate_to_datetime(since) >= parsedate_to_datetime(changed_at)
+    except (ValueError, TypeError):
+        return False
 
 
 def _has_it(request: Request, tag: str, *, named: bool = False) -> bool:

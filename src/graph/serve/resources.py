@@ -49,6 +49,7 @@ def document(site: Site, request: Request) -> Response:
         return moved
     chosen = chosen_form(request, extension, (HTML, *RDF_FORMS))
     headers = page_headers(f"/doc/{path}", chosen, (HTML, *RDF_FORMS), extension, thing=node, query=request.url.query)
+    headers |= site.dated()
     if chosen.form is HTML:
         kind = path.partition("/")[0]
         special = _PAGES.get(kind)
@@ -89,7 +90,7 @@ def code_list(site: Site, request: Request) -> Response:
     if not site.read.ask("exists", {"node": node}):
         raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
     chosen = chosen_form(request, extension, forms)
-    headers = page_headers(f"/def/{path}", chosen, forms, extension)
+    headers = {**page_headers(f"/def/{path}", chosen, forms, extension), **site.dated()}
     if chosen.form is HTML:
         page = thing(site, request, node, headers) if path.startswith("theme/") else None
         return page or _generic(site, request, node, headers)
@@ -105,9 +106,10 @@ def named_graph(site: Site, request: Request) -> Response:
     name = URIRef(f"{iris.BASE}graph/{path}")
     triples = site.read.triples("named-graph", {"graph": name})
     if not triples:
+        _refuse_gone(site, name, name)
         raise Problem(problems.NOT_FOUND, f"There is no graph {name}.")
     chosen = chosen_form(request, extension, forms)
-    headers = page_headers(f"/graph/{path}", chosen, forms, extension)
+    headers = {**page_headers(f"/graph/{path}", chosen, forms, extension), **site.dated()}
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form, graph=name), chosen.content_type, headers=headers)
     things = [thing for thing in _things(triples) if "#char=" not in thing]
@@ -172,7 +174,17 @@ def _moved(site: Site, request: Request, node: URIRef, extension: Form | None) -
         links = ", ".join(f'</doc/{one}>; rel="successor-version"' for one in here)
         detail = f"{node} was divided. What was said of it is now told of: {', '.join(successors)}."
         raise Problem(problems.GONE, detail, headers={"Link": links} if links else None, successors=successors)
+    if node.startswith(f"{iris.BASE}id/source/"):
+        _refuse_gone(site, URIRef(node.replace("/id/", "/graph/", 1)), node)
     raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+
+
+def _refuse_gone(site: Site, graph: URIRef, what: URIRef) -> None:
+    """Raise `Problem` 410 for a named graph that was there, and for what it was about."""
+    change = site.store.journal.gone(graph) if site.store.journal is not None else None
+    if change is not None:
+        detail = f"{what} was withdrawn, and is told of no more since {change.at}."
+        raise Problem(problems.GONE, detail, since=change.at)
 
 
 def chosen_form(request: Request, extension: Form | None, forms: Sequence[Form]) -> Chosen:

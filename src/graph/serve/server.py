@@ -20,7 +20,7 @@ from graph.serve.exchanges import Exchanges
 from graph.serve.lanes import Lanes
 from graph.serve.metrics import Metrics
 from graph.settings import Settings
-from graph.store import RemoteStore
+from graph.store import RemoteStore, journal_of
 from graph.store.pooled import PooledStore
 
 if sys.platform != "win32":
@@ -79,6 +79,7 @@ def serving(settings: Settings) -> Iterator[Served]:
                 size=limits.page_workers,
                 seconds=limits.page_seconds,
                 limits=Limits(limits.quick_memory, limits.max_result_bytes),
+                journal=journal_of(Path(settings.store), lambda: lanes.generation.changes),
             )
             held.callback(lanes.zygote.stop)
             app = create_app(held.enter_context(store), settings, answers=lanes, metrics=metrics)

@@ -6,6 +6,8 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,7 @@ class Site:
 
     store: Store
     templates: Environment = field(default_factory=environment)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _index: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -64,6 +67,18 @@ class Site:
                 self._index.update(version=version, index=Index(self.read.select("searchable")))
             index: Index = self._index["index"]
         return index
+
+    def dated(self) -> dict[str, str]:
+        """Return `Last-Modified` for what is told of the store: its last change, or our start if that was later.
+
+        Empty where the store has no journal. What the pages look like changes with the code, so not before our start.
+        """
+        journal = self.store.journal
+        if journal is None or not len(journal):
+            return {}
+        (last,) = journal.part(len(journal), len(journal) + 1)
+        changed_at = max(datetime.fromisoformat(last.at), self.started_at)
+        return {"Last-Modified": format_datetime(changed_at.astimezone(UTC), usegmt=True)}
 
     def page(
         self,

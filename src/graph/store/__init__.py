@@ -8,6 +8,7 @@ from pathlib import Path
 from rdflib.term import Node
 
 from graph.settings import Settings
+from graph.store.journal import Change, Journal, journal_of
 from graph.store.oxigraph import OxigraphStore
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
 from graph.store.remote import RemoteStore
@@ -17,11 +18,14 @@ __all__ = [
     "DATASETS",
     "GRAPHS",
     "TABULAR",
+    "Change",
+    "Journal",
     "RemoteStore",
     "Rows",
     "Store",
     "Term",
     "holding",
+    "journal_of",
     "n_triples",
     "open_memory",
     "open_store",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import zlib
@@ -30,11 +31,12 @@ Sums = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One generation: its number, its folder, and `release`, which no other content shares."""
+    """One generation: its number, its folder, `release`, which no other content shares, and how many changes led to it."""
 
     number: int
     folder: Path
     release: str
+    changes: int = 0
 
     @property
     def data(self) -> Path:
@@ -58,7 +60,9 @@ def current(store: Path) -> Generation | None:
 def read(folder: Path) -> Generation:
     """Return the generation in a folder. Raises `OSError` where it is none."""
     manifest = (folder / "manifest.json").read_bytes()
-    return Generation(int(folder.name), folder, hashlib.sha256(manifest).hexdigest()[:16])
+    told = re.search(rb'"changes": (\d+)', manifest)  # without parsing: a damaged manifest is told of by `damage`
+    changes = int(told[1]) if told else 0
+    return Generation(int(folder.name), folder, hashlib.sha256(manifest).hexdigest()[:16], changes)
 
 
 def newest_sound(store: Path, *, thorough: bool) -> tuple[Generation, list[str]]:
@@ -123,14 +127,15 @@ def check_out(generation: Generation, working: Path) -> None:
             shutil.copyfile(file, target)
 
 
-def publish(store: Path, made: Path, *, number: int, before: Generation | None) -> Generation:
+def publish(store: Path, made: Path, *, number: int, before: Generation | None, changes: int = 0) -> Generation:
     """Make the checkpoint in `made` the current generation; on the disk, and visible to readers, on return.
 
+    `changes` is how many lines of the journal are true of it.
     `made` lies within `generations`. Raises `OSError`, the generation before then stays the current one.
     """
     data = made / "data"
     sums = _sums(data, before)
-    manifest = json.dumps({"generation": number, "files": sums}, indent=1, sort_keys=True)
+    manifest = json.dumps({"generation": number, "changes": changes, "files": sums}, indent=1, sort_keys=True)
     (made / "manifest.json").write_text(f"{manifest}\n", encoding="utf-8")
     for file in (*(file for file in data.iterdir() if file.suffix != ".sst"), made / "manifest.json"):
         sync(file)

@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +19,10 @@ from graph import iris
 from graph.errors import StoreError, UnsupportedQuery, UnwritableTerm
 from graph.isolate import evaluate
 from graph.store import generations, texts
+from graph.store.journal import Journal, Keeper, journal_of
 from graph.store.pending import Pending
 from graph.store.protocol import DATASETS, Content, Gathering, Rows, Term, refuse
-from graph.store.writer import Writer
+from graph.store.writer import Writer, content_digest
 
 _log = logging.getLogger(__name__)
 _TRIES = 10  # to open a generation before it is pruned
@@ -30,15 +32,25 @@ _STRING = "http://www.w3.org/2001/XMLSchema#string"
 class OxigraphStore:
     """One Oxigraph store: in memory, a generation of a folder that is read, or the working copy of its one writer."""
 
-    def __init__(self, engine: ox.Store, *, writer: Writer | None = None, release: str = "") -> None:
+    def __init__(
+        self,
+        engine: ox.Store,
+        *,
+        writer: Writer | None = None,
+        release: str = "",
+        keeper: Keeper | None = None,
+        journal: Journal | None = None,
+    ) -> None:
         self._engine: ox.Store | None = engine
-        self._writer = writer
+        self._writer, self._keeper = writer, keeper
         self.release = release
+        self.journal = journal
 
     @classmethod
     def memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
-        return cls(ox.Store())
+        keeper = Keeper(None)
+        return cls(ox.Store(), keeper=keeper, journal=keeper.journal())
 
     @classmethod
     def holding(cls, triples: Iterable[tuple[Node, Node, Node]]) -> Self:
@@ -61,7 +73,7 @@ class OxigraphStore:
         """
         if not read_only:
             writer = Writer(folder)
-            return cls(writer.opened(), writer=writer)
+            return cls(writer.opened(), writer=writer, journal=writer.changes)
         for attempt in range(_TRIES):
             generation, wrong = generations.newest_sound(folder, thorough=attempt > 0)
             try:
@@ -70,7 +82,9 @@ class OxigraphStore:
                 continue
             for fault in wrong:
                 _log.warning("%s: %s; an older one is read", folder, fault)
-            return cls(engine, release=generation.release)
+            return cls(
+                engine, release=generation.release, journal=journal_of(folder, partial(int, generation.changes))
+            )
         raise StoreError(f"the store in {folder} cannot be opened")
 
     def rows(self, query: str) -> Rows:
@@ -125,9 +139,11 @@ class OxigraphStore:
         if not pending.take(engine, graphs):
             self._update(texts.replacement(graphs))
         if self._writer is not None:
-            self._writer.changed()
+            self._writer.changed(graphs)
         else:
             pending.load(engine)
+            if self._keeper is not None:
+                self._keeper.add({str(name): content_digest(engine, name) for name in graphs})
 
     def _update(self, update: str) -> None:
         try:

@@ -19,6 +19,7 @@ from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery
 from graph.isolate.processes import Limits, Worker, Zygote
 from graph.store import texts
 from graph.store.generations import Generation
+from graph.store.journal import Journal
 from graph.store.oxigraph import rdflib_term
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse
 
@@ -29,8 +30,16 @@ class PooledStore:
     """Reads the generation that `generation` names at the time, in `size` workers, each query for so many seconds."""
 
     def __init__(
-        self, zygote: Zygote, generation: Callable[[], Generation], *, size: int, seconds: float, limits: Limits
+        self,
+        zygote: Zygote,
+        generation: Callable[[], Generation],
+        *,
+        size: int,
+        seconds: float,
+        limits: Limits,
+        journal: Journal | None = None,
     ) -> None:
+        self.journal = journal
         self._zygote, self._generation, self._seconds, self._limits = zygote, generation, seconds, limits
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         for _ in range(size):

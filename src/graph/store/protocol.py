@@ -13,6 +13,7 @@ from rdflib.term import IdentifiedNode
 
 from graph.errors import UnsupportedQuery
 from graph.isolate import precheck
+from graph.store.journal import Journal
 
 Term = IdentifiedNode | Literal
 Content = Graph | bytes  # bytes are N-Triples, from anybody, without blank nodes
@@ -51,7 +52,12 @@ class Gathering:
 
 
 class Store(Protocol):
-    """A triplestore with a named graph for each source, and a default graph that is the merge of all of them."""
+    """A triplestore with a named graph for each source, and a default graph that is the merge of all of them.
+
+    `journal` tells what happened to each named graph; None where another server keeps the store.
+    """
+
+    journal: Journal | None
 
     def rows(self, query: str) -> Rows:
         """Return the answer to a SELECT. Raises `QuerySyntaxError`, `UnsupportedQuery` for another form, `StoreError`."""

@@ -22,6 +22,7 @@ from graph.errors import LongAnswer, StoreError
 from graph.isolate import precheck
 from graph.isolate.evaluate import malformed
 from graph.store import texts
+from graph.store.journal import Journal
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse, wrong_form
 from graph.store.terms import iri, lines
 
@@ -35,7 +36,10 @@ class RemoteStore:
 
     The server's default graph must be its own, as the protocol has it, and not a union of its named graphs. `most`
     bounds the bytes of an answer (None: it is not bounded), `seconds` the time for which the server is waited for.
+    What happened to it, whoever else writes there, nobody tells: it has no journal.
     """
+
+    journal: Journal | None = None
 
     def __init__(
         self,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.store import generations
+from graph.store import generations, journal
 from graph.store.generations import Generation
+from graph.store.journal import Journal, Keeper
 from graph.store.lock import Lock
 from graph.store.pending import Pending
 from graph.store.protocol import Gathering
@@ -32,6 +33,7 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._dirty = self._gathered = False
+        self._names: set[str] = set()
         self._published_at = time.monotonic()
         self._apart = TOGETHER_SECONDS
         try:
@@ -43,6 +45,11 @@ class Writer:
         try:
             generations.clean(folder)
             self.engine: ox.Store | None = self._opened()
+            self._keeper = Keeper(folder / journal.NAME)
+            told = 0 if self.generation is None else self.generation.changes
+            self._names = self._keeper.names_after(told)
+            if not told:
+                self._names |= {name.value for name in self._all()}
             self.pending = Pending()
             if self.generation is None:
                 self.publish()
@@ -57,9 +64,15 @@ class Writer:
             raise StoreError("the store has been closed")
         return self.engine
 
-    def changed(self) -> None:
-        """Publish what was changed, unless it is gathered and its time has not come. Raises `StoreError`."""
+    @property
+    def changes(self) -> Journal:
+        """What has been published of each named graph."""
+        return self._keeper.journal()
+
+    def changed(self, names: Iterable[str]) -> None:
+        """Publish that these graphs were changed, unless that is gathered and its time has not come. Raises `StoreError`."""
         self._dirty = True
+        self._names.update(map(str, names))
         if not self._gathered or time.monotonic() - self._published_at >= self._apart:
             self.publish()
 
@@ -76,12 +89,16 @@ class Writer:
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir()
             engine.backup(str(made / "data"))
-            self.generation = generations.publish(self.folder, made, number=number, before=self.generation)
+            self._keeper.add({name: content_digest(engine, name) for name in self._names})
+            self.generation = generations.publish(
+                self.folder, made, number=number, before=self.generation, changes=len(self._keeper)
+            )
         except (OSError, RuntimeError) as error:
             shutil.rmtree(made, ignore_errors=True)
             cause = " ".join(str(error).split())
             raise StoreError(f"the store in {self.folder} could not be written: {cause}") from error
         self._dirty, self._published_at = False, time.monotonic()
+        self._names.clear()
         self._apart = max(TOGETHER_SECONDS, (self._published_at - begun_at) * _SHARE)
 
     @contextmanager
@@ -109,6 +126,10 @@ class Writer:
             shutil.rmtree(self.folder / "working")
         self._lock.release()
 
+    def _all(self) -> list[ox.NamedNode]:
+        """Return every graph: what is to be told where nothing was yet."""
+        return [name for name in self.opened().named_graphs() if isinstance(name, ox.NamedNode)]
+
     def _opened(self) -> ox.Store:
         working = self.folder / "working"
         try:
@@ -124,6 +145,12 @@ class Writer:
         except OSError as error:
             cause = " ".join(str(error).split())
             raise StoreError(f"the store in {self.folder} cannot be opened: {cause}") from error
+
+
+def content_digest(engine: ox.Store, name: str) -> str | None:
+    """Return the digest of a named graph, None where it holds nothing."""
+    quads = engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+    return journal.digest(f"{quad.triple} ." for quad in quads)
 
 
 class _Gathering(Gathering):

@@ -10,7 +10,7 @@ import pytest
 from rdflib import Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from graph import iris, reason
+from graph import files, iris, reason
 from graph.reason import REFERRALS
 
 SCR = Namespace(iris.NS)
@@ -178,3 +178,51 @@ def test_the_rules_agree_with_the_axioms(turtle: str) -> None:
         assert set(rules.subject_objects(predicate)) == {
             pair for pair in axioms.subject_objects(predicate) if all(isinstance(node, URIRef) for node in pair)
         }
+
+
+# --- what came of a referral -----------------------------------------------------------------------------------------
+
+SENT = (
+    referral("first", "report", "panel", "board")
+    + ":first scr:referralDate '2025-03-06' . :a scr:inReport :report .\n"
+)
+ON = referral("second", "report", "board", "executive")
+BACK = referral("back", "report", "board", "panel")
+EFFECT = "<https://w3id.org/scrutiny/def/effect/%s>"
+TAKEN = ":report scr:presentedAt :item . :item scr:itemOf :sitting . :sitting scr:heldBy :board .\n"
+DECIDED = TAKEN + ":d scr:madeAt :item ; scr:decidedBy :board ; scr:effect " + EFFECT
+
+
+def outcome(turtle: str, of: str = "first") -> set[str]:
+    text = (files.folder("queries") / "rules" / "outcomes-of-referrals.rq").read_text(encoding="utf-8")
+    made = Memory(turtle).construct(text)
+    return {str(one).rpartition("/")[2] for one in made.objects(EX[of], SCR.referralOutcome)}
+
+
+@pytest.mark.parametrize(
+    ("told", "came"),
+    [
+        ("", "unknown"),
+        (":first scr:receivedDate '2025-03-07' .", "received"),
+        (TAKEN, "received"),
+        (":h a scr:HoldingResponse ; scr:respondent :board ; scr:responseTo :a .", "pending"),
+        (DECIDED % "defer" + " .", "pending"),
+        (DECIDED % "endorse" + " .", "considered"),
+        (DECIDED % "order-of-business" + " ; scr:procedural true .", "received"),
+        (DECIDED % "endorse" + " ; scr:possible true .", "received"),
+        (ON, "considered"),
+        (ON + ":second scr:possible true .", "unknown"),
+        (":s a scr:SubstantiveResponse ; scr:respondent :board ; scr:responseTo :a .", "considered"),
+        (":s a scr:SubstantiveResponse ; scr:respondent :executive ; scr:responseTo :a .", "unknown"),
+        (":s a scr:SubstantiveResponse ; scr:respondent :board ; scr:responseTo :a ; scr:possible true .", "unknown"),
+        (BACK + ":back scr:referralDate '2025-04-01' .", "returned"),
+        (BACK + ":back scr:referralDate '2025-01-01' .", "unknown"),
+        (BACK, "unknown"),
+    ],
+)
+def test_what_came_of_a_referral_is_what_its_receiver_did(told: str, came: str) -> None:
+    assert outcome(SENT + told) == {came}
+
+
+def test_nothing_came_of_a_referral_that_is_only_possible() -> None:
+    assert outcome(SENT + ":first scr:possible true .") == set()

@@ -83,6 +83,7 @@ def derived_graph(rule_set: str) -> URIRef:
 
 VOCABULARY_GRAPH = URIRef(f"{BASE}graph/vocab")
 WORDINGS_GRAPH = URIRef(f"{BASE}graph/derived/wordings")
+OUTCOMES_GRAPH = URIRef(f"{BASE}graph/derived/outcomes")
 ANSWERS_GRAPH = URIRef(f"{BASE}graph/derived/answers")
 IDENTITY_GRAPH = URIRef(f"{BASE}graph/derived/identity")
 RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")

@@ -58,7 +58,6 @@ def _referral(writer: Writer, facts: Facts, one: Referral, made: Made) -> None:
     writer.add(node, SCR.referralTo, receiver)
     writer.add(node, SCR.referralKind, Literal(one.kind))
     writer.add(node, SCR.referralText, words(one.what))
-    writer.add(node, SCR.referralOutcome, iris.concept("referral-outcome", "unknown"))
     if one.kind == "refer":
         writer.add(node, SCR.referralDate, day(facts.meeting.held_on))
     if one.decision is not None:

@@ -60,16 +60,18 @@ def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
 
 
 def follow_up(store: Store, judgements: Path | None = None) -> None:
-    """Find which wording replaces which and when each answer is due, from what the store holds, and store it.
+    """Find which wording replaces which, when each answer is due and what came of each referral, and store it.
 
     What people have ruled is obeyed. What an earlier run derived is taken out first, so that it is no premise of this
     one.
     """
-    store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph()})
+    store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph(), iris.OUTCOMES_GRAPH: Graph()})
     given = rulings_given(judgements)
     found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
     claims = describe_wordings(found.wordings, found.omissions, found.answers, triples(store, "said-of-answered"))
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
+    outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")
+    store.replace({iris.OUTCOMES_GRAPH: store.construct(outcomes.bind())})
 
 
 def find_recurrences(store: Store, judgements: Path | None = None, *, model: Path | None = None) -> Recurrences:

@@ -60,6 +60,7 @@ def journey(read: Reader, node: URIRef, *, as_of: date | None = None) -> Journey
     }
     if as_of is not None:
         rows = {name: [row for row in among if _by(row, as_of)] for name, among in rows.items()}
+        rows["referrals"] = [{**row, "outcome": None} for row in rows["referrals"]]  # it may have come later
     made = trace.steps(rows["wordings"], rows["referrals"], rows["responses"], rows["updates"], heads[0])
     spans = {str(quote.span) for step in made for quote in step.quotes if quote.span is not None}
     head = heads[0]

@@ -175,7 +175,9 @@ def _referred(rows: Sequence[Row]) -> Step:
     first = rows[0]
     outcome = None if first["outcome"] is None else iris.notation(str(first["outcome"]))
     notes = [f"What was sent: {first['text']}"] if first["text"] is not None else []
-    known = links.words(outcome) if outcome not in (None, "unknown") else "not stated in the documents read"
+    if outcome is not None:
+        known = links.words(outcome) if outcome != "unknown" else "not stated in the documents read"
+        notes.append(f"What the receiver did with it: {known}")
     return Step(
         kind="referred",
         heading=_REFERRED.get(str(first["kind"]), "Referred"),
@@ -184,7 +186,7 @@ def _referred(rows: Sequence[Row]) -> Step:
         date=when(first),
         machine_date=links.machine_date(first),
         quotes=_quotes(rows),
-        notes=(*notes, f"What the receiver did with it: {known}"),
+        notes=tuple(notes),
         node=first["node"],
         possible=yes(first["possible"]),
     )

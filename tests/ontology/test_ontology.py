@@ -197,3 +197,9 @@ def test_a_borrowed_term_exists_in_its_vocabulary(namespace: type[DefinedNamespa
     for node in {n for triple in everything() for n in triple if isinstance(n, URIRef)}:
         if node.startswith(str(namespace)):
             assert node in namespace, node
+
+
+def test_every_class_has_an_example() -> None:
+    classes = {term for term in modules().subjects(RDF.type, OWL.Class) if str(term).startswith(OUR_TERMS)}
+    assert len(classes) >= 40
+    assert {term for term in classes if (term, SKOS.example, None) not in modules()} == set()

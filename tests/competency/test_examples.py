@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from graph import files, iris, queries
 
 DOCUMENTS = 11  # at least; one more is quarantined
+SCHEMA = Namespace("https://schema.org/")
 EXPECTED = Path(__file__).parent / "examples"
 # What changes from run to run, or with every new version of the extractor.
 UNSTABLE = {"last_read", "version", "extractor", "retrieved_at"}
@@ -45,3 +49,30 @@ def _csv(columns: list[str], answer: list[dict[str, str]]) -> str:
     writer.writerow(columns)
     writer.writerows([row[column].replace(iris.BASE, "") for column in columns] for row in answer)
     return made.getvalue()
+
+
+def test_what_is_written_keeps_to_the_domains_and_ranges_that_the_ontology_tells(invented) -> None:
+    """Each term used is defined; each subject and object is of a class that `schema:domainIncludes` and so on name."""
+    ontology = Graph()
+    for path in files.folder("ontology").rglob("*.ttl"):
+        ontology.parse(path)
+    ours = {term for term in ontology.subjects(RDF.type, None) if str(term).startswith(iris.NS)}
+    data = invented.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    used = {term for triple in data for term in triple if isinstance(term, URIRef) and str(term).startswith(iris.NS)}
+    assert used <= ours
+    classes: defaultdict[Node, set[Node]] = defaultdict(set)
+    for node, kind in (*data.subject_objects(RDF.type), *ontology.subject_objects(RDF.type)):
+        classes[node].update(ontology.transitive_objects(kind, RDFS.subClassOf))
+    wrong = set()
+    for subject, predicate, value in data:
+        if predicate not in ours or subject in ours:
+            continue
+        domain = set(ontology.objects(predicate, SCHEMA.domainIncludes))
+        if domain and not domain & classes[subject]:
+            wrong.add((predicate, "domain", *sorted(classes[subject])))
+        reach = set(ontology.objects(predicate, SCHEMA.rangeIncludes))
+        if reach and isinstance(value, URIRef) and not reach & classes[value]:
+            wrong.add((predicate, "range", *sorted(classes[value])))
+        if reach and isinstance(value, Literal) and value.datatype and value.datatype not in reach:
+            wrong.add((predicate, "datatype", value.datatype))
+    assert wrong == set()

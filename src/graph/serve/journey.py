@@ -5,7 +5,7 @@ It is built here once, from the steps of `trace`, and printed by a terminal, dra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -61,25 +61,38 @@ def journey(read: Reader, node: URIRef, *, as_of: date | None = None) -> Journey
     if as_of is not None:
         rows = {name: [row for row in among if _by(row, as_of)] for name, among in rows.items()}
         rows["referrals"] = [{**row, "outcome": None} for row in rows["referrals"]]  # it may have come later
-    made = trace.steps(rows["wordings"], rows["referrals"], rows["responses"], rows["updates"], heads[0])
+    changed = read.select("wording-changes", asked)
+    made = steps(rows, heads[0], changed)
     spans = {str(quote.span) for step in made for quote in step.quotes if quote.span is not None}
     head = heads[0]
-    changes = {
-        str(row["node"]): (links.notation(row["change"]), str(row["shown"]))
-        for row in read.select("wording-changes", asked)
-    }
     ends = _state(read, rows["responses"], node, as_of) if as_of else trace.response_state(rows["responses"]).words
     return Journey(
         recommendation=str(node),
         label=_first(head, "label") or "no label printed",
         report=_first(head, "report_title") or _first(head, "title") or "no report named",
         council=_first(head, "council_name") or "council not established",
-        steps=tuple(_reworded(step, changes) for step in _with_gaps(_in_order(made), rows["referrals"])),
-        changes=changes,
+        steps=made,
+        changes=_changes(changed),
         places=_places(read, spans),
         ends=f"{ends}{_latest_reports(rows['updates'])}",
         as_of=as_of,
     )
+
+
+def steps(rows: Mapping[str, Sequence[Row]], head: Row, changed: Sequence[Row]) -> tuple[Step, ...]:
+    """Return the steps in the order of time, gaps among them; later wordings are told as what the words became.
+
+    `rows` are those of the page queries `recommendation-wordings`, `-referrals`, `-responses` and `-updates`, by that
+    last word; `changed` those of `wording-changes`.
+    """
+    made = trace.steps(rows["wordings"], rows["referrals"], rows["responses"], rows["updates"], head)
+    changes = _changes(changed)
+    return tuple(_reworded(step, changes) for step in _with_gaps(_in_order(made), rows["referrals"]))
+
+
+def _changes(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Return how far each later wording changed, and the difference as text, by the wording."""
+    return {str(row["node"]): (links.notation(row["change"]), str(row["shown"])) for row in rows}
 
 
 def provenance(read: Reader, found: Journey) -> Graph:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graph import iris, queries
 from graph.errors import InvalidParameter
-from graph.serve import links, problems, trace, wordings
+from graph.serve import journey, links, problems, trace, wordings
 from graph.serve.conneg import RDF_FORMS
 from graph.serve.links import query_string
 from graph.serve.problems import Problem
@@ -69,12 +69,13 @@ def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[
     heads = site.read.select("recommendation", asked)
     if not heads:
         return None
-    worded = site.read.select("recommendation-wordings", asked)
-    referrals = site.read.select("recommendation-referrals", asked)
-    responses = site.read.select("recommendation-responses", asked)
-    updates = site.read.select("recommendation-updates", asked)
-    outcome = trace.response_state(responses)
-    printed = _distinct(worded, "node")
+    rows = {
+        name: site.read.select(f"recommendation-{name}", asked)
+        for name in ("wordings", "referrals", "responses", "updates")
+    }
+    changed = site.read.select("wording-changes", asked)
+    outcome = trace.response_state(rows["responses"])
+    printed = _distinct(rows["wordings"], "node")
     values = {
         "node": node,
         "head": heads[0],
@@ -82,12 +83,12 @@ def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[
         "makers": _distinct(heads, "made_by"),
         "councils": _distinct(heads, "council"),
         "wordings": printed,
-        "revisions": wordings.revisions(printed, site.read.select("wording-changes", asked)),
+        "revisions": wordings.revisions(printed, changed),
         "state": outcome,
-        "steps": trace.steps(worded, referrals, responses, updates, heads[0]),
-        "picture": trace.picture(heads[0], referrals, outcome),
-        "responses": [_with_date(row) for row in _distinct(responses, "node")],
-        "updates": _by_speaker(updates),
+        "steps": journey.steps(rows, heads[0], changed),
+        "picture": trace.picture(heads[0], rows["referrals"], outcome),
+        "responses": [_with_date(row) for row in _distinct(rows["responses"], "node")],
+        "updates": _by_speaker(rows["updates"]),
         "asks": _asks(site.read.select("recommendation-asks", asked)),
         "recurrences": site.read.select("recommendation-recurrences", asked),
         "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",

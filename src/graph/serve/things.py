@@ -16,8 +16,9 @@ from starlette.responses import Response
 
 from graph import iris, queries
 from graph.queries import Query
-from graph.serve import structured
+from graph.serve import flow, structured
 from graph.serve.conneg import RDF_FORMS
+from graph.serve.links import short
 from graph.serve.reading import Row, window
 from graph.serve.site import Site
 from graph.store import Term
@@ -61,8 +62,9 @@ def thing(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]
     sections = [_section(site, query, node) for query in queries.in_folder(f"pages/{kind}")]
     items = _items(site.read.select("meeting-outcomes", {"node": node})) if kind == "meeting" else ()
     facts = site.read.select("thing-facts", {"node": node})
+    ways = site.read.select("flows", {"node": node}) if kind in ("authority", "body") else []
     cells = (cell for section in sections for row in section.rows for cell in row)
-    labels = site.read.labels([node, *cells, *(row["value"] for row in facts), *_owners(items)])
+    labels = site.read.labels([node, *cells, *(row["value"] for row in facts), *_owners(items), *_ends(ways)])
     values: dict[str, Any] = {
         "node": node,
         "kind": KINDS[kind],
@@ -70,6 +72,8 @@ def thing(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]
         "facts": _grouped(facts),
         "items": items,
         "sections": sections,
+        "ways": ways,
+        "flow": _drawn(ways, labels),
         "labels": labels,
         "private": kind == "person",
         "structured": structured.of_thing(site.read, node, kind, labels.get(str(node))),
@@ -121,6 +125,16 @@ def _items(rows: Iterable[Row]) -> tuple[Item, ...]:
     for row in rows:
         grouped.setdefault(str(row["item"]), []).append(row)
     return tuple(Item(of[0], tuple(row for row in of if row["outcome"] is not None)) for of in grouped.values())
+
+
+def _ends(ways: Iterable[Row]) -> list[Term | None]:
+    return [end for row in ways for end in (row["sender"], row["receiver"])]
+
+
+def _drawn(ways: Iterable[Row], labels: Mapping[str, str]) -> flow.Flow | None:
+    drawn = [flow.Way(str(row["sender"]), str(row["receiver"]), int(str(row["number"]))) for row in ways]
+    ends = {end for way in drawn for end in (way.sender, way.receiver)}
+    return flow.flow(drawn, {end: labels.get(end) or short(URIRef(end)) for end in ends})
 
 
 def _owners(items: Iterable[Item]) -> list[Term | None]:

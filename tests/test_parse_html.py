@@ -191,7 +191,7 @@ def test_a_label_on_a_line_of_its_own_belongs_to_the_next() -> None:
     ]
 
 
-def test_of_an_issue_only_the_newest_meeting_is_minuted() -> None:
+def test_of_an_issue_the_newest_meeting_comes_first_and_the_others_beside_it() -> None:
     minutes = read(ISSUE)
     assert minutes.header.body is not None
     assert minutes.header.body.value == "Cabinet"
@@ -199,8 +199,10 @@ def test_of_an_issue_only_the_newest_meeting_is_minuted() -> None:
     assert minutes.header.held_on[0] == date(2019, 7, 16)
     assert [(item.number, item.title) for item in minutes.items] == [("4", "Bus review")]
     assert found(minutes, "RESOLVED").section is Section.MINUTES
-    later = found(minutes, "RECOMMENDED that Cabinet")
-    assert (later.section, later.agenda_item) == (Section.DOCUMENTS, None)
+    (other,) = minutes.others
+    later = found(other, "RECOMMENDED that Cabinet")
+    assert (later.section, later.agenda_item) == (Section.MINUTES, 0)
+    assert [(item.number, item.title) for item in other.items] == [("7", "Bus review")]
 
 
 def test_a_decision_page_gives_one_item_and_the_date_of_decision() -> None:

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from graph.documents import Minutes, Section, SourceDocument
+from graph.documents import Minutes, SourceDocument
 from graph.parse import parse
 
 
@@ -123,5 +123,7 @@ def test_an_issue_at_two_meetings_is_read_for_the_newest_and_mixes_in_nothing_of
     assert minutes.header.body is not None
     assert (minutes.header.held_on[0], minutes.header.body.value) == (date(2024, 7, 8), "Cabinet")
     assert [(item.number, item.title) for item in minutes.items] == [("82", "Empty Homes - response")]
-    (other,) = [block for block in minutes.blocks if "sent to Cabinet" in minutes.quote(block.span)]
-    assert (other.section, other.agenda_item) == (Section.DOCUMENTS, None)
+    assert not [block for block in minutes.blocks if "sent to Cabinet" in minutes.quote(block.span)]
+    (other,) = minutes.others
+    assert other.header.body is not None
+    assert (other.header.body.value, other.items[0].number) == ("Housing Panel", "62")

@@ -180,6 +180,7 @@ class Minutes:
     `format` is the loader's name ("plain-text", "moderngov-html", "moderngov-xml", ...), `loader` its name and
     version, `encoding` the one that decoded the bytes, `truncations` the places where the page says
     that text was cut, `addresses` the web addresses that stand in the markup, in order, each once; `pages` where each page begins.
+    `others` are the minutes of the other meetings that one document tells of, over the same text, in its order.
     """
 
     text: str
@@ -194,6 +195,12 @@ class Minutes:
     truncations: tuple[Span, ...] = ()
     addresses: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    others: tuple[Minutes, ...] = ()
+
+    @property
+    def meetings(self) -> tuple[Minutes, ...]:
+        """The minutes of every meeting, these first."""
+        return (self, *self.others)
 
     def page(self, position: int) -> int | None:
         """Return the number of the page, from 1, that a position of the text stands on; None without pages."""

@@ -423,7 +423,8 @@ class Unexplained:
 class Facts:
     """Everything extracted from one document, each kind in the order of the text.
 
-    `extractor` names the extractor and its version, lexicon digest included.
+    `extractor` names the extractor and its version, lexicon digest included. `others` are the facts of the other
+    meetings that the document minutes, as `Minutes.others` has them.
     """
 
     extractor: str
@@ -446,6 +447,12 @@ class Facts:
     conduct: tuple[Conduct, ...] = ()
     earlier: tuple[EarlierMinute, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
+    others: tuple[Facts, ...] = ()
+
+    @property
+    def meetings(self) -> tuple[Facts, ...]:
+        """The facts of every meeting, these first."""
+        return (self, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,13 @@ def _row(name: str, minutes: Minutes, facts: Facts) -> dict[str, object]:
             {
                 "kind": one.kind,
                 "told": one.cue,
-                "item": _item(minutes, one),
+                "item": _item(told, one),
                 "start": one.span.start,
                 "end": one.span.end,
                 "quote": minutes.quote(one.span),
             }
-            for one in facts.unexplained
+            for told, theirs in zip(minutes.meetings, facts.meetings, strict=True)
+            for one in theirs.unexplained
         ],
     }
 
@@ -77,11 +78,12 @@ def _item(minutes: Minutes, one: Unexplained) -> str | None:
 
 
 def _lines(name: str, minutes: Minutes, facts: Facts) -> Iterator[str]:
-    counted = Counter(one.kind for one in facts.unexplained)
+    counted = Counter(one.kind for theirs in facts.meetings for one in theirs.unexplained)
     told = " · ".join(f"{_TOLD[kind]} {counted[kind]}" for kind in _TOLD if counted[kind]) or "nothing left open"
     yield show.safe(f"{name}: {told}")
-    for one in facts.unexplained:
-        words = " ".join(minutes.quote(one.span).split())
-        item = _item(minutes, one)
-        place = f"{one.span.start}-{one.span.end}" + (f" item {item}" if item else "")
-        yield show.safe(f"  {place}  {_TOLD[one.kind]} ({one.cue}): {words[:200]}")
+    for meeting, theirs in zip(minutes.meetings, facts.meetings, strict=True):
+        for one in theirs.unexplained:
+            words = " ".join(minutes.quote(one.span).split())
+            item = _item(meeting, one)
+            place = f"{one.span.start}-{one.span.end}" + (f" item {item}" if item else "")
+            yield show.safe(f"  {place}  {_TOLD[one.kind]} ({one.cue}): {words[:200]}")

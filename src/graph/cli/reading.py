@@ -83,14 +83,19 @@ def parse(file: FileArgument) -> None:
         show_members(READER.members(source))
         return
     minutes = READER.minutes(source)
-    show.say(f"format {minutes.format} · encoding {minutes.encoding} · {len(minutes.items)} items")
-    for number, one in enumerate(minutes.items):
-        show.say(f"item {number}: {show.safe(one.number or '-')} {show.safe(one.title or '(title lost)')}")
-    for block in minutes.blocks:
-        item = "-" if block.agenda_item is None else str(block.agenda_item)
-        words = " ".join(minutes.quote(block.span).split())
-        place = f"{block.span.start}-{block.span.end}"
-        show.say(f"{place:>12} {block.section.value:9} {item:>3} {show.safe(block.label or ''):5} {show.safe(words)}")
+    for at, told in enumerate(minutes.meetings, start=1):
+        if minutes.others:
+            show.say(f"meeting {at} of {len(minutes.meetings)}")
+        show.say(f"format {told.format} · encoding {told.encoding} · {len(told.items)} items")
+        for number, one in enumerate(told.items):
+            show.say(f"item {number}: {show.safe(one.number or '-')} {show.safe(one.title or '(title lost)')}")
+        for block in told.blocks:
+            item = "-" if block.agenda_item is None else str(block.agenda_item)
+            words = " ".join(told.quote(block.span).split())
+            place = f"{block.span.start}-{block.span.end}"
+            show.say(
+                f"{place:>12} {block.section.value:9} {item:>3} {show.safe(block.label or ''):5} {show.safe(words)}"
+            )
 
 
 @app.command(
@@ -104,7 +109,8 @@ def extract(
 ) -> None:
     """Show the facts in a document, each with its place in the text.
 
-    json gives every field; labels gives one object in the shape of the labelling guidelines, for scoring.
+    json gives every field; labels gives one object in the shape of the labelling guidelines, for scoring: of a page
+    that tells of several meetings, the first.
     """
     from graph.cli import facts as shown
     from graph.extract import labels
@@ -116,8 +122,11 @@ def extract(
     elif form == "json":
         show.as_json(shown.as_json(minutes, facts))
     else:
-        for line in shown.as_lines(minutes, facts):
-            show.say(line)
+        for at, one in enumerate(facts.meetings, start=1):
+            if facts.others:
+                show.say(f"meeting {at} of {len(facts.meetings)}")
+            for line in shown.as_lines(minutes, one):
+                show.say(line)
 
 
 @app.command(epilog="Example:  scrutiny describe minutes.txt > minutes.ttl")

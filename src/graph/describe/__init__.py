@@ -50,6 +50,13 @@ def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
     writer = Writer(document, minutes, names, run)
     _source(writer, facts, fingerprint)
     _run(writer, facts)
+    meetings = zip(minutes.meetings, facts.meetings, names.meetings, strict=True)
+    for number, (told, theirs, named) in enumerate(meetings, start=1):
+        _meeting(Writer(document, told, named, run, triples=writer.triples, number=number), theirs)
+    return writer.triples
+
+
+def _meeting(writer: Writer, facts: Facts) -> None:
     meeting = events.meeting(writer, facts)
     items = events.items(writer, facts, meeting)
     made = outcomes.outcomes(writer, facts, items)
@@ -58,7 +65,6 @@ def describe(document: SourceDocument, minutes: Minutes, facts: Facts, names: Na
     mentions.mentions(writer, facts, items)
     conduct.conduct(writer, facts, items)
     earlier_minutes(writer, facts, items)
-    return writer.triples
 
 
 def describe_tracker(
@@ -100,9 +106,10 @@ def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
     writer.add(source, SCR.sourceFormat, Literal(minutes.format))
     writer.add(source, SCR.textEncoding, Literal(minutes.encoding))
     writer.add(source, SCR.canonicalText, Literal(writable(minutes.text)))
-    writer.add(source, SCR.truncated, Literal(bool(minutes.truncations)))
+    writer.add(source, SCR.truncated, Literal(any(one.truncations for one in minutes.meetings)))
     writer.add(source, SCR.inputFingerprint, Literal(fingerprint))
-    writer.add(source, SCR.unexplainedCount, Literal(len(facts.unexplained)))
+    unexplained = sum(len(one.unexplained) for one in facts.meetings)
+    writer.add(source, SCR.unexplainedCount, Literal(unexplained))
     if metadata.url:
         writer.add(source, SCR.retrievedFrom, Literal(writable(metadata.url), datatype=XSD.anyURI))
     if metadata.retrieved_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from rdflib import URIRef
@@ -59,6 +60,10 @@ class Names(Protocol):
     @property
     def own_body(self) -> BodyMention | None:
         """Return the body that met."""
+
+    @property
+    def meetings(self) -> Sequence[Names]:
+        """Return the identities in every meeting that the document minutes, these first."""
 
     @property
     def authority_iri(self) -> URIRef | None:

@@ -85,7 +85,7 @@ def _review(writer: Writer, facts: Facts, one: Mention, counts: Counter[tuple[UR
         writer.add(review, SCR.reviewOf, writer.body(facts.meeting.body))
         return
     counts[review, "term"] += 1
-    node = iris.part(review, "term", f"{writer.sha256[:8]}-{counts[review, 'term']}")
+    node = iris.part(review, "term", f"{writer.mark}-{counts[review, 'term']}")
     writer.believed(node, SCR.TermsOfReference, one.evidence)
     writer.add(review, SCR.hasTermsOfReference, node)
     writer.add(node, SCR.text, words(one.text))

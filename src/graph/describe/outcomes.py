@@ -83,7 +83,7 @@ def _report_segment(writer: Writer, facts: Facts, one: Recommendation) -> str:
     if one.report is not None:
         return iris.slug(facts.reports[one.report].title)
     title = writer.minutes.items[one.agenda_item].title if one.agenda_item is not None else None
-    return f"{iris.slug(title)}-{writer.sha256[:8]}" if title else iris.unknown(writer.sha256)
+    return f"{iris.slug(title)}-{writer.mark}" if title else writer.unnamed
 
 
 def _recommendation(
@@ -100,7 +100,7 @@ def _recommendation(
         writer.add(node, SCR.addressedTo, writer.addressee(one.addressee))
     writer.add(node, SCR.reiterates, *(made.reports[index] for index in one.reiterates))
     writer.themes(node, one.themes)
-    worded = iris.part(node, "v", writer.sha256[:8])
+    worded = iris.part(node, "v", writer.mark)
     writer.believed(worded, SCR.RecommendationVersion, one.evidence)
     writer.add(worded, SCR.versionOf, node)
     writer.add(worded, SCR.text, words(one.text))

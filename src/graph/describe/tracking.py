@@ -85,7 +85,7 @@ def _subject(writer: Writer, one: Referral, made: Made) -> tuple[URIRef, str]:
     if one.report is not None:
         return made.reports[one.report], iris.segment_of(made.reports[one.report])
     title = writer.minutes.items[one.agenda_item].title if one.agenda_item is not None else None
-    segment = f"{iris.slug(title)}-{writer.sha256[:8]}" if title else iris.unknown(writer.sha256)
+    segment = f"{iris.slug(title)}-{writer.mark}" if title else writer.unnamed
     matter = iris.matter(writer.names.authority_segment, segment)
     writer.add(matter, RDF.type, SCR.Matter)
     writer.add(matter, RDFS.label, words(title or one.what))
@@ -98,7 +98,7 @@ def _recommendation(
     """Return the recommendation that is answered: by report title and printed label, as its own document mints it."""
     if one.recommendation is not None:
         return made.recommendations[one.recommendation]
-    segment = iris.slug(one.title) if one.title else iris.unknown(writer.sha256)
+    segment = iris.slug(one.title) if one.title else writer.unnamed
     node = iris.recommendation(writer.names.authority_segment, segment, one.label or "r0")
     writer.believed(node, SCR.Recommendation, one.evidence)
     if one.label:
@@ -172,5 +172,5 @@ def _dated_part(
     writer: Writer, owner: URIRef, kind: str, counts: Counter[URIRef], evidence: Evidence, kind_class: URIRef
 ) -> URIRef:
     counts[owner] += 1
-    node = iris.part(owner, kind, f"{writer.sha256[:8]}-{counts[owner]}")
+    node = iris.part(owner, kind, f"{writer.mark}-{counts[owner]}")
     return writer.believed(node, kind_class, evidence)

@@ -32,13 +32,27 @@ def words(text: str) -> Literal:
 
 
 class Writer:
-    """Collects the triples of one source document."""
+    """Collects the triples of one source document, or of its meeting `number` beside those of the others.
 
-    def __init__(self, document: SourceDocument, minutes: Minutes, names: Names, run: URIRef) -> None:
-        self.triples = flat()
+    `mark` and `unnamed` make up segments of IRIs that are this source's alone, or this meeting's of it.
+    """
+
+    def __init__(
+        self,
+        document: SourceDocument,
+        minutes: Minutes,
+        names: Names,
+        run: URIRef,
+        *,
+        triples: Graph | None = None,
+        number: int = 1,
+    ) -> None:
+        self.triples = flat() if triples is None else triples
         self.document, self.minutes, self.names, self.run = document, minutes, names, run
         self.sha256 = document.sha256
         self.source = iris.source(self.sha256)
+        suffix = f"-{number}" if number > 1 else ""
+        self.mark, self.unnamed = f"{self.sha256[:8]}{suffix}", f"{iris.unknown(self.sha256)}{suffix}"
         self._spans: set[Span] = set()
 
     def add(self, subject: URIRef, predicate: URIRef, *values: Node | None) -> None:

@@ -43,8 +43,15 @@ def extract(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     """Return every fact that the minutes state, each kind in the order of the text.
 
     Deterministic: the same minutes and metadata give the same facts. What looks like an outcome and is in no fact is
-    in `Facts.unexplained`. The authority is left to `resolve`, which knows the councils.
+    in `Facts.unexplained`. The authority is left to `resolve`, which knows the councils. Body and day of the metadata
+    are those of the first meeting.
     """
+    unsaid = replace(metadata, body=None, held_on=None)
+    others = tuple(_of_meeting(one, unsaid) for one in minutes.others)
+    return replace(_of_meeting(minutes, metadata), others=others)
+
+
+def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     reading = Reading(minutes)
     held = meeting(reading, metadata)
     reading.body_kind = held.body.kind if held.body else None

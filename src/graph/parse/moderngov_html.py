@@ -13,9 +13,9 @@ from enum import Enum
 
 from lxml import etree
 
-from graph.documents import BlockKind, Minutes, Section, Span
+from graph.documents import BlockKind, Header, Minutes, Section, Span
 from graph.errors import UnreadableDocument
-from graph.parse import attendance, heads, markup, sections
+from graph.parse import attendance, heads, issue, markup, sections
 from graph.parse.builder import TextBuilder
 from graph.parse.markup import Leaf
 
@@ -40,6 +40,7 @@ _MEETING_LINK = re.compile(
     r"|\bmgMeetingAttendance\.aspx\?(?:[^#]*&)?ID=)(?P<id>\d+)",
     re.IGNORECASE,
 )
+_ISSUE = "moderngov-issue"
 _PUBLICATION = re.compile(r"Publication|Effective|Notice of", re.IGNORECASE)  # no date of the meeting's own
 _OPERATIVE = re.compile(
     r"(?:UNANIMOUSLY )?(?:RESOLVED|AGREED|ORDERED|RECOMMENDED|NOTED|ACTION|PENDERFYNWYD)", re.IGNORECASE
@@ -67,8 +68,7 @@ class _Kind(Enum):
 def load(text: str, encoding: str, name: str) -> Minutes:
     """Return the minutes on a ModernGov page; its linearisation is the canonical text.
 
-    Of an issue at several meetings, the first (the newest) is the meeting; what was minuted at the others stands
-    in the text, in no item and in the section of documents, since it is not this meeting's. Raises
+    An issue at several meetings is the minutes of the first (the newest), with the others' beside them. Raises
     `UnreadableDocument` for a list of meetings, committees or decisions, and for a page that cannot be read.
     """
     root = markup.page(text, name)
@@ -80,13 +80,14 @@ def load(text: str, encoding: str, name: str) -> Minutes:
     for leaf in leaves:
         reader.take(leaf)
     reader.finish()
-    return reader.builder.minutes(
+    minutes = reader.builder.minutes(
         form=FORMAT,
         loader=LOADER,
         encoding=encoding,
         media_type="text/html",
         addresses=tuple(dict.fromkeys(markup.addresses(root))),
     )
+    return issue.apart(minutes, reader.headers)
 
 
 def is_page(head: str) -> bool:
@@ -153,7 +154,8 @@ class _Reader:
         self._identifiers: tuple[tuple[str, str], ...] = ()
         self._placed: list[tuple[Leaf, Span]] = []
         self._seen_minutes = False
-        self._meetings = 0
+        self.headers: list[Header] = []  # of each meeting that the page of an issue tells of
+        self._above = Header()
         self._meeting_links: list[str] = []
         self._issue: str | None = None
 
@@ -189,6 +191,9 @@ class _Reader:
     def finish(self) -> None:
         """Read the attendance table, and the identifiers of the one meeting that the page links to."""
         self.builder.attendees.extend(attendance.read(self._placed))
+        if self.headers:
+            self.headers[-1] = self.builder.header
+            return
         linked = {found["id"] for link in self._meeting_links if (found := _MEETING_LINK.search(link))}
         if len(linked) == 1:
             identifiers = (("moderngov-meeting", linked.pop()),)
@@ -201,7 +206,7 @@ class _Reader:
                 self._identifiers = (("moderngov-item", item["id"]),)
             if issue and self._issue is None:
                 self._issue = issue["id"]
-        if self._meetings < 2 and "mgWordPara" not in leaf.within:
+        if "mgWordPara" not in leaf.within:
             self._meeting_links += leaf.links
 
     def _item_title(self, leaf: Leaf) -> None:
@@ -233,7 +238,7 @@ class _Reader:
         single = self._kind in {_Kind.ONE_ITEM, _Kind.DECISION, _Kind.ISSUE}
         if single and ("mgSubTitleTxt" in leaf.classes or not heads.is_generic(leaf.words)):
             if self._issue is not None:
-                self._identifiers = (*self._identifiers, ("moderngov-issue", self._issue))
+                self._identifiers = (*self._identifiers, (_ISSUE, self._issue))
             self._start_item(None, leaf.words)
             return True
         span = self.builder.block(BlockKind.META, leaf.words)
@@ -247,22 +252,29 @@ class _Reader:
         self.builder.header = heads.from_title(self.builder.header, words, span.start)
 
     def _issue_meeting(self, leaf: Leaf) -> None:
-        """Open one meeting of an issue: the first is the meeting of the page, the others are not."""
-        self._meetings += 1
-        if self._meetings == 1:
-            span = self.builder.block(BlockKind.META, leaf.words, section=Section.HEADER)
-            self._head_line(leaf.words, span)
-            number = heads.item_number(leaf.words)
-            if number:
-                self.builder.number_item(number)
-            self.builder.section, self._seen_minutes = Section.AGENDA, False
-            return
-        self.builder.close_item(Section.DOCUMENTS)
-        self.builder.block(BlockKind.META, leaf.words)
+        """Open the issue at one of its meetings: an item of its own, with a head of its own."""
+        builder = self.builder
+        if not self.headers:
+            self._above = builder.header
+        else:
+            self.headers[-1] = builder.header
+        issue_known = ((_ISSUE, self._issue),) if self._issue is not None else ()
+        if self.headers or not builder.items:
+            builder.open_item(None, None, identifiers=issue_known)
+        elif issue_known and issue_known[0] not in builder.items[0].identifiers:
+            builder.items[0] = replace(builder.items[0], identifiers=(*builder.items[0].identifiers, *issue_known))
+        builder.header = self._above
+        self.headers.append(builder.header)
+        self._head_line(leaf.words, builder.block(BlockKind.META, leaf.words, section=Section.HEADER))
+        linked = next((found["id"] for link in leaf.links if (found := _MEETING_LINK.search(link))), None)
+        if linked is not None:
+            builder.header = replace(builder.header, identifiers=(("moderngov-meeting", linked),))
+        number = heads.item_number(leaf.words)
+        if number:
+            builder.number_item(number)
+        builder.section, self._seen_minutes = Section.AGENDA, False
 
     def _open(self, section: Section) -> None:
-        if self._meetings > 1:
-            return
         if section is Section.DOCUMENTS and not self._seen_minutes:
             section = Section.AGENDA  # documents listed before the minutes
         self._seen_minutes = self._seen_minutes or section in {Section.MINUTES, Section.DECISION}
@@ -287,10 +299,9 @@ class _Reader:
     def _field(self, leaf: Leaf, named: re.Match[str]) -> None:
         section = Section.DOCUMENTS if _PUBLICATION.match(leaf.words) else Section.HEADER
         span = self.builder.block(BlockKind.META, leaf.words, section=section)
-        if self._meetings < 2:
-            self.builder.header = heads.from_field(
-                self.builder.header, named["name"], leaf.words, named.end(), span.start
-            )
+        self.builder.header = heads.from_field(
+            self.builder.header, named["name"], leaf.words, named.end(), span.start
+        )
 
     def _words(self, leaf: Leaf) -> None:
         builder, section = self.builder, self.builder.section
@@ -298,7 +309,7 @@ class _Reader:
             builder.block(BlockKind.ITEM, leaf.words, section=Section.DOCUMENTS)
             return
         words = leaf.words
-        opened = sections.opening(words) if self._meetings < 2 and self._kind is not None else None
+        opened = sections.opening(words) if self._kind is not None else None
         if opened is not None and leaf.cell is None and section is not Section.HEADER:
             words = self._split_opening(leaf, *opened)
         kind = BlockKind.PARA if leaf.cell is None else BlockKind.ROW

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from graph.documents import Minutes
-from graph.parse.layout import paragraphs
+from graph.parse import issue
+from graph.parse.layout import Paragraph, paragraphs
 from graph.parse.segment import segment
 
 LOADER = "plain-text 1"
@@ -11,7 +15,12 @@ LOADER = "plain-text 1"
 
 def load(text: str, encoding: str, name: str) -> Minutes:  # noqa: ARG001 (every loader has one shape)
     """Return the minutes in `text`, which is itself the canonical text."""
-    blocks, items, header, truncations = segment(text, paragraphs(text))
+    made = [_minutes(text, encoding, told) for told in issue.groups(text, paragraphs(text))]
+    return replace(made[0], others=tuple(made[1:]))
+
+
+def _minutes(text: str, encoding: str, told: Sequence[Paragraph]) -> Minutes:
+    blocks, items, header, truncations = segment(text, told)
     return Minutes(
         text=text,
         format="plain-text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
@@ -44,7 +44,7 @@ def product(task: Task) -> Product:
 def written(made: Read, task: Task) -> Product:
     """Return the same of a document that was read without its task."""
     names = _with_lists(task, made.minutes, made.facts, made.names)
-    if names.people != made.names.people:
+    if names != made.names:
         made = finished(made.document, made.minutes, made.facts, names)
     return _written(_merged(made, task), task)
 
@@ -54,7 +54,7 @@ def _with_lists(task: Task, minutes: Minutes, facts: Facts, names: Names) -> Nam
     if not any(one.council == names.authority_segment for one in task.lists):
         return names
     with _within_limits(task.document):
-        return replace(names, people=resolve(facts, minutes, task.document, rosters=task.lists).people)
+        return names.with_people(resolve(facts, minutes, task.document, rosters=task.lists))
 
 
 def _merged(made: Read, task: Task) -> Read:
@@ -62,7 +62,7 @@ def _merged(made: Read, task: Task) -> Read:
     into = task.merges
     if not into or not any(node in into for triple in made.triples for node in triple if isinstance(node, URIRef)):
         return made
-    return finished(made.document, made.minutes, made.facts, replace(made.names, merged=dict(into)))
+    return finished(made.document, made.minutes, made.facts, made.names.with_merged(into))
 
 
 def _written(made: Read, task: Task) -> Product:
@@ -76,7 +76,11 @@ def _written(made: Read, task: Task) -> Product:
     except UnwritableTerm as error:
         return Product(council, settled, reason=str(error), report=json.dumps({"kind": "unwritable"}))
     return Product(
-        council, settled, triples, warnings=len(made.report.warnings), unexplained=len(made.facts.unexplained)
+        council,
+        settled,
+        triples,
+        warnings=len(made.report.warnings),
+        unexplained=sum(len(one.unexplained) for one in made.facts.meetings),
     )
 
 

@@ -52,7 +52,8 @@ class Names:
     """The identities that the mentions of one document have.
 
     `authority_segment` is a council's slug, or `unknown-` and digits of the source's digest. `merged` are IRIs that
-    people have ruled to be others: these stand for them wherever they would be minted.
+    people have ruled to be others: these stand for them wherever they would be minted. `others` are the identities in
+    the other meetings that the document minutes, as `Minutes.others` has them; the council is the same.
     """
 
     sha256: str
@@ -63,6 +64,22 @@ class Names:
     people: People = field(default_factory=lambda: People({}, {}))
     context: Context = field(default_factory=Context)
     merged: Mapping[URIRef, URIRef] = field(default_factory=dict)
+    others: tuple[Names, ...] = ()
+
+    @property
+    def meetings(self) -> tuple[Names, ...]:
+        """The identities in every meeting, these first."""
+        return (self, *self.others)
+
+    def with_merged(self, merged: Mapping[URIRef, URIRef]) -> Names:
+        """Return the same with what people have ruled."""
+        others = tuple(one.with_merged(merged) for one in self.others)
+        return replace(self, merged=dict(merged), others=others)
+
+    def with_people(self, of: Names) -> Names:
+        """Return the same with the people of names that were resolved from the same facts."""
+        others = tuple(one.with_people(theirs) for one, theirs in zip(self.others, of.others, strict=True))
+        return replace(self, people=of.people, others=others)
 
     @property
     def authority_iri(self) -> URIRef | None:
@@ -179,6 +196,21 @@ def resolve(
     which IRIs people have ruled to be which others.
     """
     known = authority(minutes, document.metadata, facts.meeting.held_on)
+    others = zip(facts.others, minutes.others, strict=True)
+    return replace(
+        _of_meeting(facts, minutes, document, known, rosters, merged),
+        others=tuple(_of_meeting(one, told, document, known, rosters, merged) for one, told in others),
+    )
+
+
+def _of_meeting(
+    facts: Facts,
+    minutes: Minutes,
+    document: SourceDocument,
+    known: tuple[Council, AuthorityMention] | None,
+    rosters: Sequence[Roster],
+    merged: Mapping[URIRef, URIRef] | None,
+) -> Names:
     part = known[0].slug if known else iris.unknown(document.sha256)
     shortened = {**(acronyms(part) if known else {}), **learnt(minutes.text)}
     return Names(
@@ -201,4 +233,5 @@ def resolve(
 
 def with_authority(facts: Facts, names: Names) -> Facts:
     """Return the facts with the council that was resolved."""
-    return replace(facts, authority=names.authority)
+    others = tuple(replace(one, authority=names.authority) for one in facts.others)
+    return replace(facts, authority=names.authority, others=others)

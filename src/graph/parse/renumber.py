@@ -22,7 +22,14 @@ def numbered_in_text(text: str, items: list[AgendaItem], blocks: list[Block]) ->
     """
     if not items or any(item.number for item in items):
         return items, blocks
-    found = {at: told for at in range(len(items)) if (told := _first_number(text, blocks, at)) is not None}
+    placed: dict[int | None, list[int]] = {}
+    for place, block in enumerate(blocks):
+        placed.setdefault(block.agenda_item, []).append(place)
+    found = {
+        at: told
+        for at in range(len(items))
+        if (told := _first_number(text, blocks, placed.get(at, ()))) is not None
+    }
     numbers = [number for number, _, _ in found.values()]
     if len(numbers) < 2 or not all(counts_on(one, other) for one, other in pairwise(numbers)):
         return items, blocks
@@ -35,10 +42,11 @@ def numbered_in_text(text: str, items: list[AgendaItem], blocks: list[Block]) ->
     return items, blocks
 
 
-def _first_number(text: str, blocks: Sequence[Block], item: int) -> tuple[str, int, int] | None:
+def _first_number(text: str, blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, int, int] | None:
     """Return the number before the first paragraph of an item, which block that is, and where its words begin."""
-    for place, block in enumerate(blocks):
-        if block.agenda_item != item or block.kind is BlockKind.HEADING:
+    for place in places:
+        block = blocks[place]
+        if block.kind is BlockKind.HEADING:
             continue
         words = text[block.span.start : block.span.end]
         if _ASIDE.fullmatch(words):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from rdflib import FOAF, RDF, RDFS, XSD, Literal, URIRef
+from rdflib import FOAF, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph import iris

@@ -26,9 +26,7 @@ def numbered_in_text(text: str, items: list[AgendaItem], blocks: list[Block]) ->
     for place, block in enumerate(blocks):
         placed.setdefault(block.agenda_item, []).append(place)
     found = {
-        at: told
-        for at in range(len(items))
-        if (told := _first_number(text, blocks, placed.get(at, ()))) is not None
+        at: told for at in range(len(items)) if (told := _first_number(text, blocks, placed.get(at, ()))) is not None
     }
     numbers = [number for number, _, _ in found.values()]
     if len(numbers) < 2 or not all(counts_on(one, other) for one, other in pairwise(numbers)):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnknownFormat, UnreadableDocument
 from graph.pipeline import Status, quarantined, stages
+from graph.pipeline.child import receive, send
 from graph.pipeline.limited import LimitedReader, _Values
 from graph.pipeline.products import Task
 from graph.store import open_memory
@@ -132,6 +134,23 @@ for act in (
 def test_the_reader_has_all_limits_here(reader: LimitedReader) -> None:
     reader.minutes(GOOD)
     assert reader.missing() == ()
+
+
+class Named(StrEnum):
+    ONE = "one"
+
+    def __reduce_ex__(self, protocol: object) -> object:  # as some versions of Python have it
+        return getattr, (Named, "ONE")
+
+
+def test_no_enumeration_comes_back_by_a_function() -> None:
+    stream = io.BytesIO()
+    send(stream, ("made", Named.ONE))
+    stream.seek(0)
+    content = receive(stream)
+    assert content is not None
+    assert b"getattr" not in content
+    assert pickle.loads(content) == ("made", Named.ONE)
 
 
 @pytest.mark.parametrize("harmful", [os.system, subprocess.Popen, io.open, eval, stages.read])

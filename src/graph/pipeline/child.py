@@ -6,6 +6,7 @@ The reader is confined before the first document comes.
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import signal
@@ -13,6 +14,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,9 +53,19 @@ def main() -> None:
 
 def send(stream: BinaryIO, value: object) -> None:
     """Write a value with its length before it."""
-    content = pickle.dumps(value, protocol=5)
+    packed = io.BytesIO()
+    _Packer(packed, protocol=5).dump(value)
+    content = packed.getvalue()
     stream.write(_LENGTH.pack(len(content)) + content)
     stream.flush()
+
+
+class _Packer(pickle.Pickler):
+    """Writes a value of an enumeration by its class and value; Python 3.11.0 to 3.11.3 would by `getattr`, which is refused."""
+
+    def reducer_override(self, value: object) -> Any:
+        """Return how `value` is made again, NotImplemented where Python's own way will do."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 def receive(stream: BinaryIO, *, most: int = sys.maxsize) -> bytes | None:

@@ -475,6 +475,21 @@ def test_a_damaged_generation_is_seen_and_the_one_before_is_read(tmp_path: Path,
         assert store.graphs() == (ONE, TWO)
 
 
+def test_who_reads_sees_damage_that_leaves_sizes_as_they_were(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    settings = Settings(store=str(folder))
+    with open_store(settings) as writer:
+        writer.replace({ONE: graph_of((A, P, B))})
+        writer.replace({TWO: graph_of((A, P, C))})
+    newest = (folder / "current").resolve()
+    before = newest.with_name(f"{int(newest.name) - 1:06}")
+    for file in (newest / "data").glob("*.sst"):
+        if not (before / "data" / file.name).exists():
+            file.write_bytes(bytes(file.stat().st_size))
+    with open_store(settings, read_only=True) as store:
+        assert store.graphs() == (ONE,)
+
+
 def test_what_a_killed_writer_left_is_cleaned_away(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     settings = Settings(store=str(folder))

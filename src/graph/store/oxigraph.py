@@ -78,7 +78,7 @@ class OxigraphStore:
             generation, wrong = generations.newest_sound(folder, thorough=attempt > 0)
             try:
                 engine = ox.Store.read_only(str(generation.data))
-            except OSError:  # pruned in between, or damaged where sizes tell nothing
+            except (OSError, RuntimeError):  # pruned in between, or damaged where sizes tell nothing
                 continue
             for fault in wrong:
                 _log.warning("%s: %s; an older one is read", folder, fault)

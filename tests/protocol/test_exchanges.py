@@ -41,6 +41,7 @@ def test_the_same_request_gets_the_same_answer_until_the_store_changes(tmp_path:
             whole = f"{ASKED}\r\n".encode()
             first, *others = (re.sub(rb"date: [^\r]*", b"", server.raw(whole)) for _ in range(5))
             assert first.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert re.search(rb"^scrutiny_generation [1-9]", server.get("/metrics").body, re.MULTILINE)
             assert b'"value":"1"' in first
             assert others == [first] * 4
             assert _kept(server) >= 3

@@ -138,6 +138,7 @@ class Lanes:
         for lane in self._lanes:
             for _ in range(lane.size):
                 lane.idle.append(await self._new(lane))
+        self._metrics.generation(self._generation.number)
         self._watch = asyncio.create_task(self._follow())
 
     async def stop(self) -> None:

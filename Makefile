@@ -6,7 +6,7 @@ ARGS ?=
 CORPUS ?= ../shared/corpus
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check quality bench lock editor editor-check clean
+.PHONY: demo test check quality bench lock docs editor editor-check clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed")'
@@ -37,10 +37,14 @@ quality: $(VENV)/ready ## score extraction and recurrence against the marked cor
 bench: $(VENV)/ready ## print speeds as ratios
 	for script in benchmarks/*.py; do $(BIN)/python $$script --quick || exit 1; done
 
-lock: $(VENV)/ready ## compile the lock anew: hashes, no index address
+lock: $(VENV)/ready ## compile the locks anew: hashes, no index address; deploy/ has what runs, of the same versions
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev $(COMPILE) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group build --constraint requirements.lock $(COMPILE) --output-file deploy/requirements.lock
+COMPILE = --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+docs: $(VENV)/ready ## build the documentation as a site in build/site; asks no network
+	$(BIN)/python docs/build.py
 
 editor: ## build the editor of the SPARQL page from web/ (needs Node 20 or later; what is built is committed)
 	cd web && npm ci && npm run build

@@ -16,7 +16,7 @@ ANSWERED = [
     (block.splitlines()[0].removeprefix("$ "), "\n".join(block.splitlines()[1:]))
     for block in re.findall(r"```console\n(\$ scrutiny .*?)\n```", README, re.DOTALL)
 ]
-FOLDERS = re.findall(r"`((?:ontology|shapes|queries|data|tests|benchmarks)/[\w./-]*|[A-Z]+\.md)`", README)
+FOLDERS = re.findall(r"`((?:ontology|shapes|queries|data|docs|deploy|tests|benchmarks)/[\w./-]*|[A-Z]+\.md)`", README)
 
 
 @pytest.fixture(scope="module")

@@ -57,9 +57,9 @@ def import_tracker(document: SourceDocument, store: Store, state: Path, authorit
 
 
 def _holds(store: Store, document: SourceDocument) -> bool:
-    known = queries.load(files.folder("queries") / "store" / "fingerprint.rq")
-    given = {"source": iris.source(document.sha256), "fingerprint": document.fingerprint(importer())}
-    return store.ask(known.bind(given))
+    held = queries.load(files.folder("queries") / "store" / "held.rq")
+    rows = store.rows(held.bind({"source": iris.source(document.sha256)})).rows
+    return any(str(fingerprint) == document.fingerprint(importer()) for _, fingerprint in rows)
 
 
 def _canonical(sheets: tuple[sheet.Sheet, ...]) -> tuple[str, dict[str, Span]]:

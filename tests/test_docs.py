@@ -29,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def scrutiny(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "graph", *arguments], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "graph", *arguments], capture_output=True, text=True, check=False, timeout=600
     )
 
 

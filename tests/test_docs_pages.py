@@ -42,7 +42,7 @@ def named(page: Path) -> str:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("demo") / "scrutiny-store"
     command = [sys.executable, "-m", "graph", "demo", "--no-serve", "--store", str(store)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
     return store
 
 

@@ -33,5 +33,5 @@ def heavy_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(heavy_store: Path) -> Iterator[Running]:
     """A server whose limits are short, so that the tests are."""
-    with running(heavy_store, quick_seconds=0.2, query_seconds=0.8, max_result_bytes=2_000_000) as started:
+    with running(heavy_store, quick_seconds=0.2, query_seconds=1.6, max_result_bytes=2_000_000) as started:
         yield started

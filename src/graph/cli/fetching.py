@@ -13,7 +13,7 @@ import typer
 
 from graph import __version__
 from graph.cli import show
-from graph.cli.options import JobsOption, StoreOption, settings
+from graph.cli.options import ClusterOption, JobsOption, SharedOption, StoreOption, settings
 from graph.errors import GraphError, InvalidArchive, InvalidSetting, SourceNotFound
 
 if TYPE_CHECKING:
@@ -170,7 +170,12 @@ def sync(
     "Exit codes: 0 something is stored · 1 nothing is · 2 wrong usage · 3 the store or the archive cannot be used."
 )
 def rebuild(
-    archive: ArchiveOption = None, store: StoreOption = None, jobs: JobsOption = None, quiet: QuietOption = False
+    archive: ArchiveOption = None,
+    store: StoreOption = None,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    shared: SharedOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Make the graph anew, in a store that is empty, from an archive alone.
 
@@ -190,7 +195,13 @@ def rebuild(
         if opened.graphs():
             raise GraphError(f"{chosen.store}: holds something already; name a new store")
         summary = pipeline.ingest(
-            fetch.versions(place), opened, chosen.state, jobs=jobs or pipeline.available(), on_progress=note
+            fetch.versions(place),
+            opened,
+            chosen.state,
+            jobs=jobs or pipeline.available(),
+            cluster=cluster,
+            shared=shared,
+            on_progress=note,
         )
     finish(summary, nothing=f"{place}: no document in it")
 

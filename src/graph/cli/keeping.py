@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
 from graph.errors import GraphError
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 app = typer.Typer()
 quarantine_app = typer.Typer(no_args_is_help=True, help="Documents that were kept out: list, show, retry.")
@@ -82,7 +85,20 @@ def quarantine_retry(
     finish(summary, nothing="nothing is quarantined")
 
 
-@app.command(epilog="Examples:  scrutiny export > graph.nq  ·  scrutiny export --format trig -o graph.trig")
+_LOADERS = (
+    "Load DIR elsewhere: Oxigraph  oxigraph load --location data --file DIR/*.gz  ·  "
+    "Fuseki  tdb2.xloader --loc data DIR/graphs-*.nq.gz (tdb2:unionDefaultGraph true)  ·  "
+    "GraphDB  importrdf preload -f -i scrutiny DIR/graphs-*.nq.gz  ·  "
+    "Virtuoso  ld_dir('DIR', 'graphs-*.nq.gz', NULL); rdf_loader_run();  ·  "
+    "QLever  zcat DIR/*.gz | qlever-index -i scrutiny -F nq -f -  ·  "
+    "Neptune  put DIR in S3, then its loader with format nquads. More: docs/scale.md"
+)
+
+
+@app.command(
+    epilog="Examples:  scrutiny export > graph.nq  ·  scrutiny export --format trig -o graph.trig  ·  "
+    "scrutiny export --bulk DIR  ·  " + _LOADERS
+)
 def export(
     form: Annotated[
         Literal["nquads", "trig", "turtle"],
@@ -91,12 +107,27 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file; default: standard output.", show_default=False)
     ] = None,
+    bulk: Annotated[
+        Path | None,
+        typer.Option(
+            "--bulk",
+            metavar="DIR",
+            help="Write files for another store's own loader into a new folder: N-Quads in parts, compressed "
+            "(graphs-…), the merged default graph (merged-…), counts and sums.",
+            show_default=False,
+        ),
+    ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Write the whole graph. A file is there whole or not at all."""
+    """Write the whole graph. A file, or a folder, is there whole or not at all."""
     from graph.store import open_store
 
+    if bulk is not None and output is not None:
+        raise typer.BadParameter("give --output or --bulk, and not both")
     with open_store(settings(store), read_only=True) as opened:
+        if bulk is not None:
+            _in_bulk(opened, bulk)
+            return
         pieces = opened.dump(_EXPORTS[form])
         if output is not None:
             to_file(output, pieces)
@@ -107,6 +138,14 @@ def export(
             for piece in pieces:
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
+
+
+def _in_bulk(store: Store, folder: Path) -> None:
+    from graph.publish import export_bulk
+
+    parts = export_bulk(store, folder)
+    quads, merged = (sum(part.lines for part in parts if part.name.startswith(stem)) for stem in ("graphs", "merged"))
+    show.say(f"{quads:,} quads and their {merged:,} merged triples in {len(parts)} files")
 
 
 def to_file(output: Path, pieces: Iterator[bytes]) -> None:

@@ -38,6 +38,25 @@ JobsOption = Annotated[
     ),
 ]
 
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        help="Read on the workers of a Dask scheduler, tcp://host:8786; local: on processes started here. "
+        "Needs scrutiny-graph[cluster].",
+        show_default=False,
+    ),
+]
+SharedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shared",
+        help="A folder that all workers reach, through which the documents' bytes go: a path, s3://…, or what else "
+        "fsspec knows. Left out: they are sent.",
+        show_default=False,
+    ),
+]
+
 DEMO_MARK = "made-by-scrutiny-demo"
 EXIT_CODES = (
     "Exit codes: 0 done (or partly done) · 1 nothing could be done, or the answer is no · "

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from graph.cli import show
-from graph.cli.options import FileArgument, JobsOption, PathsArgument, StoreOption, day_of, settings
+from graph.cli.options import (
+    ClusterOption,
+    FileArgument,
+    JobsOption,
+    PathsArgument,
+    SharedOption,
+    StoreOption,
+    day_of,
+    settings,
+)
 from graph.errors import SourceNotFound
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ EngineOption = Annotated[
 
 @app.command(
     epilog="Examples:  scrutiny ingest minutes/  ·  scrutiny ingest minutes/ --jobs 4 --no-derive  ·  "
+    "scrutiny ingest minutes/ --cluster tcp://scheduler:8786 --shared s3://bucket/scrutiny  ·  "
     "scrutiny ingest a.txt b.html --store http://127.0.0.1:7878  ·  "
     "Exit codes: 0 something is stored · 1 nothing is · 2 wrong usage · 3 the store cannot be used."
 )
@@ -33,6 +43,8 @@ def ingest(
     paths: PathsArgument,
     store: StoreOption = None,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    shared: SharedOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     concluding: Annotated[
         bool,
@@ -63,6 +75,8 @@ def ingest(
             opened,
             chosen.state,
             jobs=jobs or pipeline.available(),
+            cluster=cluster,
+            shared=shared,
             on_progress=note,
             concluding=concluding,
         )

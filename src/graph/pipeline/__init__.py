@@ -57,6 +57,8 @@ def ingest(
     state: Path,
     *,
     jobs: int = 1,
+    cluster: str | None = None,
+    shared: str | None = None,
     on_progress: Callable[[Outcome], None] = lambda outcome: None,  # noqa: ARG005
     concluding: bool = True,
     reading: Callable[[SourceDocument], Read] | None = None,
@@ -65,7 +67,8 @@ def ingest(
     """Read documents into the store, one transaction each, then draw the conclusions where any are due.
 
     So many `jobs` read at the same time, each in a confined process; this process alone writes, in the order of the
-    documents, so that their number changes nothing. `reading` reads in this process instead.
+    documents, so that their number changes nothing. With a `cluster` the workers of a Dask scheduler read ("local": so
+    many processes here), and get the bytes through the folder `shared` where one is given. `reading` reads in this process instead.
     A document that cannot be read, or breaks a shape, is quarantined whole under `state` and never stops the run; what
     the store holds of its bytes from before stays. One that the store holds already, read by this extractor with the
     same metadata, is left alone, so a run that was stopped goes on where it was. What people have ruled (`judgements`,
@@ -75,7 +78,10 @@ def ingest(
     """
     ruled = rulings_given(judgements)
     summary = Summary()
-    with in_process(reading) if reading else readers(jobs) as chosen, closing(Ledger()) as ledger:
+    with (
+        in_process(reading) if reading else readers(jobs, cluster=cluster, shared=shared) as chosen,
+        closing(Ledger()) as ledger,
+    ):
         run = Run(store, state, chosen, ledger, merges(ruled), on_records(ruled))
         for outcome in run.through(documents):
             summary.note(outcome)

@@ -89,6 +89,11 @@ class LimitedReader:
             process.kill()
             process.communicate()
 
+    def start(self) -> None:
+        """Start the process, if it does not run. Raises `GraphError`."""
+        with self._lock:
+            self._started()
+
     def stop(self) -> None:
         """Kill the process, also under a thread that waits for its answer, and start none again."""
         self._stopped = True
@@ -103,7 +108,7 @@ class LimitedReader:
         if answer is None:
             cause = f"the reader died of it: it is damaged, or needs more than {MEMORY // 1_000_000} MB of memory"
             raise UnreadableDocument(document.name, cause)
-        return _made(document, *answer)
+        return made(document, *answer)
 
     def _answer(self, stage: str, document: SourceDocument, given: object) -> tuple[str, Any] | None:
         """Return what the process answers, None where it died over it."""
@@ -186,7 +191,8 @@ class _Values(pickle.Unpickler):
         raise GraphError(f"the process that reads documents answered with {module}.{name}, which is no value")
 
 
-def _made(document: SourceDocument, kind: str, value: Any) -> object:
+def made(document: SourceDocument, kind: str, value: Any) -> object:
+    """Return what an answer brings ("made"). Raises what it says of the document: "refused", or "fault"."""
     if kind == "made":
         return value
     if kind == "refused":

@@ -47,8 +47,12 @@ def available() -> int:
     return min(cores, _MOST)
 
 
-def readers(jobs: int) -> Readers:
-    """Return readers in so many confined processes."""
+def readers(jobs: int, *, cluster: str | None = None, shared: str | None = None) -> Readers:
+    """Return readers in so many confined processes, or on the cluster at an address; see `Cluster`."""
+    if cluster is not None:
+        from graph.pipeline.cluster import Cluster  # needs the extra `cluster`
+
+        return Cluster(cluster, shared=shared, jobs=jobs)
     return OneByOne(READER.product, READER.missing) if jobs == 1 else Parallel(jobs)
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,11 +22,12 @@ from graph.isolate import evaluate
 from graph.store import generations, texts
 from graph.store.journal import Journal, Keeper, journal_of
 from graph.store.pending import Pending
-from graph.store.protocol import DATASETS, Content, Gathering, Rows, Term, refuse
+from graph.store.protocol import DATASETS, GRAPHS, Content, Gathering, Rows, Term, refuse
 from graph.store.writer import Writer, content_digest
 
 _log = logging.getLogger(__name__)
 _TRIES = 10  # to open a generation before it is pruned
+_PIECE = 50_000  # triples of a dump
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -166,10 +168,15 @@ class OxigraphStore:
 
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return every named graph, or in a format without graphs the default graph, in pieces."""
+        engine = self._open()
+        if media_type == GRAPHS[1]:
+            triples = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            while piece := ox.serialize(islice(triples, _PIECE), format=evaluate.GRAPHS[media_type]):
+                yield piece
+            return
         if media_type not in DATASETS:
             yield self.serialise(texts.merged(), media_type=media_type)
             return
-        engine = self._open()
         for name in self.graphs():
             quads = engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
             yield ox.serialize(quads, format=evaluate.GRAPHS[media_type]) or b""

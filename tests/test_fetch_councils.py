@@ -196,7 +196,11 @@ def test_minutes_that_vanish_are_noted_once_and_kept(fetching: Fetching, how: st
     assert network.freshness(fetching.archive, fetching.site).withdrawn == 1
     from graph import fetch
 
-    assert any("2025-10-14" in one.name for one in fetch.read([fetching.archive]))
+    read = [one for one in fetch.read([fetching.archive]) if isinstance(one, SourceDocument)]
+    assert len(read) > 1
+    assert [one.name for one in read if one.metadata.withdrawn_at] == [
+        one.name for one in read if "2025-10-14" in one.name
+    ]
     fetching.later(1)
     assert "withdrawn" not in fetching.run().counts
 
@@ -210,6 +214,11 @@ def test_minutes_that_come_back_are_withdrawn_no_longer(fetching: Fetching) -> N
     fetching.later(1)
     fetching.run()
     assert network.freshness(fetching.archive, fetching.site).withdrawn == 0
+    from graph import fetch
+
+    read = [one for one in fetch.read([fetching.archive]) if isinstance(one, SourceDocument)]
+    assert read
+    assert not any(one.metadata.withdrawn_at for one in read)
 
 
 def test_a_list_that_is_empty_all_at_once_is_not_believed(fetching: Fetching) -> None:

@@ -38,7 +38,7 @@ class SourceMetadata:
 
     `council` is a council's name, slug or code; `identifiers` are (scheme, value) pairs such as
     ("moderngov-meeting", "4967"). `replaces` are the SHA-256 of earlier versions from the same address, oldest first.
-    Each value that is None is not known.
+    `withdrawn_at` is when the address was first seen without these minutes. Each value that is None is not known.
     """
 
     url: str | None = None
@@ -48,6 +48,7 @@ class SourceMetadata:
     retrieved_at: datetime | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     replaces: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the keys of `NAME.meta.json`, those that are not known left out."""
@@ -61,6 +62,7 @@ class SourceMetadata:
                 "retrieved": self.retrieved_at.isoformat() if self.retrieved_at else None,
                 "identifiers": dict(self.identifiers) or None,
                 "replaces": list(self.replaces) or None,
+                "withdrawn": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
             }.items()
             if value is not None
         }

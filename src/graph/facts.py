@@ -504,6 +504,28 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class CouncilFacts:
+    """What the tables of `data/` say of one council; "" or None where they say nothing.
+
+    `governance` are (model, first year, last year, source); `changes` are (old council, new council, day on which the
+    old one ended), those to and from this one, by slug. Of a council that others name, `is_only_named`, there is `name`.
+    """
+
+    slug: str
+    name: str
+    is_only_named: bool = False
+    kind: str = ""
+    nation: str = ""
+    region: str = ""
+    gss: str = ""
+    register: str = ""
+    started: date | None = None
+    ended: date | None = None
+    governance: tuple[tuple[str, str, str, str], ...] = ()
+    changes: tuple[tuple[str, str, date | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AskRecord:
     """One ask as recurrence compares it, read back from the store.
 

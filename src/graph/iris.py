@@ -87,6 +87,7 @@ OUTCOMES_GRAPH = URIRef(f"{BASE}graph/derived/outcomes")
 ANSWERS_GRAPH = URIRef(f"{BASE}graph/derived/answers")
 IDENTITY_GRAPH = URIRef(f"{BASE}graph/derived/identity")
 RECURRENCE_GRAPH = URIRef(f"{BASE}graph/derived/recurrence")
+COUNCILS_GRAPH = URIRef(f"{BASE}graph/reference/councils")
 RULINGS_GRAPH = URIRef(f"{BASE}graph/review/rulings")
 
 
@@ -108,6 +109,16 @@ def extractor(name_and_version: str) -> URIRef:
 def authority(segment: str) -> URIRef:
     """Return the council; `segment` is its slug."""
     return URIRef(f"{BASE}id/authority/{segment}")
+
+
+def change_of(segment: str) -> URIRef:
+    """Return the event by which a council, given by its slug, ended and others took it over."""
+    return URIRef(f"{BASE}id/change/{segment}")
+
+
+def area(gss: str) -> URIRef:
+    """Return the area of a GSS code, as the Office for National Statistics names it."""
+    return URIRef(f"http://statistics.data.gov.uk/id/statistical-geography/{gss}")
 
 
 def body(authority_segment: str, body_segment: str) -> URIRef:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from rdflib import Graph, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, DefinedNamespace
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, DefinedNamespace
 
 __all__ = [
     "AS",
@@ -28,6 +28,7 @@ __all__ = [
     "RDFS",
     "SCR",
     "SCS",
+    "SDO",
     "SH",
     "SHAPES",
     "SKOS",
@@ -94,6 +95,7 @@ class SCR(DefinedNamespace):
     DecidingCommittee: URIRef
     ExecutiveBody: URIRef
     ExternalOrganisation: URIRef
+    GovernancePeriod: URIRef
     IdentityLink: URIRef
     JointBody: URIRef
     OfficerGroup: URIRef

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -71,6 +72,9 @@ def _print(reader: Reader, traced: Journey, form: Form) -> None:
         show.raw(writers[form](traced))
 
 
+_NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
 def _found(store: Store, asked: str) -> URIRef:
     """Return the IRI of the one recommendation that is meant. Raises `InvalidParameter` for none or several."""
     from rdflib import URIRef
@@ -78,7 +82,17 @@ def _found(store: Store, asked: str) -> URIRef:
     from graph import iris
     from graph.track.reading import wordings
 
+    asked = asked.strip().rstrip("/")
+    if not asked:
+        raise InvalidParameter(
+            "trace: give an IRI, a short name (council/report/label), or words of a recommendation"
+        )
     if asked.startswith(("http://", "https://")):
+        if _NOT_IN_IRIS.search(asked):
+            raise InvalidParameter(f"trace: {asked!r} is no IRI")
+        parsed = iris.parse(asked)
+        if parsed is not None and parsed.kind == "recommendation":  # of a wording or a response: the recommendation's
+            return URIRef(f"{iris.BASE}id/recommendation/{'/'.join(parsed.segments[:3])}")
         return URIRef(asked)
     known = sorted(wordings(store), key=lambda one: one.version)
     short = {one.recommendation.removeprefix(f"{iris.BASE}id/recommendation/"): one for one in known}

@@ -11,6 +11,7 @@ from graph import iris
 from graph.describe import conduct, events, mentions, outcomes, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.changes import describe_page, describe_stream
+from graph.describe.councils import describe_councils
 from graph.describe.earlier import earlier_minutes
 from graph.describe.identities import Names
 from graph.describe.links import describe_identities, describe_tombstones
@@ -25,6 +26,7 @@ from graph.vocab import PROV, SCR
 
 __all__ = [
     "describe",
+    "describe_councils",
     "describe_dues",
     "describe_identities",
     "describe_page",
@@ -114,6 +116,8 @@ def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
         writer.add(source, SCR.retrievedFrom, Literal(writable(metadata.url), datatype=XSD.anyURI))
     if metadata.retrieved_at:
         writer.add(source, SCR.retrievedAt, Literal(metadata.retrieved_at.isoformat(), datatype=XSD.dateTime))
+    if metadata.withdrawn_at:
+        writer.add(source, PROV.invalidatedAtTime, Literal(metadata.withdrawn_at.isoformat(), datatype=XSD.dateTime))
     for earlier in metadata.replaces[-1:]:
         writer.add(source, SCR.replacesSource, iris.source(earlier))
     authority = writer.authority()

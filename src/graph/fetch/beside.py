@@ -1,8 +1,8 @@
 """What is known of a document from beside it: `NAME.meta.json`, `STEM.meta.json`, or the folder's `sources.json`.
 
 The first of the three that there is counts, whole. All have the keys `url`, `council`, `body`, `date` (2026-01-31),
-`retrieved` (an ISO 8601 time, UTC where it gives no offset), `identifiers` (an object) and `replaces` (the SHA-256 of
-earlier versions, oldest first); none is needed, others are refused. `sources.json` is an object {file name: metadata},
+`retrieved` and `withdrawn` (ISO 8601 times, UTC where they give no offset), `identifiers` (an object) and `replaces` (the
+SHA-256 of earlier versions, oldest first); none is needed, others are refused. `sources.json` is an object {file name: metadata},
 or a list of metadata that each have a `file`.
 """
 
@@ -21,7 +21,8 @@ from graph.errors import UnreadableDocument
 
 SUFFIX = ".meta.json"
 LISTED = "sources.json"
-_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "replaces", "file"))
+_TEXTS = ("url", "council", "body", "date", "retrieved", "withdrawn")
+_KEYS = frozenset(("url", "council", "body", "date", "retrieved", "identifiers", "replaces", "withdrawn", "file"))
 _NOT_A_LIST = "is neither an object of file names nor a list of objects with a file"
 
 
@@ -80,7 +81,7 @@ def metadata(given: Any, name: str, where: str) -> SourceMetadata:
     unknown = sorted(set(given) - _KEYS)
     if unknown:
         raise UnreadableDocument(name, f"its metadata {where} has the unknown key {unknown[0]!r}")
-    texts = {key: _text(given.get(key), key, name, where) for key in ("url", "council", "body", "date", "retrieved")}
+    texts = {key: _text(given.get(key), key, name, where) for key in _TEXTS}
     if texts["url"] and not texts["url"].lower().startswith(("http://", "https://")):
         raise _wrong(name, where, "url", texts["url"], "an http or https address")
     return SourceMetadata(
@@ -91,6 +92,7 @@ def metadata(given: Any, name: str, where: str) -> SourceMetadata:
         retrieved_at=_moment(texts["retrieved"], name, where),
         identifiers=_identifiers(given.get("identifiers"), name, where),
         replaces=_replaces(given.get("replaces"), name, where),
+        withdrawn_at=_moment(texts["withdrawn"], name, where, key="withdrawn"),
     )
 
 
@@ -137,14 +139,14 @@ def _day(value: str | None, name: str, where: str) -> date | None:
         raise _wrong(name, where, "date", value, "a date such as 2026-01-31") from error
 
 
-def _moment(value: str | None, name: str, where: str) -> datetime | None:
+def _moment(value: str | None, name: str, where: str, *, key: str = "retrieved") -> datetime | None:
     if not value:
         return None
     try:
         moment = datetime.fromisoformat(value)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise _wrong(name, where, "retrieved", value, "a time such as 2026-01-31T09:00:00Z") from error
+        raise _wrong(name, where, key, value, "a time such as 2026-01-31T09:00:00Z") from error
 
 
 def _identifiers(value: Any, name: str, where: str) -> tuple[tuple[str, str], ...]:

@@ -9,11 +9,12 @@ from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
 from graph import files, iris, queries
-from graph.describe import describe_dues, describe_recurrences, describe_wordings
+from graph.describe import describe_councils, describe_dues, describe_recurrences, describe_wordings
 from graph.facts import Recurrences
 from graph.pipeline.identities import find_identities, on_identities
 from graph.pipeline.verdicts import keep_rulings, rulings_given
 from graph.reason import derive
+from graph.resolve.councils import facts_of
 from graph.store import Store
 from graph.track import dues
 from graph.track.match import match
@@ -47,16 +48,24 @@ def skolemised(triples: Graph) -> Graph:
 
 
 def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
-    """Keep people's rulings, find identities, apply the rules, find the recurrences anew, and return the latter.
+    """Keep people's rulings and what is known of councils, find identities, apply the rules, and find the recurrences.
 
     `rulings` is a file; None: `files.judgements`.
     """
     given = rulings_given(rulings)
     keep_rulings(store, given)
+    keep_councils(store)
     find_identities(store, on_identities(given))
     store.replace(derive(store))
     follow_up(store, rulings)
     return find_recurrences(store, rulings)
+
+
+def keep_councils(store: Store) -> None:
+    """Write what the tables say of the councils that the store's documents concern."""
+    asked = queries.load(files.folder("queries") / "store" / "authorities.rq")
+    slugs = [iris.segment_of(str(row[0])) for row in store.rows(asked.bind()).rows]
+    store.replace({iris.COUNCILS_GRAPH: describe_councils(facts_of(slugs))})
 
 
 def follow_up(store: Store, judgements: Path | None = None) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from urllib.parse import urlsplit
 
 from graph import files
+from graph.facts import CouncilFacts
 
 TABLES = ("councils.csv", "examples/councils.csv")
 
@@ -41,6 +42,8 @@ class Council:
     succeeded_by: tuple[str, ...] = ()
     system: str = ""
     base: str = ""
+    nation: str = ""
+    region: str = ""
 
     @property
     def usual_name(self) -> str:
@@ -68,6 +71,48 @@ def councils() -> tuple[Council, ...]:
 def by_slug() -> Mapping[str, Council]:
     """Return every council by its slug."""
     return {council.slug: council for council in councils()}
+
+
+def facts_of(slugs: Iterable[str]) -> Iterator[CouncilFacts]:
+    """Return what the tables say of these councils, in order, then the names of those that went before or came after.
+
+    A slug that no table has is left out.
+    """
+    wanted = sorted(set(slugs) & set(by_slug()))
+    named: set[str] = set()
+    for slug in wanted:
+        one = by_slug()[slug]
+        changes = (
+            *((slug, later, one.ended) for later in one.succeeded_by),
+            *((earlier.slug, slug, earlier.ended) for earlier in predecessors().get(slug, ())),
+        )
+        named.update(part for old, new, _ in changes for part in (old, new))
+        yield CouncilFacts(
+            slug,
+            one.usual_name,
+            kind=one.kind,
+            nation=one.nation,
+            region=one.region,
+            gss=one.gss,
+            register=one.register,
+            started=one.started,
+            ended=one.ended,
+            governance=_governance().get(slug, ()),
+            changes=changes,
+        )
+    for slug in sorted(named - set(wanted)):
+        if slug in by_slug():
+            yield CouncilFacts(slug, by_slug()[slug].usual_name, is_only_named=True)
+
+
+@cache
+def _governance() -> Mapping[str, tuple[tuple[str, str, str, str], ...]]:
+    """Return how each council is and was governed, by slug: model, first year, last year, source."""
+    found: defaultdict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    with (files.folder("data") / "governance.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            found[row["slug"]].append((row["model"], row["from"], row["until"], row["source"]))
+    return {slug: tuple(periods) for slug, periods in found.items()}
 
 
 @cache
@@ -123,6 +168,8 @@ def _read(table: str) -> Iterable[Council]:
                 succeeded_by=_several(row["succeeded_by"]),
                 system=row["system"],
                 base=row["base"],
+                nation=row["nation"],
+                region=row["region"],
             )
 
 

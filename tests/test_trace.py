@@ -158,3 +158,25 @@ def test_words_that_fit_several_or_none_are_an_error_with_the_choices(store: Sto
         _found(store, "foster carer")
     with pytest.raises(InvalidParameter, match="no recommendation in the store"):
         _found(store, "zebra crossing")
+
+
+@pytest.mark.parametrize("part", ["", "/", "/v/e5a5bf0a", "/response/34094a63-4"])
+def test_the_address_of_a_part_leads_to_its_recommendation(part: str, store: Store) -> None:
+    assert _found(store, f"{D}{part}") == D
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("", "give an IRI"),
+        ("  ", "give an IRI"),
+        ("https://x.example/<script>", "is no IRI"),
+        ("https://x.example/a b", "is no IRI"),
+        ("red \x1b[31m\x07", "no recommendation in the store"),
+        ('say "hello"', "no recommendation in the store"),
+    ],
+)
+def test_what_is_no_name_is_refused_in_one_line(asked: str, told: str, store: Store) -> None:
+    with pytest.raises(InvalidParameter, match=told) as refused:
+        _found(store, asked)
+    assert str(refused.value).isprintable()

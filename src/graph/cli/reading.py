@@ -146,12 +146,17 @@ def extract(
 @app.command(epilog="Example:  scrutiny describe minutes.txt > minutes.ttl")
 def describe(file: FileArgument) -> None:
     """Print the triples that a document becomes, as Turtle."""
+    from rdflib import Graph
+
     from graph.describe import describe as describe_facts
     from graph.pipeline import READER
+    from graph.vocab import bind_prefixes
 
     source = document(file)
     minutes, facts, names = READER.understood(source)
-    show.escaped(describe_facts(source, minutes, facts, names).serialize(format="turtle"))
+    triples = bind_prefixes(Graph())  # a document's own graph knows no prefixes
+    triples += describe_facts(source, minutes, facts, names)
+    show.escaped(triples.serialize(format="turtle"))
 
 
 @app.command(epilog="Examples:  scrutiny validate minutes.txt  ·  scrutiny validate minutes.ttl --format json")

@@ -14,13 +14,16 @@ from starlette.testclient import TestClient
 from graph import queries
 from graph.serve import create_app
 from graph.serve.awaiting import STATES, standings
+from graph.serve.flow import Way, flow
 from graph.serve.groups import kind
+from graph.serve.journey import journey
+from graph.serve.reading import Whole
 from graph.serve.site import Site
 from graph.serve.structured import data_block
 from graph.serve.wordings import revisions
 from graph.serve.years import Mark, calendar
 from graph.settings import Settings
-from graph.store import open_memory
+from graph.store import Rows, open_memory
 from graph.track.words import difference, pieces
 from serving import BASE, application, example_store
 
@@ -253,3 +256,74 @@ def test_no_words_can_end_a_data_block() -> None:
     written = str(data_block({"name": "</script><script>alert(1)</script> & <!-- \u2028"}))
     assert not set("<>&\u2028") & set(written)
     assert json.loads(written)["name"].startswith("</script>")
+
+
+def test_who_refers_to_whom_is_drawn_and_listed(client: TestClient) -> None:
+    page = markup_of(client, "/doc/authority/aldermere")
+    drawn = page[page.index('class="journey flow"') :]
+    told = html.unescape(re.findall(r'<desc id="flow-text">(.*?)</desc>', drawn)[0])
+    assert "Children and Families Scrutiny Panel to Overview and Scrutiny Board: 1" in told
+    assert "Overview and Scrutiny Board to Executive: 1" in told
+    assert drawn.count("<rect") == 3
+    assert drawn.count('class="head"') == 2
+    body = markup_of(client, "/doc/body/aldermere/overview-scrutiny-board")
+    assert body.count("1 referral</li>") == 2
+
+
+def test_a_flow_stands_left_of_where_it_leads_and_circles_end() -> None:
+    names = dict(zip("abcd", ("A", "B", "C", "<D>"), strict=True))
+    made = flow([Way("a", "b", 2), Way("b", "c", 1), Way("a", "c", 1), Way("c", "a", 3), Way("d", "d", 1)], names)
+    assert made is not None
+    places = {box.lines[0]: box.x for box in made.boxes}
+    assert places["A"] < places["B"] < places["C"]
+    assert len(made.arrows) == 5
+    assert len({(box.x, box.y) for box in made.boxes}) == 4
+    assert all(0 <= arrow.x <= made.width and 0 <= arrow.y <= made.height for arrow in made.arrows)
+    assert flow([], names) is None
+    assert (
+        flow([Way(str(one), str(one + 1), 1) for one in range(40)], {str(one): str(one) for one in range(41)}) is None
+    )
+
+
+def test_what_is_outstanding_is_what_the_question_says(client: TestClient) -> None:
+    body = f"{BASE}id/body/aldermere/children-families-scrutiny-panel"
+    rows = client.get("/api/questions/cq31", params={"body": body}).json()["rows"]
+    page = html.unescape(markup_of(client, "/outstanding/aldermere/children-families-scrutiny-panel"))
+    assert rows
+    assert all(row["words"] in page for row in rows)
+    assert page.count("<tr><td") == len(rows)
+    assert "Democratic Services Officer" in page
+    assert "/outstanding/aldermere/children-families-scrutiny-panel" in markup_of(
+        client, body.replace(f"{BASE}id", "/doc")
+    )
+    assert client.get("/outstanding/nowhere/none").status_code == 404
+
+
+def test_the_page_tells_the_steps_that_the_command_prints(client: TestClient) -> None:
+    node = URIRef(f"{BASE}id/recommendation/aldermere/keeping-foster-carers/d")
+    page = markup_of(client, "/doc/recommendation/aldermere/keeping-foster-carers/d")
+    steps = page[page.index('<ol class="steps">') : page.index("</ol>", page.index('<ol class="steps">'))]
+    told = journey(Site(example_store()).read, node)
+    assert told is not None
+    assert re.findall(r"<h3>([^<]*?)(?: <span|</h3>)", html.unescape(steps)) == [step.heading for step in told.steps]
+
+
+def test_what_is_asked_of_the_whole_is_kept_until_the_store_changes() -> None:
+    class Counted:
+        release, asked = "one", 0
+
+        def rows(self, query: str) -> Rows:
+            self.asked += 1
+            return Rows(("n",), ((None,),))
+
+    store, whole = Counted(), Whole()
+    for _ in range(3):
+        whole.rows(store, "a")
+    assert store.asked == 1
+    store.release = "two"
+    whole.rows(store, "a")
+    assert store.asked == 2
+    store.release = ""
+    whole.rows(store, "a")
+    whole.rows(store, "a")
+    assert store.asked == 4

@@ -12,7 +12,8 @@ from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
 
 from graph.serve.index import FACETS, Index
-from serving import application
+from graph.serve.site import Site
+from serving import BASE, application, example_store
 
 
 def row(number: int, text: str, **more: str) -> dict[str, Any]:
@@ -109,3 +110,15 @@ def test_words_never_become_markup(client: TestClient) -> None:
 @pytest.mark.parametrize(("given", "status"), [({"colour": "red"}, 400), ({"page": "0"}, 400), ({"page": "99"}, 404)])
 def test_a_wrong_parameter_is_told(client: TestClient, given: dict[str, str], status: int) -> None:
     assert client.get("/search", params=given).status_code == status
+
+
+def test_a_report_and_a_body_are_only_of_their_own_council_and_never_in_doubt_for_others() -> None:
+    """What is known of the sentence of a recommendation says nothing of a report or a body beside it."""
+    rows = Site(example_store()).read.select("searchable")
+    named = [row for row in rows if str(row["kind"]) in ("report", "body")]
+    assert len(named) > 10
+    for row in named:
+        assert row["possible"] is None
+        assert row["date"] is None
+        council = str(row["node"]).removeprefix(f"{BASE}id/").split("/")[1]
+        assert row["council"] is None or str(row["council"]).lower() == council

@@ -23,6 +23,7 @@ PAGES = {
     "group": "a group of recurring asks",
     "council": "/doc/authority/aldermere",
     "body": "/doc/body/aldermere/children-families-scrutiny-panel",
+    "outstanding": "/outstanding/aldermere/children-families-scrutiny-panel",
     "meeting": "/doc/meeting/aldermere/children-families-scrutiny-panel/2025-02-11",
     "report": "/doc/report/aldermere/keeping-foster-carers",
     "post": "/doc/post/aldermere/head-of-fostering",

@@ -77,6 +77,9 @@ def _thing(fetch: Fetch, path: str, folder: Path) -> Iterator[Path]:
     yield replace(folder / path / "index.html", [page])
     if path.startswith("doc/"):
         yield replace(folder / f"id/{path.removeprefix('doc/')}" / "index.html", [page])
+    if path.startswith("doc/body/"):
+        agenda = f"outstanding/{path.removeprefix('doc/body/')}"
+        yield replace(folder / agenda / "index.html", [_body(fetch, f"/{agenda}")])
     for form in FORMS:
         if form != "html":
             yield replace(folder / f"{path}.{form}", [_body(fetch, f"/{path}.{form}")])

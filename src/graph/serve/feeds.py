@@ -18,7 +18,18 @@ from graph.serve.replies import reply
 from graph.serve.site import Site
 
 ENTRIES = 50  # in one feed
-IN_FILE = 50_000  # addresses in one sitemap file (sitemaps.org)
+IN_FILE = 49_900  # things in one sitemap file, which holds 50,000 addresses (sitemaps.org)
+_OF_THE_WHOLE = (
+    "/",
+    "/recommendation",
+    "/recurrences",
+    "/awaiting",
+    "/quality",
+    "/questions",
+    "/dataset",
+    "/ns",
+    "/about",
+)
 _SCOPES = ("authority", "body", "recommendation", "theme")
 _PATH = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 
@@ -54,6 +65,9 @@ def sitemap(site: Site, request: Request) -> Response:
     if page > 1 and not rows:
         raise Problem(problems.NOT_FOUND, f"There is no file {page} of the sitemap.")
     entries = [{"link": _absolute(request, row["node"]), "read_at": row["read_at"]} for row in rows]
+    if page == 1:
+        root = str(request.base_url).rstrip("/")
+        entries = [{"link": f"{root}{path}", "read_at": None} for path in _OF_THE_WHOLE] + entries
     body = site.templates.get_template("sitemap.xml").render(entries=entries)
     return reply(request, body, "application/xml; charset=utf-8")
 

@@ -42,7 +42,8 @@ def recommendations(site: Site, request: Request) -> Response:
     """Return the list of recommendations, fifty a page, filtered by words and council."""
     given = parameters(request, ("q", "authority", "page"))
     page = page_number(given.get("page", ""))
-    sought = {"words_sought": given.get("q", "").strip(), "authority": given.get("authority", "").strip()}
+    asked = {"words_sought": given.get("q", "").strip(), "authority": given.get("authority", "").strip()}
+    sought = {name: value for name, value in asked.items() if value}
     try:
         rows = site.read.select("recommendations", sought, window=window(page, PAGE_SIZE))
         total = site.read.one("recommendations-count", sought)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 from rdflib import Graph, URIRef
 
@@ -14,15 +16,51 @@ from graph.store import Rows, Store, Term
 Row = Mapping[str, Term | None]
 
 
+class Whole:
+    """Answers about the store as a whole, kept until it changes: everybody asks for them, and they cost with its size."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Rows] = OrderedDict()
+        self._release = ""
+        self._lock = Lock()
+
+    def rows(self, store: Store, query: str) -> Rows:
+        """Return the answer to a query; a store that cannot name its content (`release`) is asked each time."""
+        release = str(getattr(store, "release", ""))
+        with self._lock:
+            if release != self._release:
+                self._kept.clear()
+                self._release = release
+            found = self._kept.get(query) if release else None
+        if found is not None:
+            return found
+        answer = store.rows(query)
+        if len(answer.rows) <= _MOST_ROWS and str(getattr(store, "release", "")) == release:
+            with self._lock:
+                if release and release == self._release:
+                    self._kept[query] = answer
+                    while len(self._kept) > _MOST_ANSWERS:
+                        self._kept.popitem(last=False)
+        return answer
+
+
+_MOST_ANSWERS, _MOST_ROWS = 128, 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Answers the page queries from one store."""
 
     store: Store
+    whole: Whole = field(default_factory=Whole)
 
     def select(self, page: str, values: Mapping[str, queries.Value] | None = None, *, window: str = "") -> list[Row]:
-        """Return the rows of `queries/pages/{page}.rq`; `window` is a LIMIT and OFFSET made by `window`."""
-        return _as_mappings(self.store.rows(f"{queries.page(page).bind(values or {})}{window}"))
+        """Return the rows of `queries/pages/{page}.rq`; `window` is a LIMIT and OFFSET made by `window`.
+
+        What is asked without `values` is about the whole store, and kept until that changes.
+        """
+        query = f"{queries.page(page).bind(values or {})}{window}"
+        return _as_mappings(self.store.rows(query) if values else self.whole.rows(self.store, query))
 
     def one(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Row | None:
         """Return the first row, None where there is none."""

@@ -86,9 +86,7 @@ def code_list(site: Site, request: Request) -> Response:
     """Return a code list with its concepts, or one concept with what uses it."""
     forms = (HTML, *RDF_FORMS)
     path, extension = split(request.path_params["path"], forms)
-    node = _named(f"def/{path}")
-    if not site.read.ask("exists", {"node": node}):
-        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+    node = thing_at(site, f"def/{path}")
     chosen = chosen_form(request, extension, forms)
     headers = {**page_headers(f"/def/{path}", chosen, forms, extension), **site.dated()}
     if chosen.form is HTML:
@@ -153,6 +151,14 @@ def _check(path: str) -> None:
 def _named(path: str) -> URIRef:
     _check(path)
     return URIRef(f"{iris.BASE}{path}")
+
+
+def thing_at(site: Site, path: str) -> URIRef:
+    """Return the IRI of a path that begins with id/ or def/. Raises `Problem` where the store says nothing of it."""
+    node = _named(path)
+    if not site.read.ask("exists", {"node": node}):
+        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+    return node
 
 
 def _moved(site: Site, request: Request, node: URIRef, extension: Form | None) -> Response | None:

@@ -19,7 +19,7 @@ _NOUN_TASK = re.compile(
 def body_pattern() -> re.Pattern[str]:
     """Match a body, its verb, and the rest of the sentence."""
     table = lexicon().tables["outcomes"]
-    verbs = [*table["prose_verbs"]]
+    verbs = [*table["prose_verbs"], *table["joined_verbs"]]
     verbs += [verb.upper() for verb in verbs] + ["recommends"]
     return re.compile(
         rf"(?P<subject>{table['prose_subjects']}),?(?: (?:having|after|following|in|on|by|with) [^,]{{3,200}}(?:, [^,]{{3,120}})?,)? {ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)",
@@ -37,24 +37,84 @@ def body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     """Return what a sentence says that a body decided, recommended or asked for."""
     text = sentence.text
     match = body_pattern().search(text)
-    if match is None or pattern("outcomes", "views").search(text) or is_history(text[: match.end("verb") + 60]):
+    if match is None or pattern("outcomes", "views").search(text):
         return None
-    if not _BEFORE_BODY.fullmatch(text[: match.start()]):
+    for _ in range(_MOST_SUBJECTS):
+        found = _act(reading, passage, sentence, match)
+        if found is not None:
+            return found
+        match = body_pattern().search(text, match.end("verb"))
+        if match is None:
+            return None
+    return None
+
+
+_MOST_SUBJECTS = 4  # bodies with a verb that are tried in one sentence
+
+
+def _act(reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str]) -> Found | None:
+    text = sentence.text
+    if is_history(text[: match.end("verb") + 60]) or not _BEFORE_BODY.fullmatch(text[: match.start()]):
         return None
     members = bool(
         re.fullmatch(r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?(?:Members|Councillors)", match["subject"])
     )
-    rule = _body_rule(match["verb"].lower(), match["rest"].strip(), members=members)
+    rule = _body_rule(match["verb"].lower(), _past_aside(match["rest"]), members=members)
     if rule is None:
         return None
     kind, name = rule
     return told_in(reading, passage, sentence, kind, match["verb"], name, owner=_asked(passage, sentence, match))
 
 
+_ASIDE = re.compile(
+    r"\s*,? (?:(?:in terms of|under|pursuant to|in accordance with|in line with|by virtue of|having regard to|on the|by|in principle|in respect of|subject to|with|without|following|after"
+    r"|as|also|further|therefore|accordingly|unanimously)\b[^,;.]{0,180},\s*|(?:in terms of|under|pursuant to|in accordance with) [^,;.]{3,160}?\s+(?=(?:that|to)\b)"
+    r"|(?:in principle|also|further|therefore|accordingly|unanimously|in private|by consensus|by (?:a )?majority|on (?:a )?(?:show of hands|division|vote))\s+(?=(?:that|to)\b))"
+)
+
+
+def _past_aside(rest: str) -> str:
+    """Return the words decided without what stands between them and the verb: ", in terms of its powers, that ..."."""
+    aside = _ASIDE.match(rest)
+    return rest[aside.end() :].strip() if aside else rest.strip()
+
+
+_JOINED = re.compile(
+    r"\band (?:also |therefore |further |then |accordingly )?(?P<verb>agreed|resolved|recommended|requested|asked|decided|noted|approved|endorsed)(?P<rest> .*)",
+    re.DOTALL,
+)
+_NUMBERED = re.compile(
+    r"(?:recommendations?|proposals?|options?|resolutions?|parts?|paragraphs?|sections?|limbs?|items?) (?:nos?\.? |numbers? )?\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\b"
+)
+_THING = re.compile(r"(?:the|this|that|its|these|those) (?P<noun>[\w'()/ -]{3,60})\.?$")
+_OPINION = re.compile(
+    r"\b(?:concerns?|interests?|absence|names|views?|difficult\w*|importance|improve\w*|need|challenges?|lack)\b"
+)
+
+
 def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None:
     operative = bool(SUBJUNCTIVE.search(rest) or MODAL.search(rest))
     if verb == "noted" and not re.search(r"\band (?:also )?(?:agreed|resolved|recommended) (?:that|to)\b", rest):
-        return (DECISION, "body-noted") if pattern("outcomes", "noted_objects", prefix="^").match(rest) else None
+        thing = _THING.match(rest)
+        if pattern("outcomes", "noted_objects", prefix="^").match(rest) or (
+            thing and not members and not _OPINION.search(thing["noun"])
+        ):
+            return DECISION, "body-noted"
+        return None
+    if verb in lexicon().words("outcomes", "joined_verbs"):
+        joined = _JOINED.search(rest)
+        told = (
+            _body_rule(joined["verb"], _past_aside(joined["rest"]), members=members)
+            if joined and joined["verb"] != "noted"
+            else None
+        )
+        return told if told and told[1] != "body-view" else None
+    if verb == "rejected":
+        return (
+            (DECISION, "body-agreed")
+            if _NUMBERED.match(rest) or re.match(r"(?:the|this|that|all|both) ", rest)
+            else None
+        )
     if verb in {"requested", "asked", "instructed", "tasked"}:
         return _requested(verb, rest, members=members, operative=operative)
     if verb in {"recommended", "recommends"}:
@@ -73,11 +133,20 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
         return (DECISION, "body-agreed")
     if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an|all|both|to the) )", rest):
         return (DECISION, "body-agreed")
+    if _NUMBERED.match(rest):
+        return DECISION, "body-agreed"
     if verb in {"approved", "endorsed", "adopted", "appointed"} and re.match(
         r"[A-Z]|option|recommendation|funding", rest
     ):
         return (DECISION, "body-agreed")
     return None
+
+
+# "asked for figures to be brought", "asked to receive a report": what is asked for is a task, not an answer.
+_TO_BE_DONE = re.compile(
+    r"for (?!clarification|assurance|an explanation|reassurance|confirmation)[^.]{3,160}? to be [a-z]+(?:ed|en|ght|de|nt|wn|t)\b"
+)
+_TO_HAVE = re.compile(r"to (?:receive|see|have|be (?:provided|sent|given|kept|told|updated|informed|notified)) ")
 
 
 def _requested(verb: str, rest: str, *, members: bool, operative: bool) -> tuple[str, str] | None:
@@ -95,6 +164,8 @@ def _requested(verb: str, rest: str, *, members: bool, operative: bool) -> tuple
     ):
         return ACTION, "body-agreed"
     if verb == "requested" and _NOUN_TASK.match(rest):
+        return ACTION, "body-agreed"
+    if _TO_HAVE.match(rest) or _TO_BE_DONE.match(rest):
         return ACTION, "body-agreed"
     return (ACTION, "body-view") if rest.startswith("for") else None
 

@@ -61,6 +61,7 @@ def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
     shown = effects(folded, has_owner=owner is not None)
     kind = ask_kind(folded) if "request-action" in shown else "do"
     deadline = due_text(folded) if set(shown) & _WITH_DEADLINE else None
+    deadline = one.due.text if one.due else deadline
     return Decision(
         agenda_item=one.agenda_item,
         text=one.text,
@@ -83,6 +84,7 @@ def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
 def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:
     """Return an action point with its owner, its partners and its deadline as printed."""
     folded = _folded(one.text)
+    deadline = one.due.text if one.due else due_text(folded)
     return ActionPoint(
         agenda_item=one.agenda_item,
         text=one.text,
@@ -92,8 +94,8 @@ def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:
         evidence=evidence(one),
         owner=_owner(reading, one),
         partners=_partners(reading, one),
-        due_text=due_text(folded),
-        due=_due(due_text(folded), held_on),
+        due_text=deadline,
+        due=_due(deadline, held_on),
         frequency=frequency(folded, ask_kind(folded)),
         themes=themes(folded, _said_before(reading, one)),
     )

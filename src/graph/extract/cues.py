@@ -63,6 +63,15 @@ def _capital() -> re.Pattern[str]:
 
 
 @cache
+def _said() -> re.Pattern[str]:
+    """A body, its operative word in capitals, a colon, and what it decided on the same line."""
+    subjects = lexicon().tables["outcomes"]["prose_subjects"]
+    return re.compile(
+        rf"(?:^|(?<=[.;,:] )|(?<=\band )|(?<=\bthat ))(?:{subjects}),? (?:[a-z]+ ){{0,2}}(?P<word>{alternatives('outcomes', 'cues')})(?=\s*(?::-?|-)\s+\S)"
+    )
+
+
+@cache
 def _moved() -> re.Pattern[str]:
     return re.compile(
         rf"\b[Ss](?:econded|ECONDED)\b[^:]{{0,200}}?\b(?:and|it was)\b (?:it was )?(?:unanimously |UNANIMOUSLY )?(?P<word>{_words()})(?![A-Za-z])"
@@ -111,6 +120,9 @@ def opening(passage: Passage) -> Cue | None:
         if _NOT.search(text[: found.start(which)]):
             return None
         return _read(text, found[which], found.start(which), found.end(which))
+    said = _said().search(text) if any(character.isupper() for character in text[4:400]) else None
+    if said is not None:
+        return _read(text, said["word"], said.start("word"), said.end("word"))
     closed = _closing().search(text) if text[-1:] in ":-" else None
     if closed is not None and len(text) <= 2_000:
         return _read(text, closed["word"], closed.start("word"), closed.end("word"))

@@ -34,7 +34,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One limb or sentence. `span` is its words, without label and operative word; `cue` the operative words."""
+    """One limb or sentence. `span` is its words, without label and operative word; `cue` the operative words.
+
+    `due` is where a column of its own prints by when it is to be done.
+    """
 
     kind: str
     agenda_item: int | None
@@ -49,6 +52,7 @@ class Found:
     addressee: Named | None = None
     maker: Named | None = None
     owner: Named | None = None
+    due: Named | None = None
     partners: tuple[Named, ...] = ()
     also: tuple[Span, ...] = ()
 
@@ -120,3 +124,23 @@ def looks_like_limb(text: str) -> bool:
 def is_history(text: str) -> bool:
     """Tell whether a sentence reports what was decided elsewhere or before."""
     return bool(pattern("outcomes", "history").search(text))
+
+
+_RECOMMENDED = re.compile(
+    r"(?:That |that |to )?(?:it be )?(?:also )?(?:Recommend(?:s|ed)?|RECOMMEND(?:ED|S)?)\b(?! (?:be|were|is|are)\b)",
+    re.IGNORECASE,
+)
+_BE_RECOMMENDED = re.compile(
+    r"\b(?:Cabinet|Executive|Council|Board|Committee|Mayor|Leader|Assembly)\b[^.;]{0,60}\bbe (?:(?:also )?RECOMMENDED|recommended)\b"
+)
+
+
+_BODY_RECOMMENDED = re.compile(
+    r"(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?: to [^.;]{3,60}?)? that\b"
+)
+
+
+def kind_of_words(text: str) -> str:
+    """Return whether words that a body decided are a recommendation by their own verb, else a decision."""
+    told = _RECOMMENDED.match(text) or _BE_RECOMMENDED.search(text) or _BODY_RECOMMENDED.match(text)
+    return RECOMMENDATION if told else DECISION

@@ -98,6 +98,8 @@ def _grid(table: list[list[Passage]]) -> Grid | None:
     columns = set(found.values())
     if not columns & {"recommendation", "reference"} or not columns & _TOLD or len(table) < 2:
         return None
+    if "recommendation" not in columns and "status" not in columns and not _names_recommendations(table[0]):
+        return None
     headings = {found[p.block.cell[1]]: p for p in table[0] if p.block.cell and p.block.cell[1] in found}
     rows = []
     for line in table[1:]:
@@ -110,6 +112,11 @@ def _grid(table: list[list[Passage]]) -> Grid | None:
         if label:
             rows.append(Row(label, cells))
     return Grid(table[0][0].agenda_item, headings, tuple(rows), tuple(p for line in table for p in line))
+
+
+def _names_recommendations(head: Sequence[Passage]) -> bool:
+    """Tell whether headings say that the rows are of recommendations; "Ref | Action | Owner" may be of anything."""
+    return any(re.search(r"\brec(?:ommendations?)?\b|\bresponse\b", plain(one.text)) for one in head)
 
 
 def _label(cells: dict[str, Passage]) -> str | None:

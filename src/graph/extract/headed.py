@@ -93,7 +93,7 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
 
 
 _BODY_ALONE = re.compile(
-    r"(?!Decision|Resolution|Recommendation)(?:(?P<that>That)|(?:That |Accordingly,? )?(?:[Tt]he |THE )?(?:(?:[A-Z][\w'’&-]*|of|for|and|the|&),? ){0,9}?"
+    r"(?!Decision|Resolution|Recommendation)(?:(?P<that>That)|(?:(?:Following|After|Having|On|In|With|Arising)\b[^.:;]{3,200}?,? )?(?:That |Accordingly,? )?(?:[Tt]he |THE )?(?:(?:[A-Z][\w'’&-]*|of|for|and|the|&),? ){0,9}?"
     r"(?:Committee|Panel|Board|Cabinet|Executive|Council|Commission|Group|Forum|Sub-Committee|COMMITTEE|PANEL|BOARD|CABINET"
     r"|Members?|(?:Cabinet|Executive) Member for [A-Z][\w'’,& -]{2,80}|Leader|Mayor))\s*(?P<mark>:\s*[-–]?|[-–])?$"
 )

@@ -34,7 +34,7 @@ from graph.extract.told import ADVERBS, told_in
 _STEMS = (
     "agree", "resolve", "approve", "noted", "recommend", "request", "asked", "endorse", "decide", "accept", "support",
     "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "prop.",
-    "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "appointed", "vote was", "were to ",
+    "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "adjourned", "remitted", "nominated", "thanked", "reject", "prop ", "sec", "appointed", "vote was", "were to ",
     "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
     "elected", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
 )  # fmt: skip
@@ -51,7 +51,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 
     `after` leaves out the sentences that begin before that position of the passage's text.
     """
-    if not passage.has(_STEMS):
+    if not (passage.has(_STEMS) or _TASK_LINE.match(passage.text)):
         return []
     rules = [(rule, needed) for rule, needed in _rules() if passage.may_any(needed)]
     stems = [stem for stem in _STEMS if stem in passage.lowered]
@@ -72,9 +72,12 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 _LONGEST = 3_000
 
 
+_TASK_LINE = re.compile(r"[A-Z][\w.'-]* (?:[A-Z][\w.'-]* ){1,2}to [a-z]")  # "K Dyson to arrange ..."
+
+
 def _screened(passage: Passage, sentence: Sentence, stems: Sequence[str]) -> bool:
     lowered = passage.lowered[sentence.start : sentence.end]
-    return any(stem in lowered for stem in stems)
+    return any(stem in lowered for stem in stems) or _TASK_LINE.match(sentence.text) is not None
 
 
 def _is_quoted(text: str, sentence: Sentence) -> bool:
@@ -161,7 +164,7 @@ def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | 
     if match is None or is_history(sentence.text[: match.end() + 40]):
         return None
     verbs = re.findall(
-        r"noted|received|deferred|withdrawn|approved|agreed|endorsed|adopted|accepted|supported|nodwyd|cytunwyd|penderfynwyd",
+        r"noted|received|deferred|adjourned|remitted|elected|appointed|nominated|withdrawn|approved|agreed|endorsed|adopted|accepted|supported|nodwyd|cytunwyd|penderfynwyd",
         match.group(),
         re.IGNORECASE,
     )

@@ -22,6 +22,7 @@ FILES = (
     "asks",
     "responses",
     "tracker",
+    "minute_tables",
     "receipts",
     "mentions",
     "themes",

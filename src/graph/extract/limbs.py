@@ -9,24 +9,16 @@ from dataclasses import replace
 from graph.documents import Span
 from graph.extract.found import (
     ACTION,
-    DECISION,
     RECOMMENDATION,
     Found,
     Named,
     cue_words,
+    kind_of_words,
 )
 from graph.extract.lexicon import pattern
 from graph.extract.lists import Limb, inline_limbs
 from graph.extract.reading import Passage, Reading
 from graph.extract.tallies import without_vote
-
-_RECOMMENDED = re.compile(
-    r"(?:That |that |to )?(?:it be )?(?:also )?(?:Recommend(?:s|ed)?|RECOMMEND(?:ED|S)?)\b(?! (?:be|were|is|are)\b)",
-    re.IGNORECASE,
-)
-_BE_RECOMMENDED = re.compile(
-    r"\b(?:Cabinet|Executive|Council|Board|Committee|Mayor|Leader|Assembly)\b[^.;]{0,60}\bbe (?:(?:also )?RECOMMENDED|recommended)\b"
-)
 
 
 def limb_found(
@@ -95,9 +87,7 @@ def kind_of(text: str, word: str, rule: str) -> str:
     recommended = cue_words().get(word.upper()) == "recommended"
     if recommended and not pattern("outcomes", "minutes_approved").search(_unspaced(text)):
         return RECOMMENDATION
-    if _RECOMMENDED.match(text) or _BE_RECOMMENDED.search(text):
-        return RECOMMENDATION
-    return DECISION
+    return kind_of_words(text)
 
 
 def _unspaced(text: str) -> str:

@@ -158,7 +158,7 @@ _ROMAN = {
 def _ends(reading: Reading, index: int, start: int) -> bool:
     passage = reading.passages[index]
     first = reading.passages[start - 1] if start else passage
-    if passage.block.kind in _ENDING_BLOCKS or passage.agenda_item != first.agenda_item:
+    if index in reading.tabled or passage.block.kind in _ENDING_BLOCKS or passage.agenda_item != first.agenda_item:
         return True
     if passage.block.section != first.block.section:
         return True

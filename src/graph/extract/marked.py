@@ -38,7 +38,7 @@ def structural(reading: Reading) -> tuple[list[Found], set[int]]:
     spoken = {passage.index for passage in reading.spoken}
     index = 0
     while index < len(reading.passages):
-        if index not in spoken or index in reading.quoted:
+        if index not in spoken or index in reading.quoted or index in reading.tabled:
             index += 1
             continue
         made = list(_opened_at(reading, index))

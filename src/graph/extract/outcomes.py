@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
-from graph.documents import Section
 from graph.extract.found import ACTION, Found, Named
 from graph.extract.headless import headless
 from graph.extract.inline import inline
 from graph.extract.lists import action_marker, named_only
 from graph.extract.marked import last_covered, structural
 from graph.extract.marked_actions import actions_within
+from graph.extract.minute_tables import minute_tables
 from graph.extract.motions import carried
-from graph.extract.reading import Passage, Reading
+from graph.extract.reading import Cover, Passage, Reading
+from graph.extract.repeats import without_repeats
 
 _UNDONE = re.compile(
     r"^(?:(?:the|this|that) (?:[\w-]+ ){0,4}?(?:motion|recommendation|proposal|resolution|amendment)s?\b|(?:up)?on being put to the vote|it|this)"
@@ -27,18 +26,31 @@ _ACTION_NAMES = re.compile(r"(?<=[.;:)] )(?:ACTION|Action)S?s?\s*[:–-]\s*(?P<w
 
 def outcomes(reading: Reading) -> list[Found]:
     """Return every outcome in the order of the text; a Decision block repeated in the minutes is one with two spans."""
+    tabled, reading.tabled = minute_tables(reading)
     found, taken = structural(reading)
+    found += tabled
+    taken |= reading.tabled
     found += [late for one in list(found) if one.rule == "cue-single" for late in _told_after(reading, one)]
-    found += [one for passage in reading.spoken for one in actions_within(reading, passage)]
+    found += [
+        one
+        for passage in reading.spoken
+        if passage.index not in reading.tabled
+        for one in actions_within(reading, passage)
+    ]
     found += list(headless(reading, taken))
     taken |= {one.passage for one in found}
     for passage in reading.spoken:
         if passage.index not in taken and passage.index not in reading.quoted:
             found += inline(reading, passage)
     settled = {one.agenda_item for one in found if one.form == "marked" and one.kind != ACTION}
-    found += [one for one in carried(reading) if one.agenda_item not in settled and one.passage not in taken]
+    told = Cover(one.span for one in found)
+    found += [
+        one
+        for one in carried(reading)
+        if one.agenda_item not in settled and one.passage not in taken and not told.overlaps(one.span)
+    ]
     found = [one for one in found if not _is_undone(reading, one)]
-    found = _without_repeats(reading, sorted(found, key=lambda one: (one.span.start, one.span.end)))
+    found = without_repeats(reading, sorted(found, key=lambda one: (one.span.start, one.span.end)))
     return _with_owners_printed(reading, found)
 
 
@@ -100,53 +112,3 @@ def _owned(one: Found, passage: Passage, start: int, words: str) -> Found:
 
 def _untitled(text: str) -> str:
     return re.sub(r"^(?:and|the)\s+", "", text.strip(" ."))
-
-
-def _without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
-    """Join what a Decision block and the minutes both print, and a list printed before the talk and after it."""
-    sections = {passage.index: passage.block.section for passage in reading.passages}
-    kept: list[Found] = []
-    by_item: dict[int | None, list[int]] = {}
-    for one in found:
-        twins = by_item.setdefault(one.agenda_item, [])
-        at = next((i for i in twins[-60:] if _is_repeat(kept[i], one, sections)), None)
-        if at is None:
-            twins.append(len(kept))
-            kept.append(one)
-            continue
-        other = kept[at]
-        sure, less = (one, other) if one.verb_printed and not other.verb_printed else (other, one)
-        kept[at] = replace(sure, also=(*sure.also, *less.also, less.span))
-    return kept
-
-
-def _is_repeat(a: Found, b: Found, sections: Mapping[int, Section]) -> bool:
-    """Tell whether two outcomes are one: printed in two sections, or the first without the word that the second has."""
-    apart = sections[a.passage] != sections[b.passage] or (
-        a.rule.startswith("headless") and not b.rule.startswith("headless")
-    )
-    return apart and _same(a, b)
-
-
-def _same(a: Found, b: Found) -> bool:
-    one, other = _compared(a.text), _compared(b.text)
-    if one == other:
-        return True
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other) or not 0.5 <= len(one) / max(len(other), 1) <= 2:
-        return False
-    match = SequenceMatcher(None, one[:1_000], other[:1_000], autojunk=False)
-    if match.real_quick_ratio() >= 0.92 and match.quick_ratio() >= 0.92 and match.ratio() >= 0.92:
-        return True
-    return a.label is not None and a.label == b.label and _abbreviates(one, other)
-
-
-def _compared(text: str) -> str:
-    """Fold case, leave out brackets and the introducing "that"."""
-    return " ".join(re.sub(r"^that |\([^)]*\)", " ", text.casefold()).split()).rstrip(".;")
-
-
-def _abbreviates(one: str, other: str) -> bool:
-    """Tell whether the words differ only by names that one spells out and the other prints in short."""
-    shorter, longer = sorted((one.split(), other.split()), key=len)
-    kept = [word for word in shorter if word in longer]
-    return len(shorter) >= 5 and len(kept) >= 0.8 * len(shorter)

@@ -85,13 +85,21 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
             rf"{_person()}{aside} {ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they) would (?P<rest>(?:{tasks})\b.+)",
             re.DOTALL,
         ),
+        re.compile(
+            rf"(?P<who>(?:[Tt]he )?(?:(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?|[Hh]e|[Ss]he)) (?:also )?(?P<verb>would) (?P<rest>(?:{tasks})\b.+)",
+            re.DOTALL,
+        ),
     )
 
 
 @cache
 def accepting() -> re.Pattern[str]:
     """Match a word by which somebody takes a task on."""
-    return re.compile(alternatives("outcomes", "acceptance_verbs") + r"|\b(?:he|she|they) would\b")
+    return re.compile(
+        alternatives("outcomes", "acceptance_verbs")
+        + r"|\b(?:he|she|they) would\b"
+        + rf"|\bwould (?:{'|'.join(lexicon().words('outcomes', 'tasks'))})\b"
+    )
 
 
 _NOBODY_HERE = {
@@ -131,7 +139,7 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     owner = Named(who, passage.span(start, start + len(who)))
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
-    rule = {1: "person-agreed-coordinated", 4: "person-agreed-coordinated", 5: "person-would"}.get(
+    rule = {1: "person-agreed-coordinated", 4: "person-agreed-coordinated", 5: "person-would", 6: "would-do"}.get(
         at, "person-agreed"
     )
     return told_in(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
@@ -175,10 +183,16 @@ def were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
 @cache
 def task() -> re.Pattern[str]:
     """Match a task without a finite verb: "clerk to write"."""
-    who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}))"
+    known = rf"(?P<named>(?:[A-Z]\.? ?){{1,3}}[A-Z][a-z][\w'-]+|{names.CORE})"
+    who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|{known}))"
     return re.compile(
         rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
     )
+
+
+def _is_somebody(name: str) -> bool:
+    """Tell whether untitled words are a person's: initials before a surname, or a forename that is known."""
+    return names.is_name(name) and bool(re.match(r"[A-Z]\.? ?[A-Z]", name) or names.is_forename(name))
 
 
 def task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
@@ -189,6 +203,8 @@ def task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     ):
         return None
     who = re.sub(r"^[Tt]he ", "", match["who"])
+    if match["named"] == match["who"] and not (match.start() == 0 and _is_somebody(who)):
+        return None
     at = sentence.start + match.end("who") - len(who)
     return told_in(
         reading, passage, sentence, ACTION, "to", "task-clause",

@@ -11,7 +11,7 @@ from functools import cached_property
 from graph.documents import Block, BlockKind, Minutes, Section, Span, View
 from graph.extract.screen import Screen, lowered
 
-_ABBREVIATIONS = "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop paras Hon Gen Capt Col Insp"
+_ABBREVIATIONS = "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop Prop sec Sec paras Hon Gen Capt Col Insp"
 _SENTENCE_END = re.compile(
     r"[.!?]"
     + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS.split())
@@ -114,12 +114,14 @@ class Cover:
 class Reading:
     """A document's passages in order, and the questions that several kinds of fact ask of them.
 
-    `body_kind` is the notation of body-kind of the body that met, None where it is not known.
+    `body_kind` is the notation of body-kind of the body that met, None where it is not known. `tabled` are the
+    indexes of the passages of tables that are read by their columns: no list goes on into them.
     """
 
     def __init__(self, minutes: Minutes, body_kind: str | None = None) -> None:
         self.minutes = minutes
         self.body_kind = body_kind
+        self.tabled: frozenset[int] = frozenset()
         views = ((block, View(minutes.text, block.span)) for block in minutes.blocks)
         worded = [(block, view) for block, view in views if view.text]
         self._screen = Screen([view.text for _, view in worded])

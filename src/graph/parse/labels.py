@@ -17,7 +17,7 @@ _LABEL = re.compile(
     | (?:[a-zA-Z]|[ivxIVX]{{1,5}}|\d{{1,3}}) \)                   # a) iv) 12)
     | (?:[a-z]|[ivx]{{1,5}}|\d{{1,2}}) \\?\. (?=\s)               # a. iv. 12.
     | (?:[IVX]{{2,5}}) \\?\. (?=\s)                               # IV.
-    | [A-Z] \\?\. (?=\s+ (?: That\b | To\b | The\b | [a-z] ))     # A. That ..., but not the initial in "A. Crawford"
+    | [A-Z] \\?\. (?=\s+ (?: That\b | To\b | The\b | [a-z] | (?:Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s ))     # A. That ..., but not the initial in "A. Crawford"
     | (?:[B-Z] | A (?=\s+[A-Z]\w+\s+(?:to|that|the)\b))       # B Noted ...
       (?=\s+(?:That|Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s)
     | \d{{1,3}}/\d{{1,3}} (?:\.\d{{1,2}})+ (?=\s)               # 24/3.1

@@ -22,12 +22,7 @@ def numbered_in_text(text: str, items: list[AgendaItem], blocks: list[Block]) ->
     """
     if not items or any(item.number for item in items):
         return items, blocks
-    placed: dict[int | None, list[int]] = {}
-    for place, block in enumerate(blocks):
-        placed.setdefault(block.agenda_item, []).append(place)
-    found = {
-        at: told for at in range(len(items)) if (told := _first_number(text, blocks, placed.get(at, ()))) is not None
-    }
+    found = {at: told for at, place in _first_words(text, blocks).items() if (told := _number(text, blocks, place))}
     numbers = [number for number, _, _ in found.values()]
     if len(numbers) < 2 or not all(counts_on(one, other) for one, other in pairwise(numbers)):
         return items, blocks
@@ -40,20 +35,25 @@ def numbered_in_text(text: str, items: list[AgendaItem], blocks: list[Block]) ->
     return items, blocks
 
 
-def _first_number(text: str, blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, int, int] | None:
-    """Return the number before the first paragraph of an item, which block that is, and where its words begin."""
-    for place in places:
-        block = blocks[place]
-        if block.kind is BlockKind.HEADING:
+def _first_words(text: str, blocks: Sequence[Block]) -> dict[int, int]:
+    """Return the block in which each item's first words stand that are neither its title nor an aside in brackets."""
+    places: dict[int, int] = {}
+    for place, block in enumerate(blocks):
+        if block.agenda_item is None or block.agenda_item in places or block.kind is BlockKind.HEADING:
             continue
-        words = text[block.span.start : block.span.end]
-        if _ASIDE.fullmatch(words):
-            continue
-        if block.label is not None:
-            number = re.fullmatch(r"(\d{1,3})[.)]?", block.label)
-            return (number[1], place, block.span.start) if number and _PROSE.fullmatch(words) else None
-        opened = NUMBER.match(words)
-        if opened is None or not _PROSE.fullmatch(words[opened.end() :]):
-            return None
-        return opened["number"].rstrip("."), place, block.span.start + opened.end()
-    return None
+        if not _ASIDE.fullmatch(text, block.span.start, block.span.end):
+            places[block.agenda_item] = place
+    return places
+
+
+def _number(text: str, blocks: Sequence[Block], place: int) -> tuple[str, int, int] | None:
+    """Return the number that opens a block, which block that is, and where its words begin."""
+    block = blocks[place]
+    words = text[block.span.start : block.span.end]
+    if block.label is not None:
+        number = re.fullmatch(r"(\d{1,3})[.)]?", block.label)
+        return (number[1], place, block.span.start) if number and _PROSE.fullmatch(words) else None
+    opened = NUMBER.match(words)
+    if opened is None or not _PROSE.fullmatch(words[opened.end() :]):
+        return None
+    return opened["number"].rstrip("."), place, block.span.start + opened.end()

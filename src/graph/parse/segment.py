@@ -78,6 +78,7 @@ class _State:
     blocks: list[Block] = field(default_factory=list)
     section: Section = Section.HEADER
     seen_minutes: bool = False
+    unmarked: Section = Section.MINUTES  # what stands under a title before any marker
     minuted: bool = True  # the page marks what was minuted; else agenda text and minutes run together
     numbered: bool = False  # titles are told by their numbers or by the loader
     listing: bool = False  # documents are being listed under a marker
@@ -105,6 +106,8 @@ def segment(
     titled = given or headings(text, paragraphs, marked=marked)
     footnotes = {found[1]: found.start() for found in _LONE_FIGURE.finditer(text)}
     state = _State(minuted=minuted or not marked, footnotes=footnotes, numbered=bool(titled))
+    if marked and state.minuted and not _are_minutes(lines, markers):
+        state.unmarked = Section.AGENDA
     of_decision = decision_text.title(lines) if not titled else None
     state.decision = of_decision is not None
     for index, paragraph in enumerate(paragraphs):
@@ -121,6 +124,17 @@ def segment(
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
+
+
+_ATTENDANCE = re.compile(r"(?:members )?present\s*(?::|$)|\(?sederunt|yn bresennol", re.IGNORECASE)
+_ATTENDANCE_REACH = 40  # lines from the top within which a list of those present stands
+
+
+def _are_minutes(lines: Sequence[str], markers: Sequence[re.Match[str]]) -> bool:
+    """Tell the minutes of one meeting, in which only decisions have a marker: they list those present at their head."""
+    if any(_SECTIONS[marker["name"].lower()] is Section.MINUTES for marker in markers):
+        return False
+    return any(_ATTENDANCE.match(line) for line in lines[:_ATTENDANCE_REACH])
 
 
 def _titled(state: _State, text: str) -> Header:
@@ -178,7 +192,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.title_due = False
         _open_item(state, text, paragraph.number, span)
         state.items[-1] = replace(state.items[-1], identifiers=paragraph.identifiers)
-        state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
+        state.section = state.unmarked
         return
     if paragraph.row != state.row:
         state.row = paragraph.row
@@ -195,7 +209,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.title_due = False
         if state.items and state.items[-1].title is None and state.items[-1].number:
             _set_title(state, text, span)
-            state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
+            state.section = state.unmarked
         else:
             _open_item(state, text, None, span)
     elif state.listing and state.numbered and not is_heading and ends_in_size(words):
@@ -303,7 +317,7 @@ def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None
         return
     end = _without_footnote(state, span, words, start, _title_end(words, start))
     _open_item(state, text, label, Span(span.start + start, span.start + end))
-    state.section = Section.AGENDA if marked and state.minuted else Section.MINUTES
+    state.section = state.unmarked
     rest = end + len(words[end:]) - len(words[end:].lstrip(" \t\u00a0\n:.–—-"))
     tail = words[rest:]
     if (

@@ -1,0 +1,167 @@
+"""Tables in minutes that record decisions and actions by columns: "Item | Decision | Action by", "Ref | Action | Owner | Due".
+
+A table with a column of what has been done since tells of earlier meetings' actions; where that column is filled, its
+rows are none of this meeting's. Tables that answer recommendations are read elsewhere (`grids`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from graph.documents import BlockKind, Section, Span
+from graph.extract.found import ACTION, DECISION, Found, Named, kind_of_words
+from graph.extract.grids import grids, plain
+from graph.extract.lexicon import lexicon
+from graph.extract.reading import Passage, Reading
+
+_SPOKEN = (Section.MINUTES, Section.DECISION)
+_BAR = re.compile(r"\s*\|\s*")
+_LABEL = re.compile(r"\(?[\w.&/-]{1,12}\)?")
+_RULED = re.compile(r"[-=:| ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    span: Span
+    passage: int
+
+
+_Row = dict[int, _Cell]
+
+
+def minute_tables(reading: Reading) -> tuple[list[Found], frozenset[int]]:
+    """Return the decisions and actions of such tables in the order of the text, and the passages that all of them take."""
+    answered = {passage.index for grid in grids(reading.passages) if grid.rows for passage in grid.passages}
+    found: list[Found] = []
+    taken: set[int] = set()
+    for table in _tables(reading, answered):
+        columns = _columns_of(table[0])
+        if columns is None:
+            continue
+        taken |= {cell.passage for row in table for cell in row.values()}
+        if not _tells_of_earlier(columns, table):
+            found += [one for row in table[1:] for one in _of_row(reading, columns, table[0], row)]
+    return found, frozenset(taken)
+
+
+def _tables(reading: Reading, answered: set[int]) -> Iterator[list[_Row]]:
+    """Yield each table as rows of cells by column: of cells that the format has, and of lines with bars between."""
+    for key, group in groupby(reading.passages, key=lambda one: _kind(one, answered)):
+        if key is None:
+            continue
+        passages = list(group)
+        rows = list(_of_cells(passages)) if key[1] == "cells" else [_of_bars(passage) for passage in passages]
+        if len(rows) > 1:
+            yield rows
+
+
+def _kind(passage: Passage, answered: set[int]) -> tuple[int | None, str] | None:
+    if passage.block.section not in _SPOKEN or passage.index in answered:
+        return None
+    if passage.block.cell is not None:
+        return passage.agenda_item, "cells"
+    barred = passage.block.kind not in {BlockKind.HEADING, BlockKind.MARKER} and passage.text.count("|") > 0
+    return (passage.agenda_item, "bars") if barred else None
+
+
+def _of_cells(passages: Sequence[Passage]) -> Iterator[_Row]:
+    """Yield the rows; several paragraphs of one cell are one stretch, and a lower row number begins another table."""
+    for _, row in groupby(passages, key=lambda one: one.block.cell[0] if one.block.cell else -1):
+        cells: _Row = {}
+        for passage in row:
+            column = passage.block.cell[1] if passage.block.cell else 0
+            before = cells.get(column)
+            label = f"{passage.block.label} " if passage.block.label else ""
+            span = passage.span()
+            if before is None:
+                cells[column] = _Cell(label + passage.text, span, passage.index)
+            else:
+                cells[column] = _Cell(
+                    f"{before.text} {passage.text}", Span(before.span.start, span.end), before.passage
+                )
+        yield cells
+
+
+def _of_bars(passage: Passage) -> _Row:
+    cells: _Row = {}
+    text, at, column = passage.text, 0, 0
+    if passage.block.label is not None and passage.block.label_span is not None:
+        cells[0] = _Cell(passage.block.label, passage.block.label_span, passage.index)
+        opened = _BAR.match(text)
+        at, column = (opened.end() if opened else 0), 1
+    elif opened := _BAR.match(text):
+        at = opened.end()
+    for bar in (*_BAR.finditer(text, at), None):
+        end = bar.start() if bar else len(text)
+        if at < end:
+            cells[column] = _Cell(text[at:end], passage.span(at, end), passage.index)
+        at, column = (bar.end() if bar else end), column + 1
+    return cells
+
+
+@cache
+def _names() -> dict[str, str]:
+    table: dict[str, list[str]] = lexicon().tables["minute_tables"]["columns"]
+    return {plain(str(name)): column for column, called in table.items() for name in called}
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(plain(str(word)) for word in lexicon().tables["minute_tables"]["empty"])
+
+
+def _columns_of(head: _Row) -> dict[str, int] | None:
+    """Return the columns that the headings name; None where they are not those of decisions or actions."""
+    found: dict[str, int] = {}
+    for at, cell in sorted(head.items()):
+        column = _names().get(plain(cell.text))
+        if column is not None:
+            found.setdefault(column, at)
+    kept = found.keys() & {"task", "decision"}
+    named = found.keys() & {"owner", "due", "number", "subject", "told"}
+    return found if kept and (named or len(kept) > 1) and len(found) * 2 >= len(head) else None
+
+
+def _tells_of_earlier(columns: dict[str, int], table: Sequence[_Row]) -> bool:
+    at = columns.get("told")
+    return at is not None and any(not _is_empty(row.get(at)) for row in table[1:])
+
+
+def _is_empty(cell: _Cell | None) -> bool:
+    return cell is None or plain(cell.text) in _empty() or bool(_RULED.fullmatch(cell.text))
+
+
+def _of_row(reading: Reading, columns: dict[str, int], head: _Row, row: _Row) -> Iterator[Found]:
+    for column, kind, verb in (("decision", DECISION, "DECIDED"), ("task", ACTION, "ACTION")):
+        at = columns.get(column)
+        cell = row.get(at) if at is not None else None
+        if at is None or cell is None or _is_empty(cell):
+            continue
+        owner = _cell(columns, "owner", row) if kind is ACTION or "task" not in columns else None
+        due = _cell(columns, "due", row)
+        number = _cell(columns, "number", row)
+        text = reading.quote(cell.span)
+        yield Found(
+            kind_of_words(text) if kind is DECISION else kind,
+            reading.passages[cell.passage].agenda_item,
+            cell.span,
+            text,
+            number.text if number and _LABEL.fullmatch(number.text) else None,
+            verb,
+            "marked",
+            "minute-table",
+            cell.passage,
+            cue=head[at].span,
+            owner=Named(owner.text, owner.span) if owner else None,
+            due=Named(due.text, due.span) if due else None,
+        )
+
+
+def _cell(columns: dict[str, int], column: str, row: _Row) -> _Cell | None:
+    cell = row.get(columns[column]) if column in columns else None
+    return None if _is_empty(cell) else cell

@@ -162,3 +162,87 @@ def test_recommendations_under_their_heading_keep_the_first_roman_label() -> Non
         "Recommendations:\n\nThe Panel:\n\nI. Recommends that the Cabinet Member brings a report on fares.\nII. Recommends that riders be asked for their views."
     )
     assert [one.label for one in facts.recommendations] == ["I.", "II."]
+
+
+def there(head: str, words: str = "") -> dict[str, str]:
+    """Return who is at a meeting with this head, by capacity."""
+    facts = read(
+        f"Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\n{head}\n\n1. Apologies\n\n{words or 'None.'}\n\n2. Buses\n\nNoted.\n"
+    )
+    return {one.party.name: one.capacity for one in facts.attendances if one.party.name}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Chairperson:\n\nCouncillor C Mundy\n\nMembers:\n\nCouncillors L Staples and G Roe", {"C Mundy": "chair", "L Staples": "member", "G Roe": "member"}),
+        ("Chair: Cllr Rob Delafield\n\nPresent: Cllrs Uma Bhatt, Carl Noon", {"Rob Delafield": "chair", "Uma Bhatt": "member", "Carl Noon": "member"}),
+        ("Present:- Councillors:\n\nPetra Angove (Chairman)\n\nElowen Trice and Martin Pascoe.", {"Petra Angove": "chair", "Elowen Trice": "member", "Martin Pascoe": "member"}),
+        ("Chairman: * Councillor Margot Ainley\n\nCouncillors: * B E Gupta\n\n* Nana Quansah\n\n* Denotes Member present", {"Margot Ainley": "chair", "B E Gupta": "member", "Nana Quansah": "member"}),
+        ("(* = present)\n\n*Bernard Tull (Chairman)\n*Jordan Leech\nRiasat Khan", {"Bernard Tull": "chair", "Jordan Leech": "member"}),
+        ("Present: Councillor George Macrae (Chair)\n\nAttending: Martin Rae, Head of Finance", {"George Macrae": "chair", "Martin Rae": "officer"}),
+        ("Present: Cllrs Hay and Moss; Mrs J Tyne, Clerk", {"Hay": "member", "Moss": "member", "J Tyne": "officer"}),
+        ("Present: Councillor Ann Rae\n\nMr P Sleaford (Internal Drainage Board) attended the meeting.", {"Ann Rae": "member", "P Sleaford": "officer"}),
+        ("Yn bresennol / Present: Y Cynghorydd Eleri Parry (Cadeirydd), Y Cynghorwyr Dafydd Huws a Sian Rowlands", {"Eleri Parry": "chair", "Dafydd Huws": "member", "Sian Rowlands": "member"}),
+        ("Present: Councillor Ann Rae\n\nGuests: Chief Inspector Tim Wray", {"Ann Rae": "member", "Tim Wray": "officer"}),
+    ],
+)  # fmt: skip
+def test_who_was_there_however_the_list_is_headed(head: str, expected: dict[str, str]) -> None:
+    assert there(head) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "gone", "came"),
+    [
+        ("Apologies were received from Councillor Frank Odell, who was substituted by Councillor Lois Emery.", "Frank Odell", "Lois Emery"),
+        ("Apologies were received from Councillor Ken Holt, for whom Councillor Ivy Marsh substituted.", "Ken Holt", "Ivy Marsh"),
+        ("Councillor Ivy Marsh attended as substitute for Councillor Ken Holt.", "Ken Holt", "Ivy Marsh"),
+        ("Apologies were received from Councillor Ken Holt (substitute: Councillor Ivy Marsh).", "Ken Holt", "Ivy Marsh"),
+        ("Ordinary Member          Reserve Member\nCouncillor Ken Holt   Councillor Ivy Marsh", "Ken Holt", "Ivy Marsh"),
+    ],
+)  # fmt: skip
+def test_a_substitute_is_told_with_the_member_replaced(words: str, gone: str, came: str) -> None:
+    facts = read(
+        f"Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\n1. Apologies\n\n{words}\n\n2. Buses\n\nNoted.\n"
+    )
+    found = {one.party.name: one for one in facts.attendances}
+    assert found[gone].capacity == "apology"
+    assert found[came].capacity == "substitute"
+    assert found[came].instead_of is not None
+    assert found[came].instead_of.name == gone
+
+
+def test_a_substitute_on_the_list_names_whom_he_replaces() -> None:
+    facts = read(
+        "Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\nPresent: Councillors Ann Rae and Ivy Marsh (substitute for Councillor Holt)\n\n1. Buses\n\nNoted.\n"
+    )
+    found = {one.party.name: one for one in facts.attendances}
+    assert found["Ivy Marsh"].instead_of is not None
+    assert found["Ivy Marsh"].instead_of.name == "Holt"
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Rents", "The Committee had before it a report by the Director."),
+        ("Internal audit plan", "A report introducing the plan was considered."),
+        ("Loans", "The Head of Loans outlined them. RESOLVED: That the report be noted."),
+        ("Ambulances", "Carole Finch gave a presentation."),
+        ("Annual governance report", "Noted."),
+        ("Parking plan", "RESOLVED that the Parking plan be approved."),
+    ],
+)
+def test_an_item_is_about_a_report_that_bears_its_title(title: str, words: str) -> None:
+    assert [one.title for one in item(words, title).reports] == [title]
+
+
+@pytest.mark.parametrize(
+    "title", ["Apologies", "Urgent business", "Work programme", "Welcome", "Scrutiny Board Update"]
+)
+def test_an_item_of_business_is_about_no_report(title: str) -> None:
+    assert not item("There was none.", title).reports
+
+
+def test_each_november_says_how_often_and_not_by_when() -> None:
+    (one,) = item("RESOLVED that the report be published each November.").decisions
+    assert one.due is None

@@ -100,13 +100,15 @@ class Meeting:
 class Attendance:
     """Somebody at the meeting, or named in it, in one capacity.
 
-    `capacity` is a notation of the scheme capacity, or "contact", "mentioned" or "abstained".
+    `capacity` is a notation of the scheme capacity, or "contact", "mentioned" or "abstained". `instead_of` is the
+    member whose place a substitute took, where the words say so.
     """
 
     party: Party
     capacity: str
     agenda_item: int | None
     evidence: Evidence
+    instead_of: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from graph.pipeline.stages import understood
 
 WRITTEN = Path(__file__).parent / "written"
 WRITTEN_LABELS = Path(__file__).parent / "written-labels"
+WIDER = Path(__file__).parent / "wider"
+WIDER_LABELS = Path(__file__).parent / "wider-labels"
 CONFIDENCE = Path(__file__).parents[2] / "data" / "lexicon" / "confidence.yaml"
 _FOLD = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
 
@@ -302,6 +304,11 @@ def main(arguments: list[str]) -> None:
             sys.stdout.write(report(scores, f"\n{name}, {form}") + "\n")
             if "--misses" in arguments:
                 sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
+    wider = score_folder(WIDER, WIDER_LABELS)  # labelled before they were read; no part of what confidence rests on
+    for form, scores in sorted(wider.items()):
+        sys.stdout.write(report(scores, f"\nwider, {form}") + "\n")
+        if "--misses" in arguments:
+            sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
     everything = together(made.values())
     sys.stdout.write(report(together([made["seeds"], made["dev"]]), "\nseeds and dev together") + "\n")
     sys.stdout.write(report(everything, "\neverything") + "\n")

@@ -107,6 +107,8 @@ def people(writer: Writer, facts: Facts, held: URIRef, nodes: dict[int | None, U
             writer.add(node, SCR.atItem, nodes.get(one.agenda_item))
         writer.add(node, SCR.attendee, attendee)
         writer.add(node, SCR.capacity, iris.concept("capacity", capacity))
+        if one.instead_of is not None and not writer.names.is_office(one.instead_of):
+            writer.add(node, SCR.substitutesFor, writer.party(one.instead_of))
     for number, declared in enumerate(facts.interests, start=1):
         node = iris.part(held, "interest", number)
         writer.believed(node, SCR.InterestDeclaration, declared.evidence)

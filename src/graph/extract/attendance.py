@@ -53,6 +53,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
     A table of attendance that the format marks as one is none: its "Present" is one person's, and heads no list.
     """
     section, heading, members_only = None, "", False
+    seen_present, starred = False, _is_starred(reading)
     tabled, in_table = {attendee.span.start for attendee in reading.minutes.attendees}, False
     for passage in reading.passages:
         in_table = passage.block.cell is not None and (in_table or passage.block.span.start in tabled)
@@ -69,9 +70,20 @@ def listed(reading: Reading) -> Iterator[Listed]:
         if sent:
             yield from sent
             continue
+        attended = _ATTENDED_LINE.match(passage.text) if passage.block.section is Section.HEADER else None
+        if attended:
+            yield from entries(passage, 0, attended.end("list"), "in_attendance")
+            continue
         opened = _opening(passage)
+        if opened is None and starred and _has_star(reading, passage):
+            yield from (replace(one, member=True) for one in _in_section(passage, 0, "present", "members"))
+            continue
         if opened is not None:
             key, start = opened
+            if key == "present" and seen_present and _PLACE_ONLY.match(passage.text):
+                key = "in_attendance"
+            seen_present = seen_present or key == "present"
+            start = _past_second(passage, key, start)
             section = (
                 section
                 if section == "membership" and key in {"present", "also_present"} and start >= len(passage.text)
@@ -82,7 +94,8 @@ def listed(reading: Reading) -> Iterator[Listed]:
             if start < len(passage.text):
                 yield from _in_section(passage, start, section, heading)
         elif section is not None:
-            kind = _unheaded(section, passage.text)
+            members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
+            kind = section if members else _unheaded(section, passage.text)
             found = list(_in_section(passage, 0, kind, heading)) if not _is_prose(passage.text) else []
             if not found:
                 section = None
@@ -92,16 +105,61 @@ def listed(reading: Reading) -> Iterator[Listed]:
             yield from found
 
 
+_ATTENDED_LINE = re.compile(
+    r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?\.?$"
+)
+_PLACE_ONLY = re.compile(r"(?:attending|attendance|attendees)\b", re.IGNORECASE)
+_STARS_TELL = re.compile(
+    r"\*?\s*(?:=|denotes?|indicates?|-)?\s*(?:denotes |indicates )?(?:members? )?(?:present|attended|attending)",
+    re.IGNORECASE,
+)
+_HEADED_CHAIR = re.compile(
+    r"(?:vice[- ]|deputy )?(?:chair(?:man|woman|person)?|convener|convenor|cadeirydd)", re.IGNORECASE
+)
+
+
+def _is_starred(reading: Reading) -> bool:
+    """Tell whether the head says that a star before a name means that its bearer was there."""
+    return any(
+        passage.block.section is Section.HEADER
+        and len(passage.text) < 60
+        and _STARS_TELL.fullmatch(passage.text.strip("() ."))
+        for passage in reading.passages[:60]
+    )
+
+
+def _has_star(reading: Reading, passage: Passage) -> bool:
+    start = passage.block.span.start
+    before = reading.minutes.text[max(0, start - 3) : start]
+    return passage.block.section is Section.HEADER and before.strip().endswith("*")
+
+
+def _past_second(passage: Passage, key: str, start: int) -> int:
+    """Return where a line of two headings and no names ends, else `start`: "Present:- Councillors:"."""
+    if key not in {"present", "also_present"}:
+        return start
+    for name, told in _headings():
+        found = told.match(passage.text, start)
+        if name == "present" and found and found["colon"] and found.end() >= len(passage.text):
+            return found.end()
+    return start
+
+
 def _in_section(passage: Passage, start: int, section: str, heading: str) -> Iterator[Listed]:
     text = passage.text[start:]
     intro = _IN_PERSON.match(text)
     begun = start + (intro.end() if intro else 0)
+    stars = re.match(r"[*\s]+", passage.text[begun:])
+    begun += stars.end() if stars else 0
     text = _PUBLIC.sub("", passage.text[begun:])
     grouped = _GROUP.match(text) if section in {"present", "also_present"} else None
     if grouped:
         begun, text = begun + grouped.end(), text[grouped.end() :]
     councillors = grouped or re.search(r"^(?:councillors|cllrs)\b", heading, re.IGNORECASE)
+    chair = _HEADED_CHAIR.fullmatch(heading) is not None
     for one in entries(passage, begun, begun + len(text), section):
+        if chair:
+            one, chair = replace(one, role=one.role or heading, remark=one.remark or heading), False
         one = replace(one, member=True) if councillors and section == "present" and not one.titled else one
         one = replace(one, remark=one.remark or "in the chair") if heading.casefold() == "in the chair" else one
         if (
@@ -152,6 +210,9 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
         return None
     if re.search(r"\b[Mm]embership\s*:$", text[-40:]):
         return "membership", len(text)
+    inner = _INNER.search(text) if passage.block.section is Section.HEADER else None
+    if inner:
+        return "present", inner.end()
     for key, told in _headings():
         match = told.match(text)
         if match is None:
@@ -164,6 +225,10 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
         ):
             return _exact(text, match, key), match.end()
     return None
+
+
+# "Minute of meeting of the Housing Committee. Present:- Councillor ...": the list is part of the opening sentence.
+_INNER = re.compile(r"(?<=[.;:,] )(?:Present|PRESENT|Sederunt|SEDERUNT)\s*:\s*-?\s*(?=[A-Z])")
 
 
 def _exact(text: str, match: re.Match[str], key: str) -> str:
@@ -192,6 +257,11 @@ def _is_prose(text: str) -> bool:
     )
 
 
+_OFFICER = re.compile(
+    r"\b(?:Clerk|Officer|Director|Manager|Chief Executive|Solicitor|Secretary|Engineer|Accountant|Auditor|Head of)\b"
+)
+
+
 def capacity(one: Listed) -> str:
     """Return the notation or word of `Attendance.capacity` that a list entry shows."""
     told = f"{one.role or ''} {one.remark}"
@@ -218,6 +288,8 @@ def capacity(one: Listed) -> str:
             if one.section == "present" or one.member
             else "officer"
         )
+    if one.section == "present" and not one.member and _OFFICER.search(one.role or ""):
+        return "officer"
     if one.section == "present":
         return "chair" if re.search(r"took the chair|in the chair", told, re.IGNORECASE) else "member"
     if one.section == "coopted":

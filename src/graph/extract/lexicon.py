@@ -23,6 +23,7 @@ FILES = (
     "responses",
     "tracker",
     "minute_tables",
+    "reports",
     "receipts",
     "mentions",
     "themes",

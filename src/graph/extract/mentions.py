@@ -17,7 +17,7 @@ from graph.facts import Attendance, Evidence, Party
 _ATTENDED = re.compile(
     r"\b(?:to (?:introduce|present|update|speak|answer|explain)|(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited)|attended|presented|introduced|gave|provided|updated|"
     r"explained|advised|reported|highlighted|outlined|informed|confirmed|stated|commented|indicated|summarised|took members through|"
-    r"referred|responded|agreed|undertook|offered|would|addressed|delivered|demonstrated|answered|spoke|clarified|noted)\b"
+    r"referred|responded|agreed|undertook|offered|would|addressed|delivered|demonstrated|answered|spoke|clarified|noted|said|replied|told|described|drew)\b"
 )
 _ACTS = (
     r"(?:also |then |further |further |subsequently |briefly )*(?:presented|introduced|gave|provided|updated|explained|advised|reported|highlighted|"
@@ -312,11 +312,12 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
     held = list(dict.fromkeys(one.party.role for one in known if one.party.name and one.party.role))
     seen: list[str] = []
     known_posts: set[str] = set()
+    surnames = {one.party.name.split()[-1] for one in known if one.party.name}
     owners = {one.owner.text.casefold() for one in found if one.owner}
     for passage in reading.spoken_with(names.post()):
         for match in names.post().finditer(passage.text):
             role = _cut_role(match.group().strip(" ,"))
-            if role in known_posts or names.is_vague(role):
+            if role in known_posts or names.is_vague(role) or role.split()[-1] in surnames:
                 continue
             if any(same_post(other, role) for other in (*held, *seen)):
                 known_posts.add(role)

@@ -10,7 +10,7 @@ from graph.extract.attendance import capacity
 from graph.extract.found import Found
 from graph.extract.mentions import acting_posts, evidence_at, is_officer, mentions, same_post
 from graph.extract.reading import Cover, Reading
-from graph.extract.rolls import Listed
+from graph.extract.rolls import Listed, replaced_by
 from graph.extract.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, Evidence, Party
 
@@ -74,7 +74,10 @@ def _decision_maker(reading: Reading) -> Iterator[Attendance]:
         if (
             match is None
             or not names.role_head().search(match["role"])
-            or re.search(r"(?:Committee|Cabinet|Board|Panel|Council)$", match["role"])
+            or (
+                re.search(r"(?:Committee|Cabinet|Board|Panel|Council)$", match["role"])
+                and not names.role_head().match(match["role"])
+            )
         ):
             continue
         role = match["role"].strip(" .")
@@ -91,6 +94,7 @@ def _decision_maker(reading: Reading) -> Iterator[Attendance]:
 def _tasked(known: list[Attendance], actions: Iterable[ActionPoint]) -> Iterator[Attendance]:
     """Yield the posts that an action is given to and that appear nowhere else."""
     held = [one.party.role for one in known if one.party.role]
+    surnames = {one.party.name.split()[-1] for one in known if one.party.name}
     for action in actions:
         for party in (action.owner, *action.partners):
             if (
@@ -100,6 +104,7 @@ def _tasked(known: list[Attendance], actions: Iterable[ActionPoint]) -> Iterator
                 or party.role in held
                 or names.is_vague(party.role)
                 or party.role[0].islower()
+                or party.role.split()[-1] in surnames
                 or party.role.lower().startswith(("officers", "clerk"))
             ):
                 continue
@@ -142,12 +147,19 @@ def _from_list(one: Listed) -> Attendance:
     else:
         kind = "officer" if is_officer(one.role) else "other"
     span = one.passage.span(one.start, one.end)
+    replaced = replaced_by(one) if role_kind == "substitute" else None
+    instead = (
+        Party(replaced[0], None, "councillor", one.passage.span(replaced[1], replaced[2]))
+        if replaced and names.is_name(replaced[0], titled=True)
+        else None
+    )
     role = one.role if one.role and not one.role.casefold().startswith("substitute") else None
     return Attendance(
         Party(one.name, role, kind, span),
         role_kind,
         one.passage.agenda_item,
         evidence_at(one.passage, span, "attendance-list", 0.95),
+        instead,
     )
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from graph.documents import BlockKind, Section
-from graph.extract import bodies, dates, names
+from graph.documents import Section
+from graph.extract import bodies, dates
+from graph.extract.item_reports import of_items
 from graph.extract.reading import Passage, Reading
-from graph.facts import Basis, BodyMention, Evidence, Party, Report
+from graph.facts import Basis, BodyMention, Evidence, Report
 
 _DASH = r"\s+-\s+"
 _BODY_FIRST = re.compile(
@@ -33,10 +34,6 @@ _ENTITLED = re.compile(
 )
 _PUT_FORWARD = re.compile(
     r"\brecommendations?\b[^.]{0,40}\b(?:put forward|made|submitted)\s+by\s+(?:the )?(?P<body>[A-Z][^,;:\"]{5,110}?(?:Panel|Board|Committee|Commission|Group))\s+in\s*$"
-)
-_PRESENTED = re.compile(
-    r"\b(?:presented|considered|received|introduced|submitted)\b[^.]{0,60}\b(?:report|data|update|presentation)\b",
-    re.IGNORECASE,
 )
 _CONDUCTED = re.compile(r"\b(?:meeting|business)\b[^.]{0,80}\b(?:held|met)\b", re.IGNORECASE)
 
@@ -72,7 +69,7 @@ def _all(reading: Reading) -> Iterator[Report]:
                 break
         else:
             yield from _in_prose(reading, passage)
-    yield from _of_items(reading)
+    yield from of_items(reading, (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY))
 
 
 def _in_prose(reading: Reading, passage: Passage) -> Iterator[Report]:
@@ -131,23 +128,3 @@ def _other_meeting(reading: Reading, passage: Passage) -> tuple[BodyMention, dat
         held = dates.find(before.text)
         return named[0].mention(before), held[0].value if held else None
     return None
-
-
-def _of_items(reading: Reading) -> Iterator[Report]:
-    """Return the report that an item is about, where somebody presents one and it has no title of its own."""
-    for passage in reading.spoken_with(_PRESENTED):
-        if passage.agenda_item is None or not _PRESENTED.search(passage.text[:400]):
-            continue
-        heading = next(
-            (p for p in reading.by_item[passage.agenda_item] if p.block.kind is BlockKind.HEADING),
-            None,
-        )
-        if heading is None or any(p.match(heading.text) for p in (_KIND_FIRST, _BODY_FIRST, _KIND_ONLY)):
-            continue
-        kind = "performance report" if re.search(r"\bperformance\b", heading.text, re.IGNORECASE) else "report"
-        presenter = names.post().search(passage.text)
-        by = None
-        if presenter and not names.is_vague(presenter.group()):
-            by = Party(None, presenter.group(), "officer", passage.span(presenter.start(), presenter.end()))
-        evidence = Evidence((heading.span(), passage.span()), "item-report", 0.8, operative=heading.span())
-        yield Report(reading.quote(heading.span()), kind, evidence, passage.agenda_item, by)

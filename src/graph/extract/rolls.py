@@ -35,6 +35,7 @@ class Listed:
     section: str
     remark: str = ""
     titled: bool = False
+    instead_of: tuple[str, int, int] | None = None  # the member whose place a substitute took: name, start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class _Piece:
 def _separators() -> re.Pattern[str]:
     titles = names.titles()
     return re.compile(
-        rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bRev)(?<!\bCllr)(?<!\bCllrs)(?<!\bProf)(?<!\bSt)(?<!\bMessrs)\.\s+(?=[A-Z])|\s+and(?:\s+|$)|\s+&\s+(?=[A-Z]\S* [A-Z])"
+        rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bRev)(?<!\bCllr)(?<!\bCllrs)(?<!\bProf)(?<!\bSt)(?<!\bMessrs)\.\s+(?=[A-Z])|\s+and(?:\s+|$)|\s+ac?\s+(?=[A-Z])|\s+&\s+(?=[A-Z]\S* [A-Z])"
         rf"|\.\s+(?=(?:{titles})\b)|(?<!\bY)\s(?=(?:{titles})\.?\s[A-Z])|\s[·•]\s|\s+\|\s+(?=[A-Z]\S* [A-Z]\S* [-(])"
         r"|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s+(?:plus|together with)\s+(?=\w)"
     )
@@ -106,10 +107,13 @@ def _piece(text: str, begin: int, end: int, mark: str) -> _Piece:
     return _Piece(begin + len(words) - len(words.lstrip()), words.strip(), mark)
 
 
+_RANKS = {"Chief", "Detective", "Acting", "Police", "Temporary", "Deputy", "Assistant"}  # "Chief Inspector Jon Ash"
+
+
 def _keeps_title(before: str) -> bool:
     """Tell whether a title follows another title or a post ("Councillors Mrs Shields", "the Mayor, Cllr X")."""
     last = before.strip(" ,.").rsplit(" ", 1)[-1]
-    return bool(re.fullmatch(names.titles(), last)) or not before.strip()
+    return bool(re.fullmatch(names.titles(), last)) or not before.strip() or last in _RANKS
 
 
 def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Listed]:
@@ -323,7 +327,7 @@ def _post_first(text: str) -> tuple[str, int] | None:
     if bracket and names.role_head().search(bracket["role"]) and names.person().match(text, bracket.end()):
         return bracket["role"].strip(), bracket.end()
     for head in names.role_head().finditer(text):
-        role = re.match(rf"(?:[Tt]he )?(?P<role>[A-Z][\w' &/-]*?{re.escape(head.group())}),?\s+(?=[A-Z])", text)
+        role = re.match(rf"(?:[Tt]he )?(?P<role>(?:[A-Z][\w' &/-]*?)?{re.escape(head.group())}),?\s+(?=[A-Z])", text)
         if role and names.person().fullmatch(text[role.end() :].split("(")[0].strip(" .")):
             return role["role"], role.end()
     return None
@@ -391,8 +395,38 @@ def _stand_in(passage: Passage, start: int, end: int) -> list[Listed]:
         return []
     at = match.start("name")
     return [
-        Listed(passage, at, match.end("name"), names.plain(match["name"]), None, bool(match["member"]), "substitute")
+        Listed(
+            passage,
+            at,
+            match.end("name"),
+            names.plain(match["name"]),
+            None,
+            bool(match["member"]),
+            "substitute",
+            instead_of=_replaced(passage.text, start),
+        )
     ]
+
+
+def _replaced(text: str, start: int) -> tuple[str, int, int] | None:
+    """Return the person whom an entry at `start` begins with."""
+    match = names.person().match(text, start)
+    if match is None:
+        return None
+    which = "core" if match["core"] else "single"
+    return names.plain(match[which]), match.start(which), match.end(which)
+
+
+def replaced_by(one: Listed) -> tuple[str, int, int] | None:
+    """Return whose place a substitute took: "X (substitute for Councillor Y)"; None where nobody is named."""
+    if one.instead_of is not None:
+        return one.instead_of
+    told = _FOR.search(one.remark)
+    at = one.passage.text.find(one.remark, one.end) if told else -1
+    return _replaced(one.passage.text, at + told.end()) if told and at >= 0 else None
+
+
+_FOR = re.compile(r"\b(?:for|in place of|replacing|vice|of)\s+(?:the )?(?=[A-Z])")
 
 
 def _sharing_last_role(made: list[Listed]) -> Iterator[Listed]:

@@ -10,7 +10,9 @@ from graph.extract import names
 from graph.extract.reading import Passage, Reading
 from graph.facts import Attendance, Evidence, Party
 
-_SCREEN = re.compile(r"substitut|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])")
+_SCREEN = re.compile(
+    r"substitut|for whom|represented by|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])"
+)
 
 
 @cache
@@ -28,6 +30,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(rf"\b{one},? {acts}(?: for| of)? (?:the )?{other}(?![a-z])"),
+        re.compile(
+            rf"\b{other},? (?:who (?:was|is|had been) |and (?:was )?|was |- ?)?(?:being )?(?:substituted|replaced|represented|deputi[sz]ed)(?: for)? by (?:the )?{one}"
+        ),
+        re.compile(
+            rf"\b{other},? for whom (?:the )?{one} (?:was |had |is )?(?:substitut|deputi[sz]|attend|act|st(?:oo|an)d)\w*"
+        ),
         re.compile(
             rf"\b{other}\b[^.]{{0,60}}?,? (?:with|and) {one} (?:attending |present |acting |being )?(?:as )?(?:(?:his|her|their|the) )substitute"
         ),
@@ -57,9 +65,51 @@ def standing_in(reading: Reading) -> Iterator[Attendance]:
                 if any(party is None for _, party in parties):
                     continue
                 seen.append(match.span("one"))
+                replaced = next((party for group, party in parties if group == "other"), None)
                 for group, party in parties:
-                    if party is not None:
-                        yield _attendance(passage, match, party, "substitute" if group == "one" else "apology")
+                    if party is not None and group == "one":
+                        yield _attendance(passage, match.span(), party, "substitute", replaced)
+                    elif party is not None:
+                        yield _attendance(passage, match.span(), party, "apology")
+    yield from _in_columns(reading)
+
+
+_COLUMNS = re.compile(
+    r"(?:Ordinary|Original|Appointed|Absent|Apologies from|Committee)? ?Members?,? (?:Reserve|Substitute|Substituted by|Replaced by|Replacement)(?: Members?)?",
+    re.IGNORECASE,
+)
+_MOST_PAIRS = 12
+
+
+def _in_columns(reading: Reading) -> Iterator[Attendance]:
+    """Read the columns "Ordinary Member | Reserve Member": of each two names, the second stood in for the first."""
+    for index, head in enumerate(reading.passages):
+        if len(head.text) > 60 or not _COLUMNS.fullmatch(head.text):
+            continue
+        found: list[tuple[Passage, re.Match[str]]] = []
+        for passage in reading.passages[index + 1 : index + 1 + 2 * _MOST_PAIRS]:
+            here = _titled_only(passage.text) if passage.agenda_item == head.agenda_item else []
+            if not here:
+                break
+            found += [(passage, one) for one in here]
+        for (absent, gone), (present, came) in zip(found[::2], found[1::2], strict=False):
+            replaced, party = _named(absent, gone), _named(present, came)
+            yield _attendance(absent, gone.span(), replaced, "apology")
+            yield _attendance(present, came.span(), party, "substitute", replaced)
+
+
+def _titled_only(text: str) -> list[re.Match[str]]:
+    """Return the titled names of a line that holds nothing else."""
+    starts = [found.start() for found in re.finditer(rf"\b(?:{names.titles()})\b", text)]
+    ends = [*starts[1:], len(text)]
+    found = [names.titled().match(text[:end].rstrip(" |,.;"), start) for start, end in zip(starts, ends, strict=True)]
+    whole = [one for one, end in zip(found, ends, strict=True) if one and not text[one.end() : end].strip(" |,.;")]
+    return whole if len(whole) == len(starts) and starts[:1] == [0] else []
+
+
+def _named(passage: Passage, match: re.Match[str]) -> Party:
+    kind = "councillor" if match["member"] else "other"
+    return Party(names.plain(match["name"]), None, kind, passage.span(*match.span("name")))
 
 
 def _party(passage: Passage, match: re.Match[str], group: str) -> Party | None:
@@ -73,8 +123,8 @@ def _party(passage: Passage, match: re.Match[str], group: str) -> Party | None:
     return Party(names.plain(name), None, "councillor" if member else "other", passage.span(start, start + len(name)))
 
 
-def _attendance(passage: Passage, match: re.Match[str], party: Party, capacity: str) -> Attendance:
-    place = passage.span(match.start(), match.end())
-    return Attendance(
-        party, capacity, passage.agenda_item, Evidence((place,), "standing-in", 0.93, operative=party.span)
-    )
+def _attendance(
+    passage: Passage, place: tuple[int, int], party: Party, capacity: str, instead_of: Party | None = None
+) -> Attendance:
+    evidence = Evidence((passage.span(*place),), "standing-in", 0.93, operative=party.span)
+    return Attendance(party, capacity, passage.agenda_item, evidence, instead_of)

@@ -216,13 +216,13 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         item = len(state.items) - 1 if state.items else None
         state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
     elif is_heading or (state.section is not Section.DOCUMENTS and (ends_in_size(words) or _is_usual(state, words))):
-        _take_heading(state, text, span, marked=marked)
+        _take_heading(state, text, span)
     elif (state.decision or (state.section in _DECISION_PAGE and not state.items)) and heads.is_decision_field(words):
         field_found = heads.FIELD.match(words)
         if field_found:
             state.header = heads.from_field(state.header, field_found["name"], words, field_found.end(), span.start)
         _add(state, BlockKind.META, span)
-    elif state.section is Section.HEADER and (meta := _META.match(words)):
+    elif (state.section is Section.HEADER or state.decision) and (meta := _META.match(words)):
         _take_meta(state, span, meta)
     elif state.section is Section.HEADER and state.field_due and len(words) < 200:
         state.header = heads.from_field(
@@ -298,7 +298,7 @@ def _split_title(words: str) -> tuple[int, int]:
     return len(words), len(words)
 
 
-def _take_heading(state: _State, text: str, span: Span, *, marked: bool) -> None:
+def _take_heading(state: _State, text: str, span: Span) -> None:
     words = text[span.start : span.end]
     capitals = CAPITALS_RUN.match(words)
     if capitals:

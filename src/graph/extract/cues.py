@@ -120,7 +120,7 @@ def opening(passage: Passage) -> Cue | None:
         if _NOT.search(text[: found.start(which)]):
             return None
         return _read(text, found[which], found.start(which), found.end(which))
-    said = _said().search(text) if any(character.isupper() for character in text[4:400]) else None
+    said = _said().search(text) if passage.may(_said()) else None
     if said is not None:
         return _read(text, said["word"], said.start("word"), said.end("word"))
     closed = _closing().search(text) if text[-1:] in ":-" else None

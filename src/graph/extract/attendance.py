@@ -221,6 +221,7 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
         if (
             whole
             or match["colon"]
+            or _parted(passage, match.end())
             or (text[: match.end()].strip().isupper() and text[match.end() : match.end() + 1].isupper())
         ):
             return _exact(text, match, key), match.end()
@@ -229,6 +230,16 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
 
 # "Minute of meeting of the Housing Committee. Present:- Councillor ...": the list is part of the opening sentence.
 _INNER = re.compile(r"(?<=[.;:,] )(?:Present|PRESENT|Sederunt|SEDERUNT)\s*:\s*-?\s*(?=[A-Z])")
+
+
+def _parted(passage: Passage, at: int) -> bool:
+    """Tell whether the page parts a heading from the names by a wide gap: "Apologies         Councillor J Meek"."""
+    if passage.block.section is not Section.HEADER or at < 2 or passage.text[at - 1] != " ":
+        return False
+    return passage.span(at, at + 1).start - passage.span(at - 2, at - 1).end >= _GAP
+
+
+_GAP = 3  # blanks
 
 
 def _exact(text: str, match: re.Match[str], key: str) -> str:

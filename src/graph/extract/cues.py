@@ -14,9 +14,7 @@ _LEAD = (
     r"(?:it was (?:then |therefore |also |further |duly |accordingly )?|and |and it was |accordingly,? "
     r"|moved[^.:]{0,160}? and (?:it was )?|moved,? seconded and |\*+ ?)?"
 )
-_BEFORE_INNER = (
-    r"\b(?:it (?:was|is)|was|were|be it)(?: (?:then|therefore|also|further|duly|unanimously|accordingly|thereupon))* "
-)
+_BEFORE_INNER = r"\b(?:it (?:was|is)|IT WAS|was|were|be it)(?: (?:then|therefore|also|further|duly|unanimously|accordingly|thereupon))* "
 _SPACED_THAT = r"(?:that|t ?h ?a ?t)"
 _NOT = re.compile(r"\b(?:not|never|nor) $", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph.documents import BlockKind, Section
+from graph.documents import BlockKind, Section, Span
 from graph.extract.found import (
     ACTION,
     DECISION,
@@ -30,6 +30,17 @@ _CALLED = re.compile(
 )
 
 
+_CALLED_ALONE = re.compile(r"(?:RECOMMENDATIONS?|Recommendations?)(?: to (?:the )?(?P<to>[A-Z][\w'& -]{2,60}?))?$")
+_TALK = re.compile(
+    r"\b(?:asked|heard|introduced|presented|considered|discussed|noted|queried|replied|explained|advised|welcomed|said|raised)\b"
+)
+
+
+def _talked_before(reading: Reading, passage: Passage) -> bool:
+    """Tell whether what was said in the item stands before: then recommendations are the body's, not the officers'."""
+    return any(p.block.label is None and _TALK.search(p.text) for p in reading.before(passage, 20))
+
+
 def _is_minuted(reading: Reading, passage: Passage) -> bool:
     """Tell whether the page marks the minutes of the passage's item; elsewhere recommendations may be the officers'."""
     return passage.block.section is Section.MINUTES and any(
@@ -49,6 +60,13 @@ def _called_recommendations(reading: Reading, passage: Passage, called: re.Match
                 reading, passage, span, None, "RECOMMENDED", "recommendation-list", cue=place, addressee=to
             )
         return
+    yield from _listed_recommendations(reading, passage, called, place)
+
+
+def _listed_recommendations(
+    reading: Reading, passage: Passage, called: re.Match[str], place: Span
+) -> Iterator[Found]:
+    to = named_in(passage, (called["to"], *called.span("to"))) if called["to"] else None
     limbs = collect(reading, passage.index + 1)
     likely = sum(looks_like_limb(reading.quote(limb.span)) for limb in limbs)
     for limb in limbs if likely * 2 >= len(limbs) else []:
@@ -63,6 +81,12 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     said = list(_said_of_body(reading, passage))
     if said:
         yield from said
+        return
+    alone = _CALLED_ALONE.match(text)
+    if alone and passage.block.section is Section.MINUTES and _talked_before(reading, passage):
+        following = reading.passages[passage.index + 1 : passage.index + 2]
+        if following and following[0].block.label is not None:
+            yield from _listed_recommendations(reading, passage, alone, passage.span())
         return
     called = _CALLED.match(text)
     if called and _is_minuted(reading, passage):

@@ -119,10 +119,27 @@ def _approved_minutes(reading: Reading, passage: Passage, sentence: Sentence) ->
     return told_in(reading, passage, sentence, DECISION, verb, "minutes-approved")
 
 
+# What was proposed was then voted on or resolved: that tells what came of it.
+_FATE = re.compile(
+    r"\b(?:(?:on|up)?on (?:a|being put to the) vote|put to the (?:vote|meeting|committee|council|panel)|(?:declared|was|were) (?:carried|lost|passed|defeated))\b"
+    r"|\bresolved\b|\bit was agreed\b",
+    re.IGNORECASE,
+)
+_NEXT_PASSAGES = 3
+
+
+def _said_after(reading: Reading, passage: Passage, sentence: Sentence) -> list[str]:
+    """Return what is said in the paragraph after a sentence, and the next paragraphs of its item."""
+    following = reading.passages[passage.index + 1 : passage.index + 1 + _NEXT_PASSAGES]
+    return [passage.text[sentence.end :], *(p.text for p in following if p.agenda_item == passage.agenda_item)]
+
+
 def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """A proposal with its seconder; minutes of small councils print nothing more. A motion's fate is told apart."""
     match = pattern("outcomes", "proposals").search(sentence.text)
-    if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text):
+    if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text, re.IGNORECASE):
+        return None
+    if any(_FATE.search(after) for after in _said_after(reading, passage, sentence)):
         return None
     return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
 

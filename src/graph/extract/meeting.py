@@ -31,7 +31,7 @@ _COUNCIL = re.compile(
 )
 _COUNCIL_IN_CAPITALS = re.compile(r"\bMEETING OF (?:THE )?(?P<name>(?:[A-Z][A-Z'&-]+ ){1,8}COUNCIL)\b(?! CHAMBER)")
 _PLACE = re.compile(
-    r"\b(?i:held) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
+    r"\b(?i:held) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?:(?i:at) \d{1,2}(?:[.:]\d{2})? ?[ap]\.?m\.?,? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
     r"(?=,? (?i:on|at|from|commencing)\b|,? \d|\.|$)"
 )
 _ASIDE = re.compile(

@@ -243,6 +243,11 @@ _EXECUTIVE = re.compile(
 )
 
 
+_PRESENTS = re.compile(
+    r"\b(?:gave|presented|introduced|delivered|attended|was in attendance|was present|addressed|took (?:members|the \w+) through)\b"
+)
+
+
 def _status_told(role: str | None, after: str) -> str:
     """Return the capacity that a post, and what its holder does, show."""
     if _ABSTAINED.match(after.lstrip(" ,")):
@@ -251,6 +256,8 @@ def _status_told(role: str | None, after: str) -> str:
         return "chair"
     if role and _EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
         return "executive-member"
+    if role and not names.is_members_role(role) and _PRESENTS.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
+        return "officer"
     return "mentioned"
 
 
@@ -294,6 +301,9 @@ def _role_before(before: str) -> str | None:
         return None
     if not mark and not re.search(r"(?:^|[Tt]he |, )[A-Z][^,]*$", stripped):
         return None
+    stripped = re.split(
+        r"\b(?:asked|told|thanked|invited|informed|advised|questioned|by|to|from) the (?=[A-Z])", stripped
+    )[-1]
     words = re.sub(r"^[Tt]he ", "", re.split(r"(?:,? and|,) the (?=[A-Z])", stripped)[-1])
     held = re.split(r"\s-\s", words)[-1]
     opened_role = held if names.role_head().search(held) and names.is_members_role(held.strip()) else words

@@ -11,6 +11,7 @@ from graph.extract.told import told_in
 
 _CARRIED = re.compile(
     r"\b(?:motions?|recommendations?|propos(?:al|ition)s?|resolution)\b[^.]{0,160}\b(?:was|were|be)\b[^.]{0,100}\b(?P<verb>carried|agreed|approved|accepted|adopted)\b"
+    r"|\b(?:motion|proposal|recommendation)s?\b[^.]{0,60}\b(?:was|were)\b[^.]{0,60}\bput to\b[^.]{0,60}\band (?:was |were )?(?P<verb2>passed|carried|agreed|approved|adopted)\b"
     r"|\bvote was taken\b[^.]{0,120}\bin favour of\b",
     re.IGNORECASE,
 )
@@ -45,4 +46,6 @@ def carried(reading: Reading) -> Iterator[Found]:
                 or re.search(r"\b(?:not|lost|amendment|if|before|until|whether|previous)\b", sentence.text)
             ):
                 continue
-            yield told_in(reading, passage, sentence, DECISION, match["verb"] or "voted", "motion-carried")
+            yield told_in(
+                reading, passage, sentence, DECISION, match["verb"] or match["verb2"] or "voted", "motion-carried"
+            )

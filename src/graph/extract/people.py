@@ -45,7 +45,9 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
     contact = reading.minutes.header.contact
     if contact is None:
         return
-    value = " / ".join(_CONTACT_ENDS.split(part)[0] for part in re.split(r"\s/\s|\bor\b", contact.value))
+    titles = re.compile(rf"\b(?:{names.courtesy_title()})\.?\s+(?=[A-Z])")
+    value = titles.sub("", contact.value)
+    value = " / ".join(_CONTACT_ENDS.split(part)[0] for part in re.split(r"\s/\s|\bor\b", value))
     for match in re.finditer(rf"(?<![\w'])(?:{names.CORE})(?![\w'])", value):
         name = match.group()
         while " " in name and not names.is_name(name):
@@ -95,6 +97,7 @@ def _tasked(known: list[Attendance], actions: Iterable[ActionPoint]) -> Iterator
     """Yield the posts that an action is given to and that appear nowhere else."""
     held = [one.party.role for one in known if one.party.role]
     surnames = {one.party.name.split()[-1] for one in known if one.party.name}
+    initials = {"".join(word[0] for word in one.party.name.split()) for one in known if one.party.name}
     for action in actions:
         for party in (action.owner, *action.partners):
             if (
@@ -105,6 +108,7 @@ def _tasked(known: list[Attendance], actions: Iterable[ActionPoint]) -> Iterator
                 or names.is_vague(party.role)
                 or party.role[0].islower()
                 or party.role.split()[-1] in surnames
+                or party.role in initials
                 or party.role.lower().startswith(("officers", "clerk"))
             ):
                 continue

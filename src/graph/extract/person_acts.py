@@ -117,6 +117,10 @@ _NOBODY_HERE = {
 }
 
 
+_COORDINATED = (1, 4)
+_OWN_VERBS = ("offered", "undertook", "volunteered", "promised")
+
+
 def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Return the task that somebody agreed, undertook or offered to do, or said that he would."""
     text = sentence.text
@@ -128,7 +132,10 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
             break
     else:
         return None
-    if is_history(text[: match.end("verb")]) or _TASK.match(match["rest"]):
+    own = (
+        at in _COORDINATED and match["verb"] in _OWN_VERBS
+    )  # "confirmed that it had been agreed and offered to share it"
+    if (not own and is_history(text[: match.end("verb")])) or _TASK.match(match["rest"]):
         return None
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
     if who in _NOBODY_HERE or pattern("bodies", "officer_groups").fullmatch(who):

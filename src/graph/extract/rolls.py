@@ -19,6 +19,7 @@ _CODE = re.compile(r"[A-Z][A-Z&/]{0,5}\.?|[A-Z][a-z]?&[A-Z]{1,3}|(?:[A-Z]\.){2,4
 _HONOURS = re.compile(
     r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD)\b)+(?![a-z])"
 )  # "CC": county councillor
+_LONGEST_COLUMNS = 400  # characters
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
 
@@ -77,6 +78,20 @@ def _begins_person(text: str) -> bool:
     )
 
 
+_GAP = 3  # blanks that part two columns
+
+
+def _columns(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches of a line of names that wide gaps of the page part: "S Clarkson      L Davey"."""
+    text = passage.text
+    cuts = [
+        at
+        for at in range(start + 1, end - 1)
+        if text[at] == " " and passage.span(at + 1, at + 2).start - passage.span(at - 1, at).end >= _GAP
+    ]
+    return list(zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True))
+
+
 def _pieces(text: str, start: int, end: int) -> list[_Piece]:
     depth, begin, mark = 0, start, "" if start == 0 else ";"
     found: list[_Piece] = []
@@ -131,6 +146,10 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
         yield from _turned(passage, start, text, section)
         return
     pieces = [one for line in _lines(passage, start, end) for one in _pieces(text, *line)]
+    if section in _NAMED_SECTIONS and end - start < _LONGEST_COLUMNS and len(pieces) == 1 + text.count(","):
+        columns = _columns(passage, start, end)
+        if len(columns) > 1 and all(_begins_person(passage.text[a:b]) for a, b in columns):
+            pieces = [_piece(text, a - start, b - start, ";") for a, b in columns]
     shared = _Shared()
     made: list[Listed] = []
     ahead: tuple[str, int] | None = None

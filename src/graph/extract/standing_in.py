@@ -39,7 +39,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"\b{other}\b[^.]{{0,60}}?,? (?:with|and) {one} (?:attending |present |acting |being )?(?:as )?(?:(?:his|her|their|the) )substitute"
         ),
-        re.compile(rf"\b{other}\b[^.]{{0,60}}\. {one} (?:was|attended as|is) (?:his|her|their|the) substitute"),
+        re.compile(
+            rf"\b{other}\b[^.]{{0,60}}\. {one} (?:(?:was|attended as|is) (?:his|her|their|the) substitute|(?:attended|was present|sat|was there|stood) in (?:his|her|their) (?:place|stead|absence))"
+        ),
         re.compile(
             rf"\b(?P<one>{titled})(?:\s*\([^()]*\))?,? (?:was present|attended|was in attendance|acted|attending)(?: the meeting)? as {sub}\b"
         ),

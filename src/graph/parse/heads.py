@@ -10,7 +10,7 @@ from graph.parse.when import When, find_date, find_time
 
 FIELD = re.compile(
     r"(?P<name>Venue|Contact|Media|Webcast|Date(?: of (?:decision|meeting))?|Date/Time|Time|Status|Committee|Body|Chairman"
-    r"|Decision[ -]Maker|Decided (?:at|by)(?: meeting)?|Decision status|Decision type|Is Key decision\??"
+    r"|Decision[ -]Maker|Decided (?:at|by)(?: meeting)?|Made at meeting|Decision status|Decision type|Is Key decision\??"
     r"|Is subject to call[ -]in\??|Publication date|Effective from|Notice of decision|Report author|Contact officer"
     r"|Lead officer|Lead member|Wards? affected|Lleoliad|Cyswllt)\s*:\s*",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ _COUNCIL_LINE = re.compile(
 )
 _LONGEST_COUNCIL = 90  # characters
 _DECISION_FIELD = re.compile(
-    r"(?:Decision[ -]Maker|Decision status|Is Key decision\??|Is subject to call[ -]in\??|Report author|Publication date|Date of decision|Decided(?: at meeting)?|Effective from|Accompanying documents|Contact officer)\s*:\s*\S",
+    r"(?:Decision[ -]Maker|Made at meeting|Decision published|Decision status|Is Key decision\??|Is subject to call[ -]in\??|Report author|Publication date|Date of decision|Decided(?: at meeting)?|Effective from|Accompanying documents|Contact officer)\s*:\s*\S",
     re.IGNORECASE,
 )
 _POST_WORD = re.compile(
@@ -49,7 +49,7 @@ _FLAGS = re.compile(
 _LONGEST_TITLE = 240  # characters
 _AFTER_TITLE = re.compile(r"[\s,.]*|\s*[,.]?\s*(?:at|in|commencing|starting)\b.*|\s*[-–(].*", re.DOTALL)
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "&"))
-_WHOLE_BODY = re.compile(r"(?:The )?(?:Cabinet|Executive)", re.IGNORECASE)  # a name of one word
+_WHOLE_BODY = re.compile(r"(?:The )?(?:Cabinet|Executive|Full Council|Council)", re.IGNORECASE)  # a name of one word
 _OTHER_WORDS = re.compile(
     r"\b(?:minutes|agenda|meeting|present|apologies|members?|councillors?|report)\b", re.IGNORECASE
 )
@@ -57,7 +57,7 @@ _EDGES = " \t\n\u00a0,;:|–—-"
 _ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-]*\w)\.?\s*\)", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?:Record of (?:an? )?(?:\w+ ){0,3}Decisions?|Notice of (?:\w+ ){0,3}Decisions?)|(?:(?:Browse|View|Printed|Draft)\s+)?(?:Agenda(?:s)?(?:,?\s*(?:and|&|decisions)\s*)*(?:\s*(?:draft\s+)?minutes)?"
-    r"|Agenda item|Decision details|Decisions?|Issue(?: -)?(?: details| meetings| history)?|Minutes|Draft minutes"
+    r"|Agenda item|Decision details|Decisions?|Issue(?: -)?(?: details| meetings| history| decisions)?|Minutes|Draft minutes"
     r"|Meeting(?: details| documents| attendance)?|Attendance(?: details)?|Committee(?: details)?|Home|Council meetings?"
     r"|Councillors and democracy|Democracy|Your council|Modern ?(?:\.)?(?:Council|Gov))",
     re.IGNORECASE,
@@ -227,7 +227,7 @@ def from_field(header: Header, name: str, words: str, start: int, at: int) -> He
             return replace(header, body=value)
         case "decision maker" | "decided by" if header.body is None and is_body(value.value):
             return replace(header, body=value)
-        case "decided at meeting":
+        case "decided at meeting" | "made at meeting":
             return from_title(header, words[start:], at + start)
         case _:
             return header

@@ -150,11 +150,20 @@ def _is_page_number(text: str, line: _Line) -> bool:
     return bool(line.blanks_before and _PAGE_NUMBER.fullmatch(line.words(text)))
 
 
+_BROKEN_OFF = re.compile(
+    r"[a-z]\w* (?:of|the|and|for|to|in|by|with|from|a|an|January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
+
+
 def _is_wrapped(text: str, lines: Sequence[_Line], *, blanks: int) -> bool:
     """Tell whether lines `blanks` empty lines apart run on: unended, then lower case, thrice and in 12% of pairs."""
     pairs = [(a, b) for a, b in pairwise(lines) if b.blanks_before == blanks]
     run_on = sum(
-        1 for a, b in pairs if text[b.start].islower() and not _ENDS_SENTENCE.search(a.words(text)) and a.row == b.row
+        1
+        for a, b in pairs
+        if a.row == b.row
+        and not _ENDS_SENTENCE.search(words := a.words(text))
+        and (text[b.start].islower() or _BROKEN_OFF.search(words))
     )
     return run_on >= 3 and run_on >= 0.12 * len(pairs)
 

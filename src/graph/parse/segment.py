@@ -97,6 +97,7 @@ def segment(
     """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
     lines = lines_of(text, paragraphs)
     told = referred(lines)
+    told |= _named_above(lines)
     markers = [
         m for i, p in enumerate(paragraphs) if i not in told and (m := _MARKER.match(text[p.span.start : p.span.end]))
     ]
@@ -106,7 +107,7 @@ def segment(
     titled = given or headings(text, paragraphs, marked=marked)
     footnotes = {found[1]: found.start() for found in _LONE_FIGURE.finditer(text)}
     state = _State(minuted=minuted or not marked, footnotes=footnotes, numbered=bool(titled))
-    if marked and state.minuted and not _are_minutes(lines, markers):
+    if (marked and state.minuted and not _are_minutes(lines, markers)) or (not marked and _is_agenda(lines)):
         state.unmarked = Section.AGENDA
     of_decision = decision_text.title(lines) if not titled else None
     state.decision = of_decision is not None
@@ -114,16 +115,38 @@ def segment(
         if of_decision is not None and index == of_decision[0]:
             _open_item(state, text, None, Span(paragraph.span.start + of_decision[1], paragraph.span.end))
             continue
+        if index in told and index not in titled:
+            _add(state, BlockKind.PARA, paragraph.span)
+            continue
         _take(state, text, _trimmed(text, paragraph), is_heading=index in titled, marked=marked)
     state.items, state.blocks = numbered_in_text(text, state.items, state.blocks)
     truncations = _apply_truncations(state, text)
     first = next((block.span.start for block in state.blocks if block.agenda_item is not None), len(text))
     state.header = statement.from_head(state.header, text, Span(0, first))
     state.header = _titled(state, text)
-    state.header = _under_council(state, text)
+    state.header = _council_and_body(_under_council(state, text), text)
     if not state.items and not marked:
         _end_head(state, text)
     return tuple(state.blocks), tuple(state.items), state.header, truncations
+
+
+_KIND_OF_PAGE = re.compile(r"(?:draft )?(?:minutes|notes)", re.IGNORECASE)
+_AGENDA_PAGE = re.compile(r"(?:public |supplementary )?agenda(?: (?:frontsheet|pack|papers))?", re.IGNORECASE)
+_PAGE_HEAD = 12  # lines from the top within which a page says what it is
+
+
+def _named_above(lines: Sequence[str]) -> frozenset[int]:
+    """Return the lines that say above those present that the page is minutes: no marker of an item's minutes."""
+    present = next((at for at, line in enumerate(lines[:_ATTENDANCE_REACH]) if _ATTENDANCE.match(line)), 0)
+    return frozenset(
+        at for at, line in enumerate(lines[:present]) if at < _PAGE_HEAD and _KIND_OF_PAGE.fullmatch(line)
+    )
+
+
+def _is_agenda(lines: Sequence[str]) -> bool:
+    """Tell the agenda of a meeting to come: it says that it is one, and lists nobody who was present."""
+    named = any(_AGENDA_PAGE.fullmatch(line) for line in lines[:_PAGE_HEAD])
+    return named and not any(_ATTENDANCE.match(line) for line in lines[:_ATTENDANCE_REACH])
 
 
 _ATTENDANCE = re.compile(r"(?:members )?present\s*(?::|$)|\(?sederunt|yn bresennol", re.IGNORECASE)
@@ -154,6 +177,24 @@ def _titled(state: _State, text: str) -> Header:
             header = heads.with_body(state.header, named)
             return heads.from_title(header, after, above[lines.index(after)].start)
     return state.header
+
+
+_COUNCIL_AND_BODY = re.compile(r"(?P<council>.{3,80}?\bcouncil)\s*[-–—:]\s*(?P<body>\S.{3,140})", re.IGNORECASE)
+
+
+def _council_and_body(header: Header, text: str) -> Header:
+    """Return the header with council and body apart where one line names both: "Ashby Council - Roads Panel"."""
+    named = _COUNCIL_AND_BODY.fullmatch(header.body.value) if header.body else None
+    if header.body is None or named is None or not heads.is_body(named["body"]):
+        return header
+    start, end = header.body.span.start, header.body.span.end
+    at = text.find(named["body"], start, end)
+    council = heads.council_line(text[start : start + len(named["council"])], start)
+    if at < 0:
+        return header
+    return replace(
+        header, council=header.council or council, body=replace(header.body, value=named["body"], span=Span(at, end))
+    )
 
 
 def _under_council(state: _State, text: str) -> Header:

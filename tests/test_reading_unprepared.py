@@ -246,3 +246,41 @@ def test_an_item_of_business_is_about_no_report(title: str) -> None:
 def test_each_november_says_how_often_and_not_by_when() -> None:
     (one,) = item("RESOLVED that the report be published each November.").decisions
     assert one.due is None
+
+
+def test_a_proposal_that_is_voted_on_afterwards_is_no_outcome_of_its_own() -> None:
+    facts = item(
+        "Proposed by Councillor White, seconded by Councillor Black, that a tram be bought. On a vote, four voted for and eleven against and it was lost."
+    )
+    assert counted(facts) == []
+
+
+def test_recommendations_under_a_bare_heading_follow_the_talk() -> None:
+    words = "The Panel asked about fares.\n\nRecommendations to the Cabinet Member\n\n1. That fares be frozen.\n2. That buses be cleaned."
+    assert [one.label for one in item(words).recommendations] == ["1.", "2."]
+    assert not item("Recommendations\n\n1. That fares be frozen.\n2. That buses be cleaned.").recommendations
+
+
+def test_an_agenda_decides_nothing() -> None:
+    page = "Ashmere Council\n\nAGENDA\n\nRoads Panel\n\n7 March 2024\n\n1. Apologies\n\n2. Buses\n\nRecommended: That the Panel note the report.\n"
+    assert counted(read(page)) == []
+
+
+def test_wide_gaps_part_names_and_headings() -> None:
+    head = "Present:          Councillor J Salter (Chair)\n\nCouncillors       S Clarkson      L Davey\n                  T Harnew        I Lewin\n\nApologies         Councillor J Meek"
+    assert there(head) == {
+        "J Salter": "chair",
+        "S Clarkson": "member",
+        "L Davey": "member",
+        "T Harnew": "member",
+        "I Lewin": "member",
+        "J Meek": "apology",
+    }
+
+
+def test_lines_broken_after_a_small_word_are_one_paragraph() -> None:
+    facts = item(
+        "RESOLVED that the Minutes of the meeting held on 26 January\n2012 be confirmed as a correct record and signed by the\nChairman.\n\nThe Panel heard of the\nbuses and of the\ntrams."
+    )
+    (one,) = facts.decisions
+    assert one.text.endswith("Chairman.")

@@ -176,6 +176,9 @@ def _body(reading: Reading, metadata: SourceMetadata) -> BodyMention | None:
     return _body_in_head(reading) or _body_of_minutes(reading) or _body_by_short_name(reading)
 
 
+_COUNCIL_BEFORE = re.compile(r"[A-Z' &]{3,60}\bCOUNCIL\s*[-:]\s*(?=[A-Z])")  # "ASHBY COUNCIL - ROADS PANEL"
+
+
 def _body_in_head(reading: Reading) -> BodyMention | None:
     for passage in _head(reading):
         if passage.block.kind is BlockKind.META:
@@ -185,6 +188,11 @@ def _body_in_head(reading: Reading) -> BodyMention | None:
         told = re.search(r"\bmeeting of\b", passage.text, re.IGNORECASE)
         if capital and len(passage.text) < 200 and not re.match(r"MINUTES OF", passage.text):
             whole = passage.text if "SESSION" in passage.text else capital.name
+            prefix = _COUNCIL_BEFORE.match(whole)
+            at = passage.text.find(whole[prefix.end() :]) if prefix else -1
+            if prefix and at >= 0:
+                name = whole[prefix.end() :]
+                return BodyMention(name, passage.span(at, at + len(name)), Basis.STATED, capital.kind)
             return BodyMention(whole, passage.span(), Basis.STATED, capital.kind)
         if named and (told or len(passage.text) <= len(named[-1].name) + 40):
             return named[-1].mention(passage) if told else named[0].mention(passage)

@@ -11,7 +11,7 @@ from graph.extract.reading import Passage, Reading
 from graph.facts import Attendance, Evidence, Party
 
 _SCREEN = re.compile(
-    r"substitut|for whom|represented by|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])"
+    r"in (?:his|her|their) (?:place|stead|absence)|substitut|for whom|represented by|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])"
 )
 
 
@@ -40,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b{other}\b[^.]{{0,60}}?,? (?:with|and) {one} (?:attending |present |acting |being )?(?:as )?(?:(?:his|her|their|the) )substitute"
         ),
         re.compile(
-            rf"\b{other}\b[^.]{{0,60}}\. {one} (?:(?:was|attended as|is) (?:his|her|their|the) substitute|(?:attended|was present|sat|was there|stood) in (?:his|her|their) (?:place|stead|absence))"
+            rf"\b(?P<other>{titled})\b[^.]{{0,60}}\. {one} (?:(?:was|attended as|is) (?:his|her|their|the) substitute|(?:attended|was present|sat|was there|stood) in (?:his|her|their) (?:place|stead|absence))"
         ),
         re.compile(
             rf"\b(?P<one>{titled})(?:\s*\([^()]*\))?,? (?:was present|attended|was in attendance|acted|attending)(?: the meeting)? as {sub}\b"

@@ -357,6 +357,25 @@ class PlannedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question put at the meeting, and its answer as far as the page prints one.
+
+    `evidence` are the question's words, `answer_span` the answer's. Nobody is named where the page says "A Member".
+    `supplements` indexes the question of `Facts.questions` that a supplementary one follows.
+    """
+
+    agenda_item: int | None
+    text: str
+    evidence: Evidence
+    asked_by: Party | None = None
+    answer: str | None = None
+    answer_span: Span | None = None
+    answered_by: Party | None = None
+    supplementary: bool = False
+    supplements: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Something that minutes mention beside what they decide.
 
@@ -446,6 +465,7 @@ class Facts:
     updates: tuple[ProgressUpdate, ...] = ()
     planned: tuple[PlannedAction, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    questions: tuple[Question, ...] = ()
     conduct: tuple[Conduct, ...] = ()
     earlier: tuple[EarlierMinute, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()

@@ -120,10 +120,15 @@ class SCR(DefinedNamespace):
 
     # meeting
     AgendaItem: URIRef
+    Answer: URIRef
     Attendance: URIRef
     InterestDeclaration: URIRef
     Matter: URIRef
     Meeting: URIRef
+    Question: URIRef
+    answeredBy: URIRef
+    answers: URIRef
+    askedBy: URIRef
     atItem: URIRef
     atMeeting: URIRef
     attendee: URIRef
@@ -149,6 +154,7 @@ class SCR(DefinedNamespace):
     notBefore: URIRef
     position: URIRef
     substitutesFor: URIRef
+    supplements: URIRef
     takenOrder: URIRef
     venue: URIRef
     votingRight: URIRef

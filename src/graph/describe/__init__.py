@@ -8,7 +8,7 @@ from datetime import datetime
 from rdflib import RDF, RDFS, XSD, Graph, Literal
 
 from graph import iris
-from graph.describe import conduct, events, mentions, outcomes, tracker, tracking
+from graph.describe import conduct, events, mentions, outcomes, questions, tracker, tracking
 from graph.describe.answers import describe_dues
 from graph.describe.changes import describe_page, describe_stream
 from graph.describe.councils import describe_councils
@@ -66,6 +66,7 @@ def _meeting(writer: Writer, facts: Facts) -> None:
     tracking.tracking(writer, facts, items, made)
     mentions.mentions(writer, facts, items)
     conduct.conduct(writer, facts, items)
+    questions.questions(writer, facts, items)
     earlier_minutes(writer, facts, items)
 
 

@@ -82,6 +82,7 @@ def _outside(facts: Facts) -> bool:
         facts.responses,
         facts.updates,
         facts.counts,
+        facts.questions,
     )
     return any(fact.agenda_item is None for kind in kinds for fact in kind)
 

@@ -20,6 +20,7 @@ from graph.extract.lexicon import lexicon
 from graph.extract.meeting import meeting
 from graph.extract.outcomes import outcomes
 from graph.extract.people import attendances
+from graph.extract.questions import questions
 from graph.extract.reading import Reading
 from graph.extract.receipts import receipts
 from graph.extract.referrals import receiver_of, referrals
@@ -86,6 +87,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         + tabled_updates(reading, named, recommended, held.held_on),
         planned=planned_actions(reading, named, recommended, held.held_on),
         conduct=conduct(reading, decided),
+        questions=questions(reading),
         earlier=earlier_minutes(reading, held.body, held.held_on),
     )
     outcomes_at = tuple(

@@ -24,6 +24,7 @@ FILES = (
     "tracker",
     "minute_tables",
     "reports",
+    "questions",
     "receipts",
     "mentions",
     "themes",

@@ -201,6 +201,8 @@ def _parties(facts: Facts) -> Iterator[tuple[Party, Attendance | None]]:
     others += [one.addressee for one in facts.recommendations]
     others += [one.receiver for one in facts.referrals]
     others += [one.by for one in facts.updates]
+    others += [party for one in facts.questions for party in (one.asked_by, one.answered_by)]
+    others += [one.instead_of for one in facts.attendances]
     yield from ((party, None) for party in others if isinstance(party, Party))
 
 

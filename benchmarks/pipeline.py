@@ -199,10 +199,15 @@ def _steps(folder: Path, quads: int) -> dict[str, Any]:
         timed(told, "derive", lambda: store.replace(derive(store)))
         timed(told, "follow_up", lambda: follow_up(store))
         timed(told, "recur", lambda: find_recurrences(store))
-        timed(told, "questions", lambda: [store.rows(one.bind(_values(one))) for one in queries.questions()])
+        timed(told, "questions", lambda: [_asked(store, one) for one in queries.questions()])
     told["disk_mb"] = round(sum(one.stat().st_size for one in (folder / "current" / "data").iterdir()) / 1e6, 1)
     told["peak_mb"] = _peak_mb()
     return told
+
+
+def _asked(store: Store, question: queries.Query) -> object:
+    text = question.bind(_values(question))
+    return store.rows(text) if question.columns else store.construct(text)
 
 
 def _values(question: queries.Query) -> dict[str, Any]:
@@ -215,6 +220,7 @@ def timed(told: dict[str, Any], name: str, act: Callable[[], object]) -> None:
     begun = time.process_time()
     act()
     told[name] = round(time.process_time() - begun, 2)
+    sys.stderr.write(f"{name} {told[name]}\n")
 
 
 def _quads(store: Store) -> int:

@@ -12,13 +12,13 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from graph import durable
 from graph.errors import InvalidArchive
 
 if sys.platform != "win32":
@@ -110,7 +110,7 @@ class Writing:
             self._file = (self.place / _JOURNAL).open("ab")
             _mend(self.place / _JOURNAL)
             for made in (self.place, self.place.parent, folder):
-                _sync(made)
+                durable.sync(made)
         except OSError as error:
             self._release()
             raise InvalidArchive(f"{folder}: cannot be written: {error.strerror or error}") from error
@@ -133,9 +133,9 @@ class Writing:
         try:
             if not path.is_file() or path.stat().st_size != len(content):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path, content, by_way_of=self.place)
-                _sync(path.parent)
-                _sync(path.parent.parent)
+                durable.write(path, content, by_way_of=self.place, prefix=_PART)
+                durable.sync(path.parent)
+                durable.sync(path.parent.parent)
         except OSError as error:
             raise InvalidArchive(f"{path}: cannot be written: {error.strerror or error}") from error
         return sha256
@@ -175,7 +175,7 @@ def _begin(folder: Path) -> None:
         raise InvalidArchive(f"{folder}: holds something else, and no archive; name an empty or a new folder")
     for left in folder.glob(f"{_PART}*"):
         left.unlink()
-    _write(folder / MARK, json.dumps({"format": FORMAT}).encode() + b"\n", by_way_of=folder)
+    durable.write(folder / MARK, json.dumps({"format": FORMAT}).encode() + b"\n", prefix=_PART)
 
 
 def _mend(journal: Path) -> None:
@@ -194,28 +194,3 @@ def _mend(journal: Path) -> None:
         if place < end:
             file.truncate(place)
             os.fsync(file.fileno())
-
-
-def _write(path: Path, content: bytes, *, by_way_of: Path) -> None:
-    """Write a file so that it is there whole or not at all; its parts stand in another folder of the archive."""
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=by_way_of, prefix=_PART, delete=False) as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(path)
-    except OSError:
-        if part is not None:
-            Path(part.name).unlink(missing_ok=True)
-        raise
-
-
-def _sync(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

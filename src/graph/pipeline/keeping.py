@@ -8,17 +8,15 @@ whole or not at all, and is on the disk before the store is.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph import durable
 from graph.documents import SourceDocument
 from graph.errors import StoreError, UnreadableDocument
 from graph.fetch import metadata
@@ -48,9 +46,9 @@ def archive(state: Path, document: SourceDocument) -> None:
     with _writing(kept):
         kept.parent.mkdir(parents=True, exist_ok=True)
         if not kept.is_file() or kept.stat().st_size != len(document.content):
-            _write(kept, document.content)
-        _write(kept.with_name(f"{kept.name}.json"), _beside(document))
-        _sync(kept.parent)
+            durable.write(kept, document.content)
+        durable.write(kept.with_name(f"{kept.name}.json"), _beside(document))
+        durable.sync(kept.parent)
 
 
 def archived(state: Path, sha256: str) -> SourceDocument | None:
@@ -81,11 +79,11 @@ def quarantine(state: Path, document: SourceDocument, reason: str, report: Mappi
             shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
             made.mkdir()
         for name, content in written.items():
-            _write(made / name, content)
-        _sync(made)
+            durable.write(made / name, content)
+        durable.sync(made)
         if made is not place:
             made.rename(place)
-            _sync(place.parent)
+            durable.sync(place.parent)
     return Quarantined(identifier, document, reason, report)
 
 
@@ -123,8 +121,8 @@ def note_due(state: Path) -> None:
     if not sign.exists():
         with _writing(sign):
             state.mkdir(parents=True, exist_ok=True)
-            _write(sign, b"documents are stored from which nothing has been concluded yet\n")
-            _sync(state)
+            durable.write(sign, b"documents are stored from which nothing has been concluded yet\n")
+            durable.sync(state)
 
 
 def keep_roster(state: Path, council: str, sha256: str) -> None:
@@ -132,8 +130,8 @@ def keep_roster(state: Path, council: str, sha256: str) -> None:
     place = state / _ROSTERS / council
     with _writing(place):
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / sha256, b"")
-        _sync(place)
+        durable.write(place / sha256, b"")
+        durable.sync(place)
 
 
 def forget_roster(state: Path, council: str, sha256: str) -> None:
@@ -160,8 +158,8 @@ def note_roster_due(state: Path, council: str) -> None:
     place = state / _ROSTERS / council
     with _writing(place):
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / _ROSTER_DUE, b"")
-        _sync(place)
+        durable.write(place / _ROSTER_DUE, b"")
+        durable.sync(place)
 
 
 def rosters_due(state: Path) -> tuple[str, ...]:
@@ -218,29 +216,3 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(path)
-    except OSError:
-        if part is not None:
-            Path(part.name).unlink(missing_ok=True)
-        raise
-
-
-def _sync(folder: Path) -> None:
-    """Put the names in a folder on the disk, where the system can."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

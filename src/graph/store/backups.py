@@ -20,6 +20,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from graph import durable
 from graph.errors import StoreError
 from graph.store import generations
 from graph.store.writer import Writer
@@ -42,9 +43,9 @@ def backup(store: Path, file: Path) -> int:
             made.add(pinned, "data")
             for beside in sorted(one for one in store.iterdir() if one.name not in _NOT_STATE):
                 made.add(beside, f"state/{beside.name}", filter=_settled)
-        generations.sync(part)
+        durable.sync(part)
         part.replace(file)
-        generations.sync(file.resolve().parent)
+        durable.sync(file.resolve().parent)
         return file.stat().st_size
     except (OSError, tarfile.TarError) as error:
         raise StoreError(
@@ -82,7 +83,7 @@ def _made_aside(store: Path) -> Iterator[Path]:
         if store.is_dir():
             store.rmdir()
         aside.rename(store)
-        generations.sync(store.resolve().parent)
+        durable.sync(store.resolve().parent)
     except OSError as error:
         raise StoreError(f"{store}: could not be restored: {error.strerror or error}") from error
     finally:

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import sys
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph import durable
 from graph.errors import StoreError
 
 KEPT = 5  # generations: the rollback, and time for readers to move on
@@ -138,32 +137,21 @@ def publish(store: Path, made: Path, *, number: int, before: Generation | None, 
     manifest = json.dumps({"generation": number, "changes": changes, "files": sums}, indent=1, sort_keys=True)
     (made / "manifest.json").write_text(f"{manifest}\n", encoding="utf-8")
     for file in (*(file for file in data.iterdir() if file.suffix != ".sst"), made / "manifest.json"):
-        sync(file)
-    sync(data)
-    sync(made)
+        durable.sync(file)
+    durable.sync(data)
+    durable.sync(made)
     folder = made.with_name(f"{number:06}")
     made.rename(folder)
-    sync(folder.parent)
+    durable.sync(folder.parent)
     link = store / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("generations") / folder.name)
     if (store / "current").is_dir() and not (store / "current").is_symlink():
         shutil.rmtree(store / "current")
     link.replace(store / "current")
-    sync(store)
+    durable.sync(store)
     _prune(store, number)
     return read(folder)
-
-
-def sync(path: Path) -> None:
-    """Put a file, or the names in a folder, on the disk, where the system can."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _down_from(store: Path, newest: Generation) -> Iterator[Generation]:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
 from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery
 from graph.isolate.processes import Limits, Worker, Zygote
@@ -21,7 +21,8 @@ from graph.store import texts
 from graph.store.generations import Generation
 from graph.store.journal import Journal
 from graph.store.oxigraph import rdflib_term
-from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, refuse
+from graph.store.terms import from_json
 
 _JSON, _N_TRIPLES = TABULAR[0], GRAPHS[1]
 
@@ -59,7 +60,7 @@ class PooledStore:
             raise UnsupportedQuery("only a SELECT gives rows")
         names = tuple(answer["head"].get("vars", ()))
         return Rows(
-            names, tuple(tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"])
+            names, tuple(tuple(from_json(row.get(name)) for name in names) for row in answer["results"]["bindings"])
         )
 
     def ask(self, query: str) -> bool:
@@ -203,16 +204,3 @@ _WORN = 200 << 20  # bytes of resident memory
 def _content(file: int) -> bytes:
     with os.fdopen(file, "rb") as opened:
         return opened.read()
-
-
-def _term(value: Mapping[str, str] | None) -> Term | None:
-    if value is None:
-        return None
-    if value["type"] == "uri":
-        return URIRef(value["value"])
-    if value["type"] == "bnode":
-        return BNode(value["value"])
-    language, kind = value.get("xml:lang"), value.get("datatype")
-    if language:
-        return Literal(value["value"], lang=language)
-    return Literal(value["value"], datatype=URIRef(kind) if kind else None, normalize=False)

@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.exceptions import ParserError
 from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
@@ -23,8 +23,8 @@ from graph.isolate import precheck
 from graph.isolate.evaluate import malformed
 from graph.store import texts
 from graph.store.journal import Journal
-from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, Term, refuse, wrong_form
-from graph.store.terms import iri, lines
+from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Content, Gathering, Rows, refuse, wrong_form
+from graph.store.terms import from_json, iri, lines
 
 TIMEOUT_SECONDS = 300
 _JSON = "application/sparql-results+json"
@@ -88,7 +88,7 @@ class RemoteStore:
         answer = self._json(query)
         try:
             names = tuple(answer["head"]["vars"])
-            found = tuple(tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"])
+            found = tuple(tuple(from_json(row.get(name)) for name in names) for row in answer["results"]["bindings"])
         except (KeyError, TypeError, AttributeError) as error:
             raise self._strange("a table") from error
         return Rows(names, found)
@@ -238,16 +238,3 @@ def _said(error: SPARQLWrapperException) -> str:
         body: bytes = ast.literal_eval(said["body"])
         text = body.decode("utf-8", "replace")
     return " ".join(text.split())[:500]
-
-
-def _term(value: Mapping[str, str] | None) -> Term | None:
-    if value is None:
-        return None
-    if value["type"] == "uri":
-        return URIRef(value["value"])
-    if value["type"] == "bnode":
-        return BNode(value["value"])
-    language, datatype = value.get("xml:lang"), value.get("datatype")
-    if language:
-        return Literal(value["value"], lang=language)
-    return Literal(value["value"], datatype=URIRef(datatype) if datatype else None, normalize=False)

@@ -1,12 +1,12 @@
-"""Writes RDF terms as SPARQL 1.1 and N-Triples have them, so that no character of a term can end it."""
+"""Writes RDF terms as SPARQL 1.1 and N-Triples have them, so that no character of a term can end it; reads those of JSON."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rdflib import XSD, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from graph.errors import UnwritableTerm
 
@@ -71,3 +71,17 @@ def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") 
 def n_triples(triples: Graph) -> bytes:
     """Return triples as N-Triples, one a line, in the order of the lines. Raises `UnwritableTerm`."""
     return lines(triples).encode()
+
+
+def from_json(value: Mapping[str, str] | None) -> IdentifiedNode | Literal | None:
+    """Return the term that one value of an answer in JSON stands for, as it is written there; None for none."""
+    if value is None:
+        return None
+    if value["type"] == "uri":
+        return URIRef(value["value"])
+    if value["type"] == "bnode":
+        return BNode(value["value"])
+    language, kind = value.get("xml:lang"), value.get("datatype")
+    if language:
+        return Literal(value["value"], lang=language)
+    return Literal(value["value"], datatype=URIRef(kind) if kind else None, normalize=False)

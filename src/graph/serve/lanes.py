@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from graph.serve.answers import Answer, Question, malformed, refused, unacceptab
 from graph.serve.debts import Debts, Remembered, shape
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
+from graph.serve.seats import Lane, Run, Ticket
 from graph.settings import Serving
 from graph.store.generations import Generation, current, newest_sound
 
@@ -32,54 +33,7 @@ _log = logging.getLogger("graph.serve")
 _RETIRED_ABOVE = 200 << 20  # bytes of resident memory
 _RETIRED_AFTER = 20_000  # queries
 _HURRIED_SECONDS = 0.25  # a quick worker's time while others wait
-_PATIENCE_SECONDS = 3.0  # how long a query may be expected to wait before its room is full
 _LOOKED_EVERY = 0.2  # seconds between looks at `current`
-_FEWEST, _MOST = 4, 256  # seats of a waiting room
-
-
-@dataclass(eq=False)
-class Ticket:
-    """A place in a waiting room."""
-
-    client: str
-    place: int
-    seat: asyncio.Future[Worker]
-
-
-@dataclass(eq=False)
-class Run:
-    """A query that runs in a worker now."""
-
-    worker: Worker
-    began: float
-    reply: asyncio.Future[wire.Message | None]
-    late: bool = False
-
-    def stop(self) -> None:
-        """End it without an answer: its time is over."""
-        if not self.reply.done():
-            self.late = True
-            self.reply.set_result(None)
-
-
-@dataclass
-class Lane:
-    """Some workers with one time limit, and their waiting room."""
-
-    name: str
-    size: int
-    seconds: float
-    limits: Limits
-    idle: list[Worker] = field(default_factory=list)
-    running: dict[Worker, Run] = field(default_factory=dict)
-    waiting: list[Ticket] = field(default_factory=list)
-    starting: int = 0
-    usual: float = 0.01  # seconds that a query takes here, lately
-
-    @property
-    def room(self) -> int:
-        """How many may wait: as many as are likely to be seated within three seconds."""
-        return int(min(_MOST, max(_FEWEST, _PATIENCE_SECONDS * self.size / max(self.usual, 1e-4))))
 
 
 class Lanes:

@@ -1,0 +1,57 @@
+"""A lane of workers: who runs in it, who waits for it, and how many may."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from graph.isolate import wire
+from graph.isolate.processes import Limits, Worker
+
+_PATIENCE_SECONDS = 3.0  # how long a query may be expected to wait before its room is full
+_FEWEST, _MOST = 4, 256  # seats of a waiting room
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A place in a waiting room."""
+
+    client: str
+    place: int
+    seat: asyncio.Future[Worker]
+
+
+@dataclass(eq=False)
+class Run:
+    """A query that runs in a worker now."""
+
+    worker: Worker
+    began: float
+    reply: asyncio.Future[wire.Message | None]
+    late: bool = False
+
+    def stop(self) -> None:
+        """End it without an answer: its time is over."""
+        if not self.reply.done():
+            self.late = True
+            self.reply.set_result(None)
+
+
+@dataclass
+class Lane:
+    """Some workers with one time limit, and their waiting room."""
+
+    name: str
+    size: int
+    seconds: float
+    limits: Limits
+    idle: list[Worker] = field(default_factory=list)
+    running: dict[Worker, Run] = field(default_factory=dict)
+    waiting: list[Ticket] = field(default_factory=list)
+    starting: int = 0
+    usual: float = 0.01  # seconds that a query takes here, lately
+
+    @property
+    def room(self) -> int:
+        """How many may wait: as many as are likely to be seated within three seconds."""
+        return int(min(_MOST, max(_FEWEST, _PATIENCE_SECONDS * self.size / max(self.usual, 1e-4))))

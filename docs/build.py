@@ -20,7 +20,7 @@ CONFIG = "zensical.toml"
 def lay(folder: Path) -> None:
     """Put the source of the site into `folder`: the configuration, the pages written and the pages made."""
     source = folder / "docs"
-    shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("*.py", CONFIG, "__pycache__"))
+    shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("*.py", "*.ipynb", CONFIG, "__pycache__"))
     shutil.copy(HERE / CONFIG, folder / CONFIG)
     for name, text in pages().items():
         path = source / name

@@ -115,10 +115,9 @@ def _command(name: str, command: typing.Any) -> str:
 
 def _epilog(text: str) -> tuple[list[str], list[str]]:
     """Part what a help ends with into example commands and the rest."""
-    parts = re.split(
-        r"\s+·\s+(?=scrutiny |python |Exit codes|Columns)", re.sub(r"^Examples?:\s+", "", " ".join(text.split()))
-    )
-    examples = [part for part in parts if part.startswith(("scrutiny ", "python "))]
+    whole = re.sub(r"^Examples?:\s+", "", " ".join(text.split()))
+    parts = re.split(r"\s+·\s+(?!\d)", whole)  # exit codes, which begin with a digit, stay together
+    examples = [part for part in parts if part[:1].islower()]
     return examples, [part for part in parts if part and part not in examples]
 
 

@@ -6,7 +6,9 @@ import re
 import shlex
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -78,7 +80,7 @@ def fits(printed: str, told: str) -> bool:
 
 def understood(words: tuple[str, ...] | list[str]) -> None:
     """Have the command line read as it would be, and nothing done. Raises the framework's usage error."""
-    command = typer.main.get_command(cli.app)
+    command = _root()
     context = None
     name, rest = words[0], list(words[1:])
     while True:
@@ -90,6 +92,11 @@ def understood(words: tuple[str, ...] | list[str]) -> None:
         if not hasattr(command, "commands") or not rest:
             return
         name, command, rest = command.resolve_command(context, rest)
+
+
+@cache
+def _root() -> Any:
+    return typer.main.get_command(cli.app)
 
 
 @dataclass

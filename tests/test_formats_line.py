@@ -115,3 +115,17 @@ def test_each_format_gives_the_same_facts(made: Callable[[], bytes]) -> None:
     quotes = {" ".join(str(quote).split()) for quote in got.triples.objects(None, OA.exact)}
     assert {LIMBS[0], LIMBS[1]} <= {quote.removeprefix("(a) ").removeprefix("(b) ") for quote in quotes}
     assert set(got.triples.subjects(RDF.type, SCR.Recommendation))
+
+
+def test_a_span_of_a_pdf_has_its_page_and_one_of_another_format_has_none() -> None:
+    got = read(SourceDocument("minutes.pdf", as_pdf()))
+    pages = {
+        " ".join(str(quote).split()): int(page)
+        for span, page in got.triples.subject_objects(SCR.page)
+        for selector in got.triples.objects(span, OA.hasSelector)
+        for quote in got.triples.objects(selector, OA.exact)
+    }
+    assert {page for quote, page in pages.items() if quote.removeprefix("(a) ").removeprefix("(b) ") in LIMBS} == {2}
+    assert pages["Damp and mould"] == 1
+    assert set(got.triples.subjects(RDF.type, SCR.TextSpan)) == set(got.triples.subjects(SCR.page))
+    assert not set(read(SourceDocument("minutes.txt", as_text())).triples.subjects(SCR.page))

@@ -310,6 +310,7 @@ class SCR(DefinedNamespace):
     inputFingerprint: URIRef
     level: URIRef
     mediaType: URIRef
+    page: URIRef
     possible: URIRef
     replacesSource: URIRef
     retrievedAt: URIRef

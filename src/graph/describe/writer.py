@@ -88,6 +88,9 @@ class Writer:
         quote, position = URIRef(f"{node}&quote"), URIRef(f"{node}&position")
         self.add(node, RDF.type, SCR.TextSpan)
         self.add(node, SCR.inSource, self.source)
+        page = self.minutes.page(place.start)
+        if page is not None:
+            self.add(node, SCR.page, Literal(page))
         self.add(node, OA.hasSelector, quote, position)
         self.add(quote, RDF.type, OA.TextQuoteSelector)
         self.add(quote, OA.exact, Literal(writable(text[place.start : place.end])))

@@ -8,8 +8,9 @@ import zipfile
 import pytest
 
 from docxs import docx, level, lists, p, r, table
-from graph.documents import Minutes, SourceDocument
+from graph.documents import Minutes, SourceDocument, SourceMetadata
 from graph.errors import UnknownFormat, UnreadableDocument
+from graph.extract import extract
 from graph.parse import parse
 
 ITEMS = level(0, "decimal", "%1.", start=7) + level(1, "lowerLetter", "(%2)") + level(2, "lowerRoman", "%3.")
@@ -178,3 +179,75 @@ def test_entities_are_not_expanded() -> None:
             is_body = part == "word/document.xml"
             new.writestr(part, evil + given.replace(b">word<", b">word &a;<") if is_body else given)
     assert "AAAA" not in read(held.getvalue()).text
+
+
+def _noted(body: str, **notes: str) -> bytes:
+    """Return a DOCX with notes: the inner XML of `footnotes` and `endnotes`."""
+    base = docx(body)
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(base)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            if name == "word/_rels/document.xml.rels":
+                links = "".join(
+                    f'<Relationship Id="n{kind}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{kind}.xml"/>'
+                    for kind in notes
+                )
+                content = content.replace("</Relationships>", f"{links}</Relationships>")
+            new.writestr(name, content)
+        for kind, inner in notes.items():
+            space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            new.writestr(f"word/{kind}.xml", f'<w:{kind} xmlns:w="{space}">{inner}</w:{kind}>')
+    return held.getvalue()
+
+
+def _marked(words: str, number: int, kind: str = "footnote") -> str:
+    return f'<w:p>{r(words)}<w:r><w:{kind}Reference w:id="{number}"/></w:r></w:p>'
+
+
+def _note(number: int, words: str, kind: str = "footnote", more: str = "") -> str:
+    return f'<w:{kind} w:id="{number}" {more}><w:p><w:r><w:{kind}Ref/></w:r>{r(words)}</w:p></w:{kind}>'
+
+
+def test_a_note_stands_after_its_paragraph_and_never_amid_a_list() -> None:
+    body = (
+        p("Housing Panel - Tuesday 4th March, 2025 6.30 pm")
+        + p("1. Repairs", bold=True)
+        + _marked("The Panel heard of the backlog.", 7)
+        + p("RESOLVED:")
+        + _marked("(a) That the report be noted;", 9)
+        + p("(b) That Cabinet be asked to act.")
+        + p("The meeting ended at 8 pm.")
+    )
+    minutes = read(
+        _noted(
+            body,
+            footnotes=_note(-1, "separator", more='w:type="separator"')
+            + _note(9, " Councillor Ash dissented.")
+            + _note(7, "Of 400 homes."),
+        )
+    )
+    lines = [minutes.quote(block.span) for block in minutes.blocks]
+    assert lines[lines.index("The Panel heard of the backlog.") + 1] == "Footnote 1: Of 400 homes."
+    assert lines[lines.index("That Cabinet be asked to act.") + 1] == "Footnote 2: Councillor Ash dissented."
+    assert "separator" not in minutes.text
+    facts = extract(minutes, SourceMetadata())
+    assert [one.text for one in facts.decisions] == ["That the report be noted;", "That Cabinet be asked to act."]
+
+
+def test_notes_that_refer_to_each_other_or_are_lost_do_no_harm() -> None:
+    mark = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    looped = f'<w:footnote w:id="1"><w:p>{r("Round and round.")}{mark}</w:p></w:footnote>'
+    body = p("RESOLVED: That it be noted.") + _marked("One.", 1) + _marked("Again.", 1) + _marked("Lost.", 44)
+    minutes = read(_noted(body, footnotes=looped))
+    assert minutes.text.count("Round and round.") == 1
+    ended = read(
+        _noted(
+            p("RESOLVED: That it be noted.") + _marked("One.", 3, "endnote"),
+            endnotes=_note(3, "At the end.", "endnote"),
+        )
+    )
+    assert minutes.text.count("Footnote") == 1
+    assert ended.text.endswith("Endnote 1: At the end.")
+    broken = _noted(_marked("RESOLVED: That it be noted.", 1), footnotes="<w:footnote")
+    assert "That it be noted." in read(broken).text

@@ -1,7 +1,9 @@
 """Word documents (DOCX) → minutes: paragraphs and tables in order, with the list numbers that Word computes.
 
 The file holds no numbers: `numbering.xml` says how each level of a list counts (ECMA-376 part 1, 17.9), and they are
-counted here as Word does. Of tracked changes, what was put in counts and what was taken out does not.
+counted here as Word does. Of tracked changes, what was put in counts and what was taken out does not. A footnote or
+an endnote stands after the paragraph that has its mark, or after the list that this belongs to, and begins with its
+number ("Footnote 2: ...").
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from graph.documents import Header, Minutes
 from graph.errors import UnreadableDocument
 from graph.parse.assemble import Form, assemble
 from graph.parse.heads import is_title_line
+from graph.parse.labels import split_label
 from graph.parse.markup import Leaf
 from graph.parse.printed import CUE
 from graph.parse.wordlists import Numbering, style_chain, whole
@@ -45,6 +48,8 @@ _ROW, _CELL, _VALUE = qn("w:tr"), qn("w:tc"), qn("w:val")
 _OFF = frozenset(("0", "false", "off", "none"))
 _CORE = RELATIONSHIP_TYPE.CORE_PROPERTIES
 _NONE: frozenset[str] = frozenset()
+_NOTES = {"footnote": "Footnote", "endnote": "Endnote"}
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def load(content: bytes, name: str) -> Minutes:
@@ -103,11 +108,31 @@ class _Walk:
         self._styles = {style.get(qn("w:styleId")): style for style in styles.iterchildren(qn("w:style"))}
         self._numbering = Numbering(_numbering(document), self._styles)
         self._rows = self._tables = 0
+        self._notes = {kind: _notes(document, kind) for kind in _NOTES}
+        self._marks = dict.fromkeys(_NOTES, 0)
+        self._due: list[Leaf] = []  # notes whose mark has been met
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves of the document in order."""
         yield from self._running_head()
-        yield from self._blocks(self._document.element.body)
+        for element in self._document.element.body.iterchildren(etree.Element):
+            earlier, self._due = self._due, []
+            found = list(self._block(element))
+            if found and not _goes_on(found[0]):
+                yield from earlier
+                earlier = []
+            yield from found
+            self._due = [*earlier, *self._due]
+        yield from self._due
+
+    def _note(self, kind: str, identifier: str | None) -> None:
+        """Make a note due whose mark is met; marks within notes are not followed."""
+        self._marks[kind] += 1
+        note = self._notes[kind].pop(identifier, None)
+        runs = () if note is None else note.iterdescendants(_RUN)
+        words = folded("".join(words for run in runs if _counts(run) for words in _run_words(run)))
+        if words:
+            self._due.append(Leaf(f"{_NOTES[kind]} {self._marks[kind]}: {words}", "p", _NONE, _NONE))
 
     def _running_head(self) -> Iterator[Leaf]:
         """Yield what the pages of the first section are headed with, where that names the meeting."""
@@ -119,12 +144,15 @@ class _Walk:
 
     def _blocks(self, parent: etree._Element) -> Iterator[Leaf]:
         for element in parent.iterchildren(etree.Element):
-            if element.tag == _PARAGRAPH:
-                yield from self._paragraph(element)
-            elif element.tag == _TABLE:
-                yield from self._table(element)
-            elif element.tag not in _SKIPPED:  # a content control, a text box, an insertion of whole paragraphs
-                yield from self._blocks(element)
+            yield from self._block(element)
+
+    def _block(self, element: etree._Element) -> Iterator[Leaf]:
+        if element.tag == _PARAGRAPH:
+            yield from self._paragraph(element)
+        elif element.tag == _TABLE:
+            yield from self._table(element)
+        elif element.tag not in _SKIPPED:  # a content control, a text box, an insertion of whole paragraphs
+            yield from self._blocks(element)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Leaf]:
         label, depth = self._numbering.label(element)
@@ -155,6 +183,9 @@ class _Walk:
                 hidden = child.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
                 if hidden is None or hidden.get(_VALUE, "true").lower() in _OFF:
                     yield "".join(_run_words(child)), strong
+                    for kind in _NOTES:
+                        for mark in child.iterchildren(qn(f"w:{kind}Reference")):
+                            self._note(kind, mark.get(qn("w:id")))
             elif child.tag not in _SKIPPED:  # a link, a content control, an insertion
                 yield from self._pieces(child)
 
@@ -224,6 +255,32 @@ def _run_words(run: etree._Element) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]
+
+
+def _counts(run: etree._Element) -> bool:
+    """Tell whether a run is there once tracked changes are accepted."""
+    return not any(around.tag in _SKIPPED for around in run.iterancestors())
+
+
+def _goes_on(leaf: Leaf) -> bool:
+    """Tell whether a leaf can belong to a list that has begun: a note does not come between its entries."""
+    return leaf.cell is None and (
+        leaf.label is not None
+        or split_label(leaf.words)[0] is not None
+        or re.match(r"(?:And )?[Tt]hat\b", leaf.words) is not None
+    )
+
+
+def _notes(document: Document, kind: str) -> dict[str | None, etree._Element]:
+    """Return the notes of a kind by their identifiers; none where that part is not there or cannot be read."""
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(f"/{kind}s") and not relation.is_external:
+            try:
+                root = etree.fromstring(relation.target_part.blob, _PARSER)
+            except etree.XMLSyntaxError:
+                return {}
+            return {note.get(qn("w:id")): note for note in root.iterchildren(qn(f"w:{kind}"))}
+    return {}
 
 
 def _numbering(document: Document) -> etree._Element | None:

@@ -65,6 +65,12 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _TITLE_END = " \t\n\u00a0:–—-"
+_ROW_NUMBER = re.compile(r"\d{1,3}\.?")
+_DOCUMENT = re.compile(
+    r"(?:Appendi(?:x|ces)|Annex(?:e|ure)?|Enclosure|Enc\b|Attachment|Background|Report|Cover|Presentation|Slides|Draft|Map|Plan|Item|Agenda Item"
+    r"|Supplement|Schedule|Table|Figure|Minutes|Restricted|Exempt|Public)\b",
+    re.IGNORECASE,
+)
 _VENUES = {"Held at": "Venue", "Place": "Venue", "Location": "Venue"}
 _DECISION_PAGE = (Section.HEADER, Section.DECISION)
 _TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
@@ -85,6 +91,7 @@ class _State:
     decision: bool = False  # the page is of one decision, not of a meeting
     meetings: int = 0  # that an issue's page has told of
     title_due: bool = False
+    row_title_due: bool = False  # a row of a table has given the number of an item, and no title yet
     field_due: str = ""  # a field of the head whose value stands on the next line
     row: int | None = None
     header: Header = field(default_factory=Header)
@@ -253,7 +260,7 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
             state.section = state.unmarked
         else:
             _open_item(state, text, None, span)
-    elif state.listing and state.numbered and not is_heading and ends_in_size(words):
+    elif state.listing and not is_heading and ends_in_size(words) and (state.numbered or _is_listed(state, words)):
         item = len(state.items) - 1 if state.items else None
         state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
     elif is_heading or (state.section is not Section.DOCUMENTS and (ends_in_size(words) or _is_usual(state, words))):
@@ -273,6 +280,12 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         _add(state, BlockKind.META, span)
     else:
         _add_labelled(state, text, span, paragraph)
+
+
+def _is_listed(state: _State, words: str) -> bool:
+    """Tell a document from a title, on a page that has lost its numbers: the first after the marker, and its like."""
+    last = state.blocks[-1]
+    return last.kind is BlockKind.MARKER or (last.section is Section.DOCUMENTS and _DOCUMENT.match(words) is not None)
 
 
 def _is_usual(state: _State, words: str) -> bool:
@@ -317,13 +330,20 @@ def _take_meta(state: _State, span: Span, meta: re.Match[str]) -> None:
 def _open_row(state: _State, text: str, span: Span) -> None:
     """Open the item of a table row: its first paragraph is the title, run together with the agenda text."""
     words = text[span.start : span.end]
+    if _ROW_NUMBER.fullmatch(words):  # the title stands in the next cell
+        _open_item(state, text, words.rstrip("."), None)
+        _add(state, BlockKind.ITEM_NUMBER, span)
+        state.row_title_due = True
+        return
+    numbered, state.row_title_due = state.row_title_due, False
+    if not numbered:
+        _open_item(state, text, None, None)
     marker = _MARKER.match(words)
     if marker:
-        _open_item(state, text, None, None)
         _take_marker(state, text, Paragraph(span), marker)
         return
     title_end, rest = _split_title(words)
-    _open_item(state, text, None, Span(span.start, span.start + title_end))
+    _set_title(state, text, Span(span.start, span.start + title_end))
     if rest < len(words):
         _add_labelled(state, text, Span(span.start + rest, span.end))
 

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from graph.documents import BlockKind, Minutes, Section, SourceDocument
-from graph.errors import UnknownFormat, UnreadableDocument
+from graph.errors import NotMinutes, UnknownFormat, UnreadableDocument
 from graph.parse import parse
 
 MEETING = """<?xml version="1.0" encoding="utf-8"?>
@@ -95,3 +95,20 @@ def test_entities_are_refused() -> None:
     bomb = '<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><meeting><meetingid>&b;</meetingid></meeting>'
     with pytest.raises(UnreadableDocument, match="document type"):
         read(bomb)
+
+
+def test_a_list_says_what_it_lists() -> None:
+    meetings = "".join(
+        f"<meeting><meetingid>{number}</meetingid><meetingdate>{day}</meetingdate></meeting>"
+        for number, day in enumerate(("24/03/2026", "13/01/2026", "not settled"))
+    )
+    committee = "<committee><committeeid>1</committeeid><committeetitle>Audit &amp;amp; Risk Panel</committeetitle>"
+    answer = f"<getmeetings><meetingscount> 3</meetingscount>{committee}<committeemeetings>{meetings}</committeemeetings></committee></getmeetings>"
+    with pytest.raises(NotMinutes) as refused:
+        read(answer)
+    assert refused.value.cause == (
+        "a list of meetings, not minutes: 3 of them of Audit & Risk Panel from 2026-01-13 to 2026-03-24"
+    )
+    with pytest.raises(NotMinutes) as refused:
+        read(f"<committees>{committee}</committee>{committee}</committee></committees>")
+    assert refused.value.cause == "a list of committees, not minutes: 2 of them"

@@ -22,6 +22,10 @@ class UnknownFormat(UnreadableDocument):
     """The bytes are in no format that a loader reads."""
 
 
+class NotMinutes(UnreadableDocument):
+    """A document is in a known format, and is no minutes but a list: of meetings, committees, decisions, members."""
+
+
 class SourceNotFound(GraphError):
     """A file, folder or address to read from does not exist or may not be read."""
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from graph import fetch
 from graph.cli import show
 from graph.documents import Minutes, SourceDocument
-from graph.errors import UnreadableDocument
+from graph.errors import NotMinutes, UnreadableDocument
 from graph.facts import Facts, Unexplained
+from graph.parse import lists_members
 from graph.pipeline import READER
 
 _TOLD = {
@@ -28,6 +29,12 @@ def audit(paths: Sequence[Path], form: str) -> bool:
     read = False
     for document in fetch.read(paths):
         made = _understood(document)
+        if isinstance(made, NotMinutes):
+            read = True
+            rows.append({"name": document.name, "not_minutes": made.cause})
+            if form == "text":
+                show.say(show.safe(f"{document.name}: {' '.join(made.cause.split())}"))
+            continue
         if isinstance(made, UnreadableDocument):
             rows.append({"name": document.name, "unreadable": made.cause, "place": made.place})
             if form == "text":
@@ -48,6 +55,9 @@ def _understood(document: SourceDocument | fetch.Unread) -> tuple[Minutes, Facts
     if not isinstance(document, SourceDocument):
         return document.cause
     try:
+        if lists_members(document):
+            listed = READER.members(document)
+            return NotMinutes(document.name, f"a list of councillors, not minutes: {listed.people} of them")
         minutes, facts, _ = READER.understood(document)
     except UnreadableDocument as error:
         return error

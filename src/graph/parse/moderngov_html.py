@@ -14,7 +14,7 @@ from enum import Enum
 from lxml import etree
 
 from graph.documents import BlockKind, Header, Minutes, Section, Span
-from graph.errors import UnreadableDocument
+from graph.errors import NotMinutes
 from graph.parse import attendance, heads, issue, markup, sections
 from graph.parse.builder import TextBuilder
 from graph.parse.markup import Leaf
@@ -69,7 +69,7 @@ def load(text: str, encoding: str, name: str) -> Minutes:
     """Return the minutes on a ModernGov page; its linearisation is the canonical text.
 
     An issue at several meetings is the minutes of the first (the newest), with the others' beside them. Raises
-    `UnreadableDocument` for a list of meetings, committees or decisions, and for a page that cannot be read.
+    `NotMinutes` for a list of meetings, committees or decisions, `UnreadableDocument` for a page that cannot be read.
     """
     root = markup.page(text, name)
     leaves = markup.leaves(_content(root), name)
@@ -128,7 +128,7 @@ def _refuse_listing(leaves: Sequence[Leaf], kind: _Kind | None, name: str) -> No
     links = [link for leaf in leaves for link in leaf.links]
     for pattern, what in _LISTS:
         if sum(1 for link in links if pattern.search(link)) >= 1:
-            raise UnreadableDocument(name, what)
+            raise NotMinutes(name, what)
 
 
 def _marker(leaf: Leaf) -> Section | None:

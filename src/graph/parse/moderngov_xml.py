@@ -11,7 +11,7 @@ from html import unescape
 from lxml import etree
 
 from graph.documents import Attendee, BlockKind, Minutes, Section, Span, Stated
-from graph.errors import UnknownFormat, UnreadableDocument
+from graph.errors import NotMinutes, UnknownFormat, UnreadableDocument
 from graph.parse import markup
 from graph.parse.builder import TextBuilder
 from graph.parse.when import find_date, find_time
@@ -37,8 +37,8 @@ def load(text: str, encoding: str, name: str) -> Minutes:
     """Return the minutes of a GetMeeting answer; the linearisation of its parts is the canonical text.
 
     Of a restricted item only number and title are taken. "Expected" attendance is kept as said: it is no presence.
-    Raises `UnreadableDocument` for malformed XML (with the line), for XML with a document type, which could hold
-    entities, and for a list; `UnknownFormat` for other XML.
+    Raises `UnreadableDocument` for malformed XML (with the line) and for XML with a document type, which could hold
+    entities; `NotMinutes` for a list, saying what it lists; `UnknownFormat` for other XML.
     """
     meeting = _root(text, name)
     builder = TextBuilder()
@@ -58,10 +58,22 @@ def load(text: str, encoding: str, name: str) -> Minutes:
 def _root(text: str, name: str) -> etree._Element:
     root = tree(text, name)
     if root.tag in _LISTINGS:
-        raise UnreadableDocument(name, _LISTINGS[str(root.tag)])
+        raise NotMinutes(name, f"{_LISTINGS[str(root.tag)]}{_listed(root)}")
     if root.tag != "meeting":
         raise UnknownFormat(name, f"XML of a kind that is not read (<{str(root.tag)[:40]}>)")
     return root
+
+
+def _listed(root: etree._Element) -> str:
+    """Return what a list of meetings or committees states: how many, whose, from which day to which."""
+    meetings = list(root.iter("meeting"))
+    committees = [unescape(words(one, "committeetitle")) for one in root.iter("committee")]
+    if "meetings" not in _LISTINGS[str(root.tag)]:
+        return f": {len(committees)} of them" if committees else ""
+    whose = f" of {committees[0]}" if len(set(committees)) == 1 else ""
+    days = sorted(found.day for one in meetings if (found := find_date(words(one, "meetingdate"))))
+    when = f" from {days[0].isoformat()} to {days[-1].isoformat()}" if days else ""
+    return f": {len(meetings)} of them{whose}{when}"
 
 
 def tree(text: str, name: str) -> etree._Element:

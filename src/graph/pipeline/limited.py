@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, cast
 
 import graph
 from graph.documents import Minutes, SourceDocument
-from graph.errors import GraphError, UnknownFormat, UnreadableDocument
+from graph.errors import GraphError, NotMinutes, UnknownFormat, UnreadableDocument
 from graph.facts import Facts, MemberList
 from graph.pipeline import stages
 from graph.pipeline.child import MEMORY, receive, send
@@ -191,13 +191,14 @@ class _Values(pickle.Unpickler):
         raise GraphError(f"the process that reads documents answered with {module}.{name}, which is no value")
 
 
+_REFUSALS = {one.__name__: one for one in (UnknownFormat, NotMinutes)}
+
+
 def made(document: SourceDocument, kind: str, value: Any) -> object:
     """Return what an answer brings ("made"). Raises what it says of the document: "refused", or "fault"."""
     if kind == "made":
         return value
     if kind == "refused":
         name, cause, place = value
-        raise (UnknownFormat if name == UnknownFormat.__name__ else UnreadableDocument)(
-            document.name, cause, place=place
-        )
+        raise _REFUSALS.get(name, UnreadableDocument)(document.name, cause, place=place)
     raise ReaderFault(*value)

@@ -134,7 +134,7 @@ def test_two_asks_of_one_list_are_less_likely_the_same() -> None:
 
 
 def test_reasons_add_up_to_the_score() -> None:
-    known = weights("latent-1")
+    known = weights("terms-1")
     found = recur(asks())
     assert found.clusters
     for cluster in found.clusters:

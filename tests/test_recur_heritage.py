@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rdflib import Graph
+
 from graph.describe import describe_recurrences
 from graph.facts import Cluster, Membership, Recurrences
 from graph.recur import replacements
@@ -23,7 +25,7 @@ def found(*groups: str) -> Recurrences:
 
 
 def heirs(before: list[Earlier], *groups: str) -> dict[str, str]:
-    return replacements(before, found(*groups), {group[0]: f"group {group[0]}" for group in groups})
+    return replacements(before, found(*groups).clusters, {group[0]: f"group {group[0]}" for group in groups})
 
 
 def was(address: str, members: str, by: str | None = None) -> Earlier:
@@ -57,6 +59,7 @@ def test_a_chain_leads_to_what_stands_now_and_what_vanished_has_no_successor() -
 
 
 def test_memberships_say_why() -> None:
-    triples = describe_recurrences(found("ab"), {}, {"https://example.org/old": "https://example.org/new"})
+    graphs = describe_recurrences(found("ab"), {}, {"https://example.org/old": "https://example.org/new"})
+    triples = sum(graphs.values(), Graph())
     assert {str(told) for told in triples.objects(None, SCR.explanation)} == {"both +1.3"}
     assert len(triples) > 10

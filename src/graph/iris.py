@@ -238,6 +238,16 @@ def cluster(anchor: str) -> URIRef:
     return URIRef(f"{BASE}id/cluster/{_digest(anchor)}")
 
 
+def cluster_graph(anchor: str) -> URIRef:
+    """Return the named graph that holds one recurrence cluster, or what became of it."""
+    return cluster_graph_of(str(cluster(anchor)))
+
+
+def cluster_graph_of(address: str) -> URIRef:
+    """Return the named graph of the recurrence cluster with this address."""
+    return URIRef(f"{RECURRENCE_GRAPH}/{address.rsplit('/', 1)[-1]}")
+
+
 def membership(anchor: str, node: str) -> URIRef:
     """Return the membership of a node in the cluster that `anchor` names."""
     return URIRef(f"{cluster(anchor)}/member/{_digest(node)}")

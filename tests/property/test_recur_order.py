@@ -6,17 +6,14 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph import iris
 from graph.errors import InvalidRuling
 from graph.facts import AskRecord, Ruling
-from graph.recur import Latent, recur
+from graph.recur import recur
 from graph.recur.cluster import Pair, clusters
-from graph.recur.evidence import compare, corpus
-from graph.recur.nearby import candidates
 
 TEXTS = json.loads((Path(__file__).parents[1] / "recurrence_asks.json").read_text(encoding="utf-8"))
 ASKS = [
@@ -91,17 +88,3 @@ def test_a_cluster_is_near_itself_and_clusters_are_apart(scores: dict[Pair, floa
     for cluster in found:
         assert len(cluster) > 1
         assert max(scores.get((a, b), 0.0) for a in cluster for b in cluster if a < b) >= round(join, 9) - 1e-9
-
-
-def test_candidates_by_block_hold_the_pairs_that_score(monkeypatch) -> None:
-    asked = corpus(ASKS, Latent().embed([ask.text for ask in ASKS]))
-    left, right = candidates(asked)
-    best = compare(asked, left, right)[:, 0] > 0.5
-    everything = {(int(a), int(b)) for a, b in zip(left[best], right[best], strict=True)}
-    monkeypatch.setattr("graph.recur.nearby.EVERY", 0)
-    monkeypatch.setattr("graph.recur.nearby._BLOCK", 7)
-    near = set(zip(*map(np.ndarray.tolist, candidates(asked, nearest=5)), strict=True))
-    assert everything <= near
-    assert near == set(zip(*map(np.ndarray.tolist, candidates(asked, nearest=5)), strict=True))
-    assert all(a < b for a, b in near)
-    assert len(near) < len(left)

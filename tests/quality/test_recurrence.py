@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from recurrence_scores import Scores, Sets, rows, score_cosine, score_method, score_tfidf, table
 
-from graph.recur.embed import Latent
+from graph.recur.embed import Terms
 from graph.recur.fit import Reader, fitted, frames, reader_of
 from graph.recur.model import Sentences
 from graph.recur.score import weights
@@ -43,7 +43,7 @@ def read(dev: Path, model: Path | None) -> dict[str, Sets]:
 def scores(dev: Path, model: Path | None) -> dict[str, Scores]:
     """The scores on the real labels, a method a column; printed."""
     plain = read(dev, None)
-    found = {"default": score_method(plain["dev"], weights(Latent.fingerprint))}
+    found = {"default": score_method(plain["dev"], weights(Terms.fingerprint))}
     if model is not None:
         embedder = Sentences(model)
         found["semantic"] = score_method(read(dev, model)["dev"], weights(embedder.fingerprint))
@@ -107,9 +107,9 @@ def test_probabilities_are_calibrated(labels: Path, method: str, request: pytest
 
 @pytest.mark.slow
 def test_the_weights_are_those_that_the_labels_give(labels: Path) -> None:
-    held = weights(Latent.fingerprint)
+    held = weights(Terms.fingerprint)
     sets = read(labels, None)
-    again = fitted([sets["own"].pairs, sets["dev"].pairs], embedder=Latent.fingerprint)
+    again = fitted([sets["own"].pairs, sets["dev"].pairs], embedder=Terms.fingerprint)
     assert again.coefficients == pytest.approx(held.coefficients, abs=0.05)
     assert (again.proposed, again.possible, again.join) == pytest.approx(
         (held.proposed, held.possible, held.join), abs=0.03
@@ -117,7 +117,7 @@ def test_the_weights_are_those_that_the_labels_give(labels: Path) -> None:
 
 
 def test_the_weights_were_fitted_with_these_wordings() -> None:
-    assert weights(Latent.fingerprint).lexicon == lexicon().digest, (
+    assert weights(Terms.fingerprint).lexicon == lexicon().digest, (
         "wordings changed: python -m graph.recur.fit LABELS"
     )
 

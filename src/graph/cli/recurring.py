@@ -62,8 +62,9 @@ def recur(
     from graph.store import open_store
 
     chosen = _model(method, model)
-    with open_store(settings(store)) as opened:
-        found = find_recurrences(opened, model=chosen)
+    told = settings(store)
+    with open_store(told) as opened:
+        found = find_recurrences(opened, model=chosen, state=told.state)
     show.say(f"{len(found.clusters)} recurrences proposed or confirmed; method: {show.safe(found.method)}")
 
 

@@ -11,13 +11,14 @@ from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument
 from graph.fetch import Unread
 from graph.pipeline import keeping
-from graph.pipeline.conclusions import conclude, find_recurrences, follow_up, load_vocabulary
+from graph.pipeline.conclusions import conclude, follow_up, load_vocabulary
 from graph.pipeline.identities import find_identities, is_current, kept, on_identities, touched
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.ledger import Ledger
 from graph.pipeline.limited import READER
 from graph.pipeline.outcomes import Outcome, Status, Summary
 from graph.pipeline.readers import available, in_process, readers
+from graph.pipeline.recurring import find_recurrences
 from graph.pipeline.run import Run
 from graph.pipeline.stages import Read, checked, read, understood
 from graph.pipeline.trackers import Imported, import_tracker
@@ -97,7 +98,7 @@ def ingest(
                 keeping.note_due(state)
     if concluding and (keeping.conclusions_are_due(state) or iris.RECURRENCE_GRAPH not in store.graphs()):
         with keeping.concluding(state):
-            conclude(store, judgements)
+            conclude(store, judgements, state=state)
     return summary
 
 

@@ -9,9 +9,10 @@ from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
 from graph import files, iris, queries
-from graph.describe import describe_councils, describe_dues, describe_recurrences, describe_wordings
+from graph.describe import describe_councils, describe_dues, describe_wordings
 from graph.facts import Recurrences
 from graph.pipeline.identities import find_identities, on_identities
+from graph.pipeline.recurring import find_recurrences
 from graph.pipeline.verdicts import keep_rulings, rulings_given
 from graph.reason import derive
 from graph.resolve.councils import facts_of
@@ -47,10 +48,10 @@ def skolemised(triples: Graph) -> Graph:
     return to_canonical_graph(triples).skolemize(authority=iris.BASE.rstrip("/"), basepath="/.well-known/genid/")
 
 
-def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
+def conclude(store: Store, rulings: Path | None = None, *, state: Path | None = None) -> Recurrences:
     """Keep people's rulings and what is known of councils, find identities, apply the rules, and find the recurrences.
 
-    `rulings` is a file; None: `files.judgements`.
+    `rulings` is a file; None: `files.judgements`. `state` is the folder that keeps the book of recurrence.
     """
     given = rulings_given(rulings)
     keep_rulings(store, given)
@@ -58,7 +59,7 @@ def conclude(store: Store, rulings: Path | None = None) -> Recurrences:
     find_identities(store, on_identities(given))
     store.replace(derive(store))
     follow_up(store, rulings)
-    return find_recurrences(store, rulings)
+    return find_recurrences(store, rulings, state=state)
 
 
 def keep_councils(store: Store) -> None:
@@ -81,24 +82,6 @@ def follow_up(store: Store, judgements: Path | None = None) -> None:
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
     outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")
     store.replace({iris.OUTCOMES_GRAPH: store.construct(outcomes.bind())})
-
-
-def find_recurrences(store: Store, judgements: Path | None = None, *, model: Path | None = None) -> Recurrences:
-    """Find the recurrences among all asks of the store, people's rulings obeyed, and store them.
-
-    `model` is the folder of a sentence model; without it the default method is used. The address of a group that stands
-    no longer leads to the group in its place.
-    """
-    from graph.recur import earlier, embedder, read_asks, recur, replacements, rulings  # slow to load
-
-    asks = read_asks(store)
-    given = rulings(judgements or files.judgements())
-    found = recur(asks, rulings=given, embedder=embedder(model))
-    councils = {ask.node: ask.authority for ask in asks}
-    addresses = {one.anchor: str(iris.cluster(one.anchor)) for one in found.clusters}
-    replaced = replacements(earlier(store), found, addresses)
-    store.replace({iris.RECURRENCE_GRAPH: describe_recurrences(found, councils, replaced, rulings=given)})
-    return found
 
 
 def _vocabulary_files() -> list[Path]:

@@ -11,7 +11,7 @@ import numpy as np
 from graph import queries
 from graph.facts import AskRecord
 from graph.recur.asks import Asked, read_asks
-from graph.recur.embed import Embedder, Latent
+from graph.recur.embed import Embedder, Terms
 from graph.recur.evidence import FEATURES, compare, corpus
 from graph.recur.heads import heads
 
@@ -71,7 +71,7 @@ def nearness(text: str, asks: Sequence[AskRecord], *, embedder: Embedder | None 
     """Return how near each ask is to `text`, from 0 to 1, by meaning, words and subjects."""
     if not text.strip() or not asks:
         return {}
-    chosen: Embedder = embedder or Latent()
+    chosen: Embedder = embedder or Terms()
     records = [AskRecord(_WANTED, text, None, ""), *sorted(asks, key=lambda ask: ask.node)]
     ready = corpus(records, chosen.embed([record.text for record in records]), heads(chosen.fingerprint))
     others = np.arange(1, len(records))

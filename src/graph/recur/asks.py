@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from graph import queries
 from graph.errors import SourceNotFound, UnreadableDocument
 from graph.facts import AskRecord
 from graph.files import folder
@@ -40,17 +41,15 @@ class Asked(Protocol):
         ...
 
 
-def read_asks(store: Asked) -> list[AskRecord]:
-    """Return every counted ask in the store, ordered by IRI.
+def read_asks(store: Asked, nodes: Sequence[str] | None = None) -> list[AskRecord]:
+    """Return every counted ask in the store, or those of these IRIs, ordered by IRI.
 
     An ask is one of a recommendation, or an action point, or a decision that asks for action and makes no
     recommendation. Those marked `scr:possible` are left out.
     """
-    answer = store.rows((folder("queries") / QUERY).read_text(encoding="utf-8"))
     records: dict[str, AskRecord] = {}
     themes: dict[str, set[str]] = {}
-    for row in answer.rows:
-        told = dict(zip(answer.variables, row, strict=True))
+    for told in _rows(store, nodes):
         node = str(told["node"])
         if told["theme"] is not None:
             themes.setdefault(node, set()).add(notation(str(told["theme"])))
@@ -71,6 +70,17 @@ def read_asks(store: Asked) -> list[AskRecord]:
         )
         for one in sorted(records.values(), key=lambda record: record.node)
     ]
+
+
+def _rows(store: Asked, nodes: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    query = queries.load(folder("queries") / QUERY)
+    several = [None] if nodes is None else [nodes[at : at + _AT_ONCE] for at in range(0, len(nodes), _AT_ONCE)]
+    for some in several:
+        answer = store.rows(query.bind({} if some is None else {"node": some}))
+        yield from (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
+
+
+_AT_ONCE = 500
 
 
 def read_file(path: Path) -> list[AskRecord]:

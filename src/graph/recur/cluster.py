@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.errors import InvalidRuling
 
 Pair = tuple[int, int]
-LARGEST = 1500
+LARGEST = 600
 
 
 def clusters(
@@ -60,6 +60,8 @@ def _linked(
     for index in sorted(component):
         starts.setdefault(together[index], []).append(index)
     groups = [tuple(members) for _, members in sorted(starts.items())]
+    if len(component) > LARGEST:
+        return _whole(groups, apart)
     total, best = _totals(groups, scores, apart, missing)
     join, edge = thresholds
     sizes = np.array([len(group) for group in groups], dtype=np.float64)
@@ -79,6 +81,25 @@ def _linked(
         sizes[left] += sizes[right]
         alive[right] = False
     return [group for group, living in zip(groups, alive, strict=True) if living and len(group) > 1]
+
+
+def _whole(groups: Sequence[tuple[int, ...]], apart: set[Pair]) -> list[tuple[int, ...]]:
+    """Return one cluster of a part that is too large to link and holds together at probability 1.
+
+    Whoever is kept apart from some of it stays alone.
+    """
+    kept: set[int] = set()
+    alone = []
+    against: dict[int, set[int]] = {}
+    for one, other in apart:
+        against.setdefault(one, set()).add(other)
+        against.setdefault(other, set()).add(one)
+    for group in groups:
+        if any(not kept.isdisjoint(against.get(index, ())) for index in group):
+            alone.append(group)
+        else:
+            kept.update(group)
+    return [group for group in (tuple(sorted(kept)), *alone) if len(group) > 1]
 
 
 def _totals(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
-from sklearn.preprocessing import normalize
 
-from graph.recur.reading import read
+from graph.recur.rareness import Rareness, rareness
+from graph.recur.reading import Reading, read
 
 Vectors = NDArray[np.float32]
-_LEAST = 16  # fewer dimensions than this blur a small corpus into one subject
-_MOST_RUNS = 100_000  # of character runs, the commonest
+SIZE = 256
+_ACTS = 0.6  # what acts count for beside terms, in seeking
+_SUBJECT = 1.7  # a subject's name counts for so much more than a word of like rareness
 
 
 class Embedder(Protocol):
@@ -34,52 +34,56 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dim), so that a dot product is a cosine.
 
-        A text about which nothing is known has the zero vector.
+        A text's vector does not depend on the other texts. One about which nothing is known has the zero vector.
         """
         ...
 
 
-class Latent:
-    """The default: latent semantic analysis of words, subjects and character runs, fitted to the texts given.
+class Terms:
+    """The default: the words and subjects of an ask by their rareness, thrown at random directions that are always the same.
 
-    So vectors of one call compare only with one another, and change when the corpus does (measured: weights
-    frozen on one set of topics lose most of their worth on another).
+    A cosine is that of the weighed terms, within about 1 in 16 (Johnson and Lindenstrauss 1984; the directions are
+    drawn from each term's own digest). Nothing is fitted to the texts given, so an ask keeps its vector for good.
     """
 
-    fingerprint = "latent-1"
+    fingerprint = "terms-1"
 
-    def __init__(self, *, share: float = 0.4, most: int = 120) -> None:
-        self._share, self._most = share, most
+    def __init__(self, rare: Rareness | None = None) -> None:
+        self._rare = rare or rareness()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, shape (len(texts), at most `dimensions` or the size of the vocabulary)."""
-        if not texts:
-            return np.zeros((0, 1), dtype=np.float32)
-        both = normalize(_terms_and_characters().fit_transform(texts))
-        dimensions = max(_LEAST, min(self._most, round(self._share * len(texts))))
-        if min(both.shape) > dimensions:
-            reduced = TruncatedSVD(dimensions, algorithm="randomized", n_iter=7, random_state=0)
-            both = reduced.fit_transform(both)
-        else:
-            both = both.toarray()
-        unit: NDArray[np.float64] = normalize(both)
-        return unit.astype(np.float32)
+        """Return unit vectors, shape (len(texts), `SIZE`)."""
+        return self.of([read(text) for text in texts])
+
+    def of(self, readings: Sequence[Reading]) -> Vectors:
+        """Return the vectors of asks that are read already."""
+        vectors = np.zeros((len(readings), SIZE), dtype=np.float32)
+        for row, reading in enumerate(readings):
+            for term, weight in self._weighed(reading):
+                vectors[row] += np.float32(weight) * direction(term)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+
+    def sought(self, readings: Sequence[Reading]) -> Vectors:
+        """Return unit vectors by which asks are sought: their terms, and what they ask for beside them."""
+        acts = np.zeros((len(readings), SIZE), dtype=np.float32)
+        for row, reading in enumerate(readings):
+            for act, weight in reading.acts:
+                acts[row] += np.float32(weight * self._rare.of_act(act)) * direction(f"({act})")
+        lengths = np.linalg.norm(acts, axis=1, keepdims=True)
+        both = self.of(readings) + np.float32(_ACTS) * acts / np.where(lengths > 0, lengths, 1.0)
+        lengths = np.linalg.norm(both, axis=1, keepdims=True)
+        return (both / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+
+    def _weighed(self, reading: Reading) -> list[tuple[str, float]]:
+        words = [(word, self._rare.of_term(word)) for word, _ in reading.objects]
+        subjects = [(f"<{name}>", _SUBJECT * self._rare.of_term(f"<{name}>")) for name, _ in reading.subjects]
+        return [*words, *subjects]
 
 
-def _terms_and_characters() -> FeatureUnion:
-    by_term = TfidfVectorizer(analyzer=_terms, sublinear_tf=True)
-    by_character = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), preprocessor=_plain, sublinear_tf=True, max_features=_MOST_RUNS
-    )
-    return FeatureUnion([("terms", by_term), ("characters", by_character)])
-
-
-def _terms(text: str) -> list[str]:
-    """Return what an ask is about as terms: its stems, each of its subjects twice; never none."""
-    reading = read(text)
-    subjects = [f"<{name}>" for name, _ in reading.subjects]
-    return [*(word for word, _ in reading.objects), *subjects, *subjects] or ["<nothing>"]
-
-
-def _plain(text: str) -> str:
-    return read(text).plain
+@lru_cache(maxsize=50_000)
+def direction(term: str) -> Vectors:
+    """Return the direction of a term: signs drawn from its digest, of unit length."""
+    drawn = hashlib.shake_128(term.encode()).digest(SIZE // 8)
+    bits = np.unpackbits(np.frombuffer(drawn, dtype=np.uint8)).astype(np.float32)
+    return ((2.0 * bits - 1.0) / np.float32(SIZE**0.5)).astype(np.float32)

@@ -15,11 +15,13 @@ from scipy.sparse import csr_array
 
 from graph.facts import AskRecord
 from graph.recur.heads import Heads
+from graph.recur.rareness import Rareness, rareness
 from graph.recur.reading import Reading, read
 from graph.recur.wordings import lexicon
 
 Numbers = NDArray[np.float64]
 Indexes = NDArray[np.int64]
+Masks = NDArray[np.int64]
 
 FEATURES: dict[str, str] = {
     "meaning": "nearness of the vectors",
@@ -34,6 +36,10 @@ FEATURES: dict[str, str] = {
     "themes": "themes in common",
     "acts": "kinds of act in common",
     "act and subject": "acts in common, where subjects are too",
+    "acts apart": "how much of what one asks for the other does not",
+    "manners apart": "chief acts of different manners",
+    "subjects apart": "how much of one's subjects the other does not have",
+    "own subjects": "how much each has of subjects that the other does not",
     "opposite": "opposite directions on one subject",
     "numbers": "figures in common",
     "names": "proper names in common",
@@ -54,20 +60,33 @@ class Corpus:
     words: csr_array
     terms: csr_array
     subjects: csr_array
+    matters: csr_array
     themes: csr_array
     acts: csr_array
-    longest_rareness: float
+    manners: Masks
+    ways: Masks
+    against: Masks
+    lists: Indexes
+    most_rare: float
 
 
-def corpus(records: Sequence[AskRecord], vectors: NDArray[np.float32], heads: Heads | None = None) -> Corpus:
-    """Return the records made comparable; rareness is counted over these records.
+def corpus(
+    records: Sequence[AskRecord],
+    vectors: NDArray[np.float32],
+    heads: Heads | None = None,
+    *,
+    readings: Sequence[Reading] | None = None,
+    rare: Rareness | None = None,
+) -> Corpus:
+    """Return the records made comparable. What a pair of them shows does not depend on the others.
 
-    `heads` are what was learned on top of the vectors' model, where something was.
+    `heads` are what was learned on top of the vectors' model, where something was; `readings` those of the texts, where
+    they are known already; `rare` the frozen counts (None: those of `data/recurrence/rareness.json`).
     """
+    rare = rare or rareness()
     centred = heads.centred(vectors) if heads else None
-    readings = tuple(read(record.text) for record in records)
-    rareness = _rareness([{*dict(reading.objects), *_placed(reading)} for reading in readings])
-    act_rareness = _rareness([set(dict(reading.acts)) for reading in readings])
+    readings = tuple(readings) if readings is not None else tuple(read(record.text) for record in records)
+    ways = [_mask(reading.directions) for reading in readings]
     return Corpus(
         records=tuple(records),
         readings=readings,
@@ -75,12 +94,19 @@ def corpus(records: Sequence[AskRecord], vectors: NDArray[np.float32], heads: He
         asked=heads.acts_of(centred) if heads and centred is not None else _NOTHING_LEARNED,
         placed=heads.placed(centred) if heads and centred is not None else _NOTHING_LEARNED,
         heads=heads,
-        words=_unit(_matrix([dict(reading.objects) for reading in readings], rareness)),
-        terms=_matrix([{*dict(reading.objects), *_marked(reading)} for reading in readings], rareness),
-        subjects=_unit(_matrix([_placed(reading) for reading in readings], rareness)),
+        words=_unit(_matrix([dict(reading.objects) for reading in readings], rare.of_term)),
+        terms=_matrix(
+            [dict.fromkeys((*dict(reading.objects), *_marked(reading)), 1.0) for reading in readings], rare.of_term
+        ),
+        subjects=_unit(_matrix([placed(reading) for reading in readings], rare.of_term)),
+        matters=_matrix([_matters(reading) for reading in readings], rare.of_term),
         themes=_unit(_matrix([Counter(reading.themes) for reading in readings], None)),
-        acts=_unit(_matrix([_directed(reading) for reading in readings], act_rareness)),
-        longest_rareness=float(np.log(len(readings) + 1.0)) or 1.0,
+        acts=_unit(_matrix([_directed(reading) for reading in readings], _act_rareness(rare))),
+        manners=np.array([_manners(reading) for reading in readings], dtype=np.int64),
+        ways=np.array(ways, dtype=np.int64),
+        against=np.array([_against(way) for way in ways], dtype=np.int64),
+        lists=_numbered([record.list_key for record in records]),
+        most_rare=rare.most,
     )
 
 
@@ -101,7 +127,7 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
     sizes = np.asarray(asks.terms.multiply(asks.terms).sum(axis=1)).ravel()
     smaller = np.minimum(sizes[left], sizes[right])
     covered = np.asarray(shared.sum(axis=1)).ravel() / np.where(smaller > 0, smaller, 1.0)
-    rarest = np.sqrt(shared.max(axis=1).toarray().ravel()) / asks.longest_rareness
+    rarest = np.sqrt(shared.max(axis=1).toarray().ravel()) / asks.most_rare
     topic = np.maximum(subjects, np.clip(covered, 0.0, 1.0))
     meaning = np.clip(np.einsum("ij,ij->i", asks.vectors[left], asks.vectors[right]), 0.0, 1.0)
     asked, learned = _learned(asks, left, right)
@@ -110,7 +136,7 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
         "asked": asked,
         "asked and meaning": asked * meaning,
         "learned": learned,
-        "both": np.minimum(np.maximum(asked, acts), np.maximum(meaning, subjects)) * (asks.heads is not None),
+        "both": np.minimum(np.maximum(asked, acts), np.maximum(meaning, subjects)),
         "words": _dot(asks.words, left, right),
         "covered": covered,
         "rarest": rarest,
@@ -118,15 +144,16 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
         "themes": _dot(asks.themes, left, right),
         "acts": acts,
         "act and subject": acts * topic,
-        "opposite": topic * _flags(asks, left, right, _opposed),
-        "numbers": _flags(asks, left, right, lambda a, b: bool(a.numbers & b.numbers)),
-        "names": _flags(asks, left, right, lambda a, b: bool(a.names & b.names)),
-        "same list": np.array(
-            [
-                float(bool(asks.records[i].list_key) and asks.records[i].list_key == asks.records[j].list_key)
-                for i, j in zip(left, right, strict=True)
-            ]
-        ),
+        "acts apart": np.maximum(*_apart(asks.acts, left, right)),
+        "manners apart": ((asks.manners[left] & asks.manners[right]) == 0)
+        * ((asks.manners[left] > 0) & (asks.manners[right] > 0))
+        * 1.0,
+        "subjects apart": np.maximum(*_apart(asks.matters, left, right)),
+        "own subjects": np.minimum(*_apart(asks.matters, left, right)),
+        "opposite": topic * _opposed(asks, left, right),
+        "numbers": _shared(asks.readings, left, right, lambda reading: reading.numbers),
+        "names": _shared(asks.readings, left, right, lambda reading: reading.names),
+        "same list": (asks.lists[left] == asks.lists[right]) * (asks.lists[left] >= 0) * 1.0,
     }
     evidence: Numbers = np.clip(np.column_stack([columns[name] for name in FEATURES]), 0.0, 1.0)
     return evidence
@@ -142,16 +169,64 @@ def _learned(asks: Corpus, left: Indexes, right: Indexes) -> tuple[Numbers, Numb
     return asked, np.clip(0.5 + likely, 0.0, 1.0)
 
 
-def _opposed(left: Reading, right: Reading) -> bool:
-    """Tell whether two asks pull opposite ways and in no direction together."""
-    return left.directions.isdisjoint(right.directions) and any(
-        frozenset((one, other)) in lexicon().opposites for one in left.directions for other in right.directions
-    )
+def _apart(terms: csr_array, left: Indexes, right: Indexes) -> tuple[Numbers, Numbers]:
+    """Return how much of the weight of each side's terms the other side has nothing of; 0 where a side has no terms."""
+    held, there = terms.multiply(terms).tocsr(), terms.sign().tocsr()
+    sizes = np.asarray(held.sum(axis=1)).ravel()
+    known = (sizes[left] > 0) & (sizes[right] > 0)
+    shares = []
+    for one, other in ((left, right), (right, left)):
+        shared = np.asarray(held[one].multiply(there[other]).sum(axis=1)).ravel()
+        shares.append(np.where(known, 1.0 - shared / np.where(known, sizes[one], 1.0), 0.0))
+    return shares[0], shares[1]
 
 
-def _flags(asks: Corpus, left: Indexes, right: Indexes, holds: Callable[[Reading, Reading], bool]) -> Numbers:
-    readings = asks.readings
-    return np.array([float(holds(readings[i], readings[j])) for i, j in zip(left, right, strict=True)])
+def _opposed(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
+    """Tell (1.0 or 0.0) whether two asks pull opposite ways and in no direction together."""
+    together = (asks.ways[left] & asks.ways[right]) != 0
+    opposed: Numbers = (((asks.against[left] & asks.ways[right]) != 0) & ~together).astype(np.float64)
+    return opposed
+
+
+def _shared(
+    readings: Sequence[Reading], left: Indexes, right: Indexes, part: Callable[[Reading], frozenset[str]]
+) -> Numbers:
+    """Tell (1.0 or 0.0) whether two asks have something of a part in common; few asks have any."""
+    has = np.array([bool(part(reading)) for reading in readings], dtype=bool)
+    shared = np.zeros(len(left))
+    for at in np.flatnonzero(has[left] & has[right]):
+        shared[at] = float(not part(readings[left[at]]).isdisjoint(part(readings[right[at]])))
+    return shared
+
+
+def _manners(reading: Reading) -> int:
+    """Return the manners of the chief acts as a mask; 0 where no act is known."""
+    most = max((weight for _, weight in reading.acts), default=0.0)
+    found = {lexicon().manner_of.get(act) for act, weight in reading.acts if weight >= _CHIEFLY * most}
+    return sum(1 << place for place, name in enumerate(sorted(set(lexicon().manner_of.values()))) if name in found)
+
+
+_CHIEFLY = 0.7
+
+
+def _mask(directions: frozenset[str]) -> int:
+    return sum(1 << place for place, way in enumerate(_ways()) if way in directions)
+
+
+def _against(mask: int) -> int:
+    """Return the directions opposite to those of a mask, as a mask."""
+    own = {way for place, way in enumerate(_ways()) if mask >> place & 1}
+    return _mask(frozenset(way for pair in lexicon().opposites for way in pair if own & (pair - {way})))
+
+
+def _ways() -> list[str]:
+    return sorted({way for pair in lexicon().opposites for way in pair})
+
+
+def _numbered(keys: Sequence[str]) -> Indexes:
+    """Return a number for each key, the same for the same key; -1 for none."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) if key else -1 for key in keys], dtype=np.int64)
 
 
 def _directed(reading: Reading) -> dict[str, float]:
@@ -171,38 +246,45 @@ def _marked(reading: Reading) -> dict[str, float]:
     return {f"<{name}>": weight for name, weight in reading.subjects}
 
 
-def _placed(reading: Reading) -> dict[str, float]:
+def placed(reading: Reading) -> dict[str, float]:
     """Return an ask's subjects and, at less weight, their themes: two subjects of one theme are not strangers."""
     themes = Counter(reading.themes)
+    matters = _matters(reading)
     return {
-        **_marked(reading),
+        **{name: weight if name in matters else _FORM_WEIGHT * weight for name, weight in _marked(reading).items()},
         **{f"<<{theme}>>": _THEME_WEIGHT * count / len(reading.themes) for theme, count in themes.items()},
     }
 
 
 _THEME_WEIGHT = 0.8
+_FORM_WEIGHT = 0.4
 
 
-def _rareness(documents: Sequence[set[str]]) -> dict[str, float]:
-    """Return each term's inverse document frequency, smoothed."""
-    counts = Counter(term for document in documents for term in document)
-    total = len(documents)
-    return {term: float(np.log((total + 1) / (count + 0.5))) for term, count in sorted(counts.items())}
+def _matters(reading: Reading) -> dict[str, float]:
+    """Return the subjects that an ask is about, those of form (training of members, a budget) only where no other is."""
+    known = lexicon()
+    marked = _marked(reading)
+    return {
+        name: weight for name, weight in marked.items() if known.theme_of.get(name[1:-1]) not in known.form
+    } or marked
 
 
-def _matrix(
-    documents: Sequence[Mapping[str, float] | set[str] | Sequence[str]], rareness: dict[str, float] | None
-) -> csr_array:
+def _act_rareness(rare: Rareness) -> Callable[[str], float]:
+    """Return the rareness of acts; directions, which stand beside them, all weigh the same."""
+    return lambda act: 1.0 if act.startswith("<") else rare.of_act(act)
+
+
+def _matrix(documents: Sequence[Mapping[str, float]], weight: Callable[[str], float] | None) -> csr_array:
     names = sorted({term for document in documents for term in document})
     column = {name: index for index, name in enumerate(names)}
+    weights = {name: weight(name) if weight else 1.0 for name in names}
     data: list[float] = []
     indices: list[int] = []
     starts = [0]
     for document in documents:
-        counts = document if isinstance(document, Mapping) else Counter(document)
-        for term in sorted(counts):
+        for term in sorted(document):
             indices.append(column[term])
-            data.append(float(counts[term]) * (rareness.get(term, 1.0) if rareness else 1.0))
+            data.append(float(document[term]) * weights[term])
         starts.append(len(indices))
     return csr_array(
         (np.array(data), np.array(indices, dtype=np.int64), np.array(starts, dtype=np.int64)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.facts import Recurrences
+from graph import queries
+from graph.facts import Cluster
 from graph.files import folder
 from graph.recur.asks import Asked
 
@@ -37,14 +38,27 @@ def earlier(store: Asked) -> list[Earlier]:
     return sorted([*standing, *gone], key=lambda one: one.address)
 
 
-def replacements(before: Sequence[Earlier], found: Recurrences, addresses: Mapping[str, str]) -> dict[str, str]:
+def replaced_by(store: Asked, addresses: Sequence[str]) -> list[Earlier]:
+    """Return the groups in whose place the groups of these addresses stand, ordered by address."""
+    query = queries.load(folder("queries") / "recurrence" / "replaced.rq")
+    found = []
+    for at in range(0, len(addresses), _AT_ONCE):
+        answer = store.rows(query.bind({"replacement": list(addresses[at : at + _AT_ONCE])}))
+        found += [Earlier(str(cluster), frozenset(), str(by)) for cluster, by in answer.rows]
+    return sorted(found, key=lambda one: one.address)
+
+
+_AT_ONCE = 500
+
+
+def replacements(before: Sequence[Earlier], found: Sequence[Cluster], addresses: Mapping[str, str]) -> dict[str, str]:
     """Return for each address that no longer stands the one in its place.
 
     `addresses` gives each cluster's address by its anchor. It is the group with most of its members (the lesser address
     where two have as many); one that lost all its members to no group has no successor and is left out. What was replaced
     by a group that is now replaced itself follows it.
     """
-    members = {addresses[one.anchor]: {member.node for member in one.members} for one in found.clusters}
+    members = {addresses[one.anchor]: {member.node for member in one.members} for one in found}
     heirs: dict[str, str] = {}
     for one in before:
         if one.address in members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,39 @@ class Reading:
     names: frozenset[str]
 
 
+def packed(reading: Reading) -> str:
+    """Return a reading as JSON, for keeping; `unpacked` is its inverse."""
+    return json.dumps(
+        [
+            reading.plain,
+            reading.acts,
+            sorted(reading.directions),
+            reading.subjects,
+            reading.objects,
+            reading.themes,
+            sorted(reading.numbers),
+            sorted(reading.names),
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def unpacked(kept: str) -> Reading:
+    """Return the reading that was packed."""
+    plain, acts, directions, subjects, objects, themes, numbers, names = json.loads(kept)
+    return Reading(
+        plain=plain,
+        acts=tuple((act, weight) for act, weight in acts),
+        directions=frozenset(directions),
+        subjects=tuple((subject, weight) for subject, weight in subjects),
+        objects=tuple((word, weight) for word, weight in objects),
+        themes=tuple(themes),
+        numbers=frozenset(numbers),
+        names=frozenset(names),
+    )
+
+
 @lru_cache(maxsize=200_000)
 def read(text: str) -> Reading:
     """Return the reading of one ask's text."""
@@ -49,6 +83,7 @@ def read(text: str) -> Reading:
     not_acts = {position for hit in known.no_act.find(stems) for position in range(hit.start, hit.end)}
     act_hits = [hit for hit in known.acts.find(stems) if not_acts.isdisjoint(range(hit.start, hit.end))]
     reason = min((hit.start for hit in known.reasons.find(stems) if hit.start > 3), default=len(stems))
+    named = {part for hit in subject_hits for token in stems[hit.start : hit.end] for part in _NUMBER.findall(token)}
     acts = _weighed_acts(act_hits, stems, reason, inside)
     subjects = dict.fromkeys((hit.name for hit in subject_hits), 1.0)
     for act, weight in acts:
@@ -61,7 +96,7 @@ def read(text: str) -> Reading:
         subjects=tuple(subjects.items()),
         objects=_weighed_objects(stems, reason, known),
         themes=tuple(known.theme_of[name] for name in subjects if name in known.theme_of),
-        numbers=frozenset(number for number in _NUMBER.findall(plain) if not _YEAR.fullmatch(number)),
+        numbers=frozenset(number for number in _NUMBER.findall(plain) if not _YEAR.fullmatch(number)) - named,
         names=frozenset(folded(name) for name in _NAME.findall(bare)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ class Weights:
     def fingerprint(self) -> str:
         """Return the name of the scorer: embedder and lexicon it was fitted with."""
         return f"{self.embedder}, lexicon {self.lexicon}"
+
+    @property
+    def digest(self) -> str:
+        """Return what changes when any figure of the scorer does."""
+        told = [self.embedder, self.lexicon, sorted(self.coefficients.items()), self.intercept]
+        told += [self.proposed, self.possible, self.join]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
     def contributions(self, evidence: Numbers) -> Numbers:
         """Return what each kind of evidence adds to the log-odds of each pair, in the order of `FEATURES`."""

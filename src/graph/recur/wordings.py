@@ -55,6 +55,7 @@ class Phrases:
 class Lexicon:
     """All wordings, compiled.
 
+    `manner_of` gives an act's manner. `form` are themes of how a thing is asked for rather than of what it is about.
     `theme_of` gives a subject's theme, where it has one. `opposites` are unordered pairs of directions.
     `digest` changes when a wording does.
     """
@@ -66,9 +67,11 @@ class Lexicon:
     act_weights: dict[str, float]
     about: dict[str, str]
     kin: tuple[tuple[str, str, float], ...]
+    manner_of: dict[str, str]
     reasons: Phrases
     theme_of: dict[str, str]
     opposites: frozenset[frozenset[str]]
+    form: frozenset[str]
     weak: frozenset[str]
     lead: tuple[re.Pattern[str], ...]
     operative: tuple[re.Pattern[str], ...]
@@ -92,9 +95,11 @@ def lexicon() -> Lexicon:
             act_weights={name: float(act["weight"]) for name, act in acts["acts"].items()},
             about={name: act["about"] for name, act in acts["acts"].items() if "about" in act},
             kin=tuple((one, other, float(near)) for one, other, near in acts["kin"]),
+            manner_of={act: manner for manner, members in acts["manners"].items() for act in members},
             reasons=Phrases(("reason", phrase) for phrase in acts["reasons"]),
             theme_of={name: theme for theme, name, _ in _subjects(subjects) if theme != "any"},
             opposites=frozenset(frozenset(pair) for pair in acts["opposites"]),
+            form=frozenset(acts["form"]),
             weak=frozenset(stem(word) for line in acts["weak"] for word in line.split()),
             lead=_patterns(acts["ceremony"]["lead"]),
             operative=_patterns(acts["ceremony"]["operative"]),

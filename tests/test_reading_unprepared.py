@@ -243,9 +243,10 @@ def test_an_item_of_business_is_about_no_report(title: str) -> None:
     assert not item("There was none.", title).reports
 
 
-def test_each_november_says_how_often_and_not_by_when() -> None:
+def test_each_november_says_how_often_and_the_first_one_is_due() -> None:
     (one,) = item("RESOLVED that the report be published each November.").decisions
-    assert one.due is None
+    assert one.due is not None
+    assert (one.due.not_before, one.due.not_after) == (date(2024, 11, 1), date(2024, 11, 30))
 
 
 def test_a_proposal_that_is_voted_on_afterwards_is_no_outcome_of_its_own() -> None:

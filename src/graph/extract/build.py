@@ -46,13 +46,8 @@ def evidence(one: Found, operative: Span | None = None) -> Evidence:
     return Evidence(spans, one.rule, one.confidence, told, operative)
 
 
-_EACH = re.compile(r"(?:each|every)\b", re.IGNORECASE)
-
-
 def _due(text: str | None, held_on: date | None) -> Due | None:
-    """Return the days of a deadline; "each April" has none, for it says how often and not by when."""
-    if text is not None and _EACH.match(text):
-        return None
+    """Return the days of a deadline; of "each April" the days of the first one after the meeting."""
     found = dates.due(text, held_on) if text and held_on else None
     return Due(*found) if found else None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import cast
 
 from rdflib import Graph, URIRef
+from rdflib.term import Node
 
 from graph import iris, queries
 from graph.store import Rows, Store, Term
@@ -20,12 +22,26 @@ class Whole:
     """Answers about the store as a whole, kept until it changes: everybody asks for them, and they cost with its size."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Rows] = OrderedDict()
+        self._kept: OrderedDict[str, Rows] = OrderedDict()  # triples are rows of three
         self._release = ""
         self._lock = Lock()
 
     def rows(self, store: Store, query: str) -> Rows:
-        """Return the answer to a query; a store that cannot name its content (`release`) is asked each time."""
+        """Return the answer to a SELECT; a store that cannot name its content (`release`) is asked each time."""
+        return self._answer(store, query, store.rows)
+
+    def triples(self, store: Store, query: str) -> Graph:
+        """Return the triples of a CONSTRUCT, in a graph of the caller's own."""
+        made = Graph()
+        for triple in self._answer(
+            store,
+            query,
+            lambda text: Rows((), cast("tuple[tuple[Term | None, ...], ...]", tuple(store.construct(text)))),
+        ).rows:
+            made.add(cast("tuple[Node, Node, Node]", triple))
+        return made
+
+    def _answer(self, store: Store, query: str, asking: Callable[[str], Rows]) -> Rows:
         release = str(getattr(store, "release", ""))
         with self._lock:
             if release != self._release:
@@ -34,7 +50,7 @@ class Whole:
             found = self._kept.get(query) if release else None
         if found is not None:
             return found
-        answer = store.rows(query)
+        answer = asking(query)
         if len(answer.rows) <= _MOST_ROWS and str(getattr(store, "release", "")) == release:
             with self._lock:
                 if release and release == self._release:
@@ -68,8 +84,9 @@ class Reader:
         return rows[0] if rows else None
 
     def triples(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Graph:
-        """Return the triples of a CONSTRUCT page query."""
-        return self.store.construct(queries.page(page).bind(values or {}))
+        """Return the triples of a CONSTRUCT page query; of the whole store, without `values`, they are kept as rows are."""
+        query = queries.page(page).bind(values or {})
+        return self.store.construct(query) if values else self.whole.triples(self.store, query)
 
     def ask(self, page: str, values: Mapping[str, queries.Value]) -> bool:
         """Return the answer of an ASK page query."""

@@ -55,7 +55,7 @@ def test_fifty_kills_at_random_moments(tmp_path: Path) -> None:
             last = max(last, _check(store, last))
     with open_store(Settings(store=str(folder))) as store:
         _check(store, last)
-    assert sorted(one.name for one in folder.iterdir()) == ["current", "generations", "lock"]
+    assert sorted(one.name for one in folder.iterdir()) == ["changes.jsonl", "current", "generations", "lock"]
     assert all(one.name.isdigit() for one in (folder / "generations").iterdir())
     assert len(list((folder / "generations").iterdir())) <= 5
 

@@ -15,6 +15,7 @@ from sklearn.metrics import average_precision_score
 
 from graph.recur.fit import (
     LEAST_PROPOSED,
+    MARGIN,
     Flags,
     Labelled,
     b_cubed,
@@ -142,7 +143,7 @@ def _score(
     for held_out, rest in splits(pairs, seed=seed):
         said[held_out] = scored[held_out] >= best_f1(scored[rest], pairs.same[rest])
         if honest:
-            threshold = max(LEAST_PROPOSED, precise([one[rest] for one in honest], pairs.same[rest]))
+            threshold = max(LEAST_PROPOSED, precise([one[rest] for one in honest], pairs.same[rest])) + MARGIN
             unseen[held_out] = scored[held_out] >= threshold
     joined[:] = scored >= weights.proposed if weights else False
     precision, recall, f1 = _agreement(said, pairs.same)

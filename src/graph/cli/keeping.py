@@ -90,7 +90,7 @@ _LOADERS = (
     "Fuseki  tdb2.xloader --loc data DIR/graphs-*.nq.gz (tdb2:unionDefaultGraph true)  ·  "
     "GraphDB  importrdf preload -f -i scrutiny DIR/graphs-*.nq.gz  ·  "
     "Virtuoso  ld_dir('DIR', 'graphs-*.nq.gz', NULL); rdf_loader_run();  ·  "
-    "QLever  zcat DIR/*.gz | qlever-index -i scrutiny -F nq -f -  ·  "
+    "QLever  zcat DIR/graphs-*.nq.gz | qlever-index -i scrutiny -F nq -f -  ·  "
     "Neptune  put DIR in S3, then its loader with format nquads. More: docs/scale.md"
 )
 

@@ -46,6 +46,7 @@ GIVEN = {"opposite": -3.0, "same list": -2.0}
 ONE_IN = 300  # pairs of asks that are one, among asks of some hundred council meetings on like subjects
 PRECISION_PROPOSED = 0.77  # at that rate, which is harder than that of a labelled set: 0.8 and more of its own pairs
 LEAST_PROPOSED = 0.5  # what is proposed is at least more likely than not
+MARGIN = 0.045  # of probability, above the threshold that is precise enough on what was seen: what was not is harder
 SEEDS = range(3)
 
 
@@ -314,21 +315,21 @@ def fitted(sets: Sequence[Labelled], *, embedder: str, wanted: float = PRECISION
     ]
     used = [(one.evidence, one.same, importance(one.asks, one) * _evened(one, sets[0]), one.counts) for one in sets]
     coefficients, intercept = fit(*(np.concatenate(part) for part in zip(*used, strict=True)))
-    proposed = max(LEAST_PROPOSED, _precise_in_all(honest, sets, wanted))
+    precise_enough = max(LEAST_PROPOSED, _precise_in_all(honest, sets, wanted))
     best = [
         float(np.median([best_f1(probability, one.same, one.counts) for probability in found]))
         for found, one in zip(honest, sets, strict=True)
     ]
-    possible = min(proposed, float(np.mean(best)))
+    possible = min(precise_enough, float(np.mean(best)))
     asks, same = sum(len(one.asks) for one in sets), sum(int(one.same.sum()) for one in sets)
     return Weights(
         embedder=embedder,
         lexicon=lexicon().digest,
         coefficients={name: round(float(value), 4) for name, value in zip(FEATURES, coefficients, strict=True)},
         intercept=round(intercept, 4),
-        proposed=round(proposed, 4),
+        proposed=round(min(1.0, precise_enough + MARGIN), 4),
         possible=round(possible, 4),
-        join=round((proposed + possible) / 2, 4),
+        join=round((precise_enough + possible) / 2, 4),
         fitted_on=f"{asks} asks, {same} pairs of one ask",
     )
 

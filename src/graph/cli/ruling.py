@@ -13,7 +13,6 @@ from graph.cli import show
 from graph.cli.options import StoreOption, settings
 from graph.cli.review import JudgementsOption, day_given, record, review_app
 from graph.errors import GraphError, InvalidParameter, InvalidSetting
-from graph.vocab import BASE
 
 app = typer.Typer()  # the commands are those of `scrutiny review`
 Row = dict[str, str]
@@ -74,6 +73,7 @@ def _list(rows: list[Row], form: str, limit: int) -> None:
     from rdflib import Literal as Value
 
     from graph.store import Rows
+    from graph.vocab import BASE
 
     told = tuple(tuple(Value(row[name].removeprefix(BASE)) for name in _COLUMNS) for row in rows[:limit])
     show.write(Rows(_COLUMNS, told), form)
@@ -126,6 +126,8 @@ def _kind(name: str, row: Row) -> str:
 
 
 def _one(rows: list[Row], chosen: str, name: str) -> Row:
+    from graph.vocab import BASE
+
     found = [row for row in rows if chosen in (row["number"], row["left"], row["left"].removeprefix(BASE))]
     if not found:
         raise GraphError(f"there is no {chosen} among them; see: scrutiny review {name}")

@@ -484,6 +484,19 @@ def test_a_reader_that_goes_away_is_no_traceback(examples: Path) -> None:
         process.wait(timeout=30)
 
 
+def test_a_store_among_the_documents_is_not_read(tmp_path: Path, scrutiny: Scrutiny) -> None:
+    (tmp_path / "minutes.txt").write_text(
+        "Aldermere Borough Council\n\nHousing Panel\n\nTuesday 4 March 2025\n\nRESOLVED: That the report be noted.\n"
+    )
+    store = tmp_path / "scrutiny-store"
+    for turn in range(2):
+        ran = scrutiny("ingest", tmp_path, "--store", store)
+        assert ran.code == 0
+        assert "read 1 · " in ran.out, turn
+    ran = scrutiny("ingest", store, "--store", store)
+    assert "a store of the graph, not a folder of documents" in ran.out + ran.err
+
+
 # ---- serve and demo
 
 

@@ -40,8 +40,8 @@ def read(paths: Sequence[Path]) -> Iterator[SourceDocument | Unread]:
     """Return the documents in files, folders, zip archives and archives of ours, in the order of names.
 
     A document is named by its file name, or its path below the folder given; one in an archive by the archive's name
-    and its path there. Of an archive that `fetch` made each meeting is one (see `archived`). Hidden files, README files
-    and metadata files are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
+    and its path there. Of an archive that `fetch` made each meeting is one (see `archived`). Hidden files, README files,
+    metadata files and a store of the graph are no documents (see `skipped`). A file whose metadata cannot be read, that is too large or is not there,
     comes as `Unread`. Raises `SourceNotFound`, before anything is read, where none of the paths exists.
     """
     if paths and not any(path.exists() for path in paths):
@@ -103,7 +103,9 @@ def _metadata(found: _Found) -> SourceMetadata:
 
 
 def _walk(path: Path) -> Iterator[_Found | Unread | Skipped]:
-    if path.is_dir():
+    if _is_store(path):
+        yield Unread(str(path), UnreadableDocument(str(path), "a store of the graph, not a folder of documents"))
+    elif path.is_dir():
         yield from _in_folder(path, path)
     elif path.is_file():
         yield from _in_file(path, path.name)
@@ -163,10 +165,17 @@ def _why_not(path: Path) -> str | None:
     if path.is_dir():
         if path.is_symlink():
             return "a link to a folder"
+        if _is_store(path):
+            return "a store of the graph"
         return "an archive; name it to read it" if holdings.is_archive(path) else None
     if not path.is_file():
         return "not a regular file"
     return _no_document(path.name)
+
+
+def _is_store(path: Path) -> bool:
+    """Tell whether a folder is one in which the graph is kept, or what was read for another server's."""
+    return (path / "generations").is_dir() or ((path / "quarantine").is_dir() and (path / "archive").is_dir())
 
 
 def _no_document(file: str) -> str | None:

@@ -68,6 +68,8 @@ def test_any_markup_gives_minutes_whose_places_hold(pieces: list[str], form: str
         (b"", "empty document"),
         (b" \n\x00", "empty document"),
         (b"a\x00b" * 50, "NUL"),
+        (b'{"meeting": [{"title": "Foster carers"}]}', "JSON"),
+        (b"[" * 100_000 + b"]" * 100_000, "JSON"),
         (bytes(range(1, 32)) * 20, "not text"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 50, "a picture"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 50, "an old Office document"),
@@ -128,7 +130,7 @@ def test_the_encoding_is_told_and_recorded(content: bytes, text: str, encoding: 
     ],
 )
 def test_the_format_is_told_from_the_content(text: str, loader: str) -> None:
-    assert detect.textual(text) == loader
+    assert detect.textual(text, "x") == loader
 
 
 def test_time_grows_in_line_with_size() -> None:

@@ -39,7 +39,7 @@ def parse(document: SourceDocument) -> Minutes:
         minutes = BINARY_LOADERS[kind](content, name)
     else:
         text, encoding = decode(content, name)
-        minutes = LOADERS[detect.textual(text)](text, encoding, name)
+        minutes = LOADERS[detect.textual(text, name)](text, encoding, name)
     if not minutes.blocks and not minutes.attendees:
         raise UnreadableDocument(name, "no words in it")
     return minutes

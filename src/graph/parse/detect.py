@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 
@@ -59,8 +60,10 @@ def _is_docx(content: bytes) -> bool:
         return False
 
 
-def textual(text: str) -> str:
-    """Return the name of the loader for a text."""
+def textual(text: str, name: str) -> str:
+    """Return the name of the loader for a text. Raises `UnknownFormat` where it is a program's data."""
+    if _is_json(text):
+        raise UnknownFormat(name, "JSON, which is a program's data")
     head = text[:_LOOK].lstrip("\ufeff \t\r\n")
     root = _XML.match(head)
     is_html = re.match(r"(?:<\?xml[^>]*>\s*)?<!doctype\s+html", head, re.IGNORECASE) or (
@@ -75,6 +78,18 @@ def textual(text: str) -> str:
     if cmis_html.is_page(head):
         return cmis_html.FORMAT
     return kab.HTML_FORMAT if kab.is_page(head) else "html"
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except RecursionError:  # no words are nested so deep
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def _is_html(head: str) -> bool:

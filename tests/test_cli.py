@@ -18,8 +18,9 @@ from xml.etree import ElementTree
 import pytest
 from rdflib import Graph, Literal, URIRef
 
+from commanding import Scrutiny
 from graph import __version__, files
-from graph.cli import main, show
+from graph.cli import show
 from graph.store import Rows
 from graph.vocab import SCS, SH
 
@@ -70,26 +71,6 @@ COMMANDS = [
     ["review", "identities", "show"],
     ["review", "identities", "rule"],
 ]
-
-
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-class Scrutiny:
-    """Runs the command in this process, in a folder of its own."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-
-    def __call__(self, *arguments: object) -> Ran:
-        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = self._capsys.readouterr()
-        return Ran(int(ended.value.code or 0), said.out, said.err)
 
 
 @pytest.fixture

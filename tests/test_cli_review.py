@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from graph.cli import main
+from commanding import Scrutiny
 
 MINUTES = """NORBECK METROPOLITAN BOROUGH COUNCIL
 
@@ -27,19 +26,6 @@ Officers: S Kimber (Director of Housing)
 RESOLVED - That the Director of Housing report on repairs every quarter.
 """
 HEAD = "kind,left,right,ruling,reviewer,date,note\n"
-
-
-class Scrutiny:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = self._capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ import io
 import json
 import re
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from commanding import Scrutiny as Commanded
 from council_server import CHALLENGE, Site, answer, served, status
 from fetching import START, Time
-from graph.cli import fetching, main
+from graph.cli import fetching
 from graph.errors import InvalidSetting
 from graph.fetch.configured import configuration, own_hosts
 
@@ -28,26 +28,13 @@ def server() -> Iterator[Site]:
         yield site
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-class Scrutiny:
-    """Runs the command in this process, in a folder of its own, on a clock that nobody waits for."""
+class Scrutiny(Commanded):
+    """The command, on a clock that nobody waits for."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys, self.time = monkeypatch, capsys, Time()
+        super().__init__(monkeypatch, capsys)
+        self.time = Time()
         monkeypatch.setattr(fetching, "clock", lambda: self.time.clock)
-
-    def __call__(self, *arguments: object) -> Ran:
-        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = self._capsys.readouterr()
-        code = ended.value.code
-        return Ran(code if isinstance(code, int) else 0, told.out, told.err)
 
 
 @pytest.fixture

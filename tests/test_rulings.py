@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Literal, URIRef
 
+from commanding import Scrutiny
 from graph import files, iris, pipeline
-from graph.cli import main
 from graph.errors import InvalidRuling
 from graph.facts import AnswerMatch, Ruling, Wording
 from graph.pipeline.verdicts import rulings_given
@@ -136,18 +135,7 @@ def test_a_ruling_that_cannot_be_obeyed_is_told_by_its_line(tmp_path: Path, row:
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
-class Scrutiny:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["scrutiny", *(str(argument) for argument in arguments)])
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = self._capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
+class Reviewing(Scrutiny):
     def rows(self, *arguments: object) -> list[dict[str, str]]:
         code, out, error = self(*arguments, "--format", "csv")
         assert code == 0, error
@@ -155,14 +143,14 @@ class Scrutiny:
 
 
 @pytest.fixture
-def scrutiny(monkeypatch, capsys, tmp_path: Path) -> Scrutiny:
+def scrutiny(monkeypatch, capsys, tmp_path: Path) -> Reviewing:
     """The command, over a store of Aldermere's documents and a file of rulings that has none."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("SCRUTINY_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("SCRUTINY_JUDGEMENTS", str(tmp_path / "judgements.csv"))
     (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
-    command = Scrutiny(monkeypatch, capsys)
+    command = Reviewing(monkeypatch, capsys)
     documents = sorted((files.folder("data") / "examples").glob("aldermere-2025*keeping*"))
     documents += sorted((files.folder("data") / "examples").glob("aldermere-2025*panel.txt*"))
     assert documents
@@ -187,7 +175,7 @@ def everything(tmp_path: Path) -> set[str]:
     return {" ".join(term.n3() for term in triple) for triple in found}
 
 
-def number(scrutiny: Scrutiny, kind: str, part: str) -> str:
+def number(scrutiny: Reviewing, kind: str, part: str) -> str:
     (row,) = [row for row in scrutiny.rows("review", kind) if part in row["left"]]
     return row["number"]
 
@@ -197,7 +185,7 @@ WHO = ("--reviewer", "A Reader", "--note", "read again", "--date", "2026-05-04")
 
 @pytest.mark.slow
 def test_a_refuted_wording_a_referral_and_an_outcome_are_obeyed_and_can_be_taken_back(
-    scrutiny: Scrutiny, tmp_path: Path
+    scrutiny: Reviewing, tmp_path: Path
 ) -> None:
     before = everything(tmp_path)
     trace = scrutiny("trace", "aldermere/keeping-foster-carers/d")[1]
@@ -236,7 +224,7 @@ def test_a_refuted_wording_a_referral_and_an_outcome_are_obeyed_and_can_be_taken
     assert everything(tmp_path) == before
 
 
-def test_usage_is_told_in_one_line(scrutiny: Scrutiny, tmp_path: Path) -> None:
+def test_usage_is_told_in_one_line(scrutiny: Reviewing, tmp_path: Path) -> None:
     code, _, error = scrutiny("review", "referrals", "--refute", "nothing", *WHO)
     assert (code, error.count("\n")) == (1, 1)
     assert "scrutiny review referrals" in error

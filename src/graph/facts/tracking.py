@@ -1,0 +1,142 @@
+"""What becomes of a recommendation: its wordings, its answers, its day, and a tracker's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue:
+    """The last day for an answer to a recommendation (an IRI), None where the law sets none, and what it follows from.
+
+    `started_on` is the day of receipt or notice that counts, of the sending `referral` (an IRI); `regime` names a rule
+    of `data/regimes.csv`, with its label and its source.
+    """
+
+    recommendation: str
+    due: date | None
+    started_on: date
+    regime: str
+    label: str
+    source: str
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a recommendation as matching reads it back from the store; IRIs are texts.
+
+    `authority` and `held_on` None where not established; `item_title` is that of the item which printed it.
+    """
+
+    version: str
+    recommendation: str
+    text: str
+    source: str
+    authority: str | None = None
+    report: str | None = None
+    label: str | None = None
+    item: str | None = None
+    item_title: str | None = None
+    body: str | None = None
+    held_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordingMatch:
+    """The claim that a later wording (an IRI) is of the same request as an earlier one, or of a part of it.
+
+    `method` is "printed label and report", "similar words", "split", "merged" or "a person's ruling"; `similarity` and
+    `confidence` are in [0, 1]. `change` is a notation of text-change, `shown` the word-by-word difference. `state` is of
+    review-state; `reviewer` is who confirmed or refuted it.
+    """
+
+    earlier: str
+    later: str
+    method: str
+    similarity: float
+    confidence: float
+    change: str
+    shown: str
+    earlier_recommendation: str
+    later_recommendation: str
+    state: str = "proposed"
+    reviewer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """The claim that a recommendation was left out when its report came to an agenda item; `version` was the last."""
+
+    recommendation: str
+    item: str
+    version: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMatch:
+    """A recommendation that only an answer or an update names (`answered`), and the printed one that it means.
+
+    `printed`, `method` and `confidence` are not set before it is matched; `state` and `reviewer` as in `WordingMatch`.
+    """
+
+    answered: str
+    authority: str | None
+    title: str | None
+    label: str | None
+    answered_on: date | None = None
+    printed: str = ""
+    method: str = ""
+    confidence: float = 0.0
+    state: str = "proposed"
+    reviewer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row of a tracker was not taken: its sheet, its row (from 1), the cell ("Actions!C7") and the cause."""
+
+    sheet: str
+    row: int
+    reference: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """What one row of a council's tracker says of a recommendation (an IRI).
+
+    `cells` are (column, reference, value), the council's own words; the columns are those of `tracker.yaml`. `outcome`,
+    `status` and `verdict` are our notations for them: `outcome` of response-outcome or "holding", the others of
+    implementation-status; `in_principle` where the outcome is qualified so. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
+    (an IRI) that made the recommendation.
+    """
+
+    recommendation: str
+    sheet: str
+    row: int
+    cells: tuple[tuple[str, str, str], ...]
+    outcome: str | None = None
+    response_date: date | None = None
+    status: str | None = None
+    status_date: date | None = None
+    verdict: str | None = None
+    verdict_date: date | None = None
+    due: date | None = None
+    scrutiny: str | None = None
+    in_principle: bool = False
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """The columns and values, without their places."""
+        return tuple(sorted((column, value) for column, _, value in self.cells))
+
+    def cell(self, column: str) -> str | None:
+        """Return the value in a column, None where it holds none."""
+        return next((value for name, _, value in self.cells if name == column), None)
+
+    def reference(self, column: str) -> str:
+        """Return the reference of the cell in a column, else of the row's first."""
+        return next((place for name, place, _ in self.cells if name == column), self.cells[0][1])

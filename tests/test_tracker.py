@@ -258,7 +258,7 @@ def test_an_export_read_again_gives_the_same_export(store: Store, tmp_path: Path
     first = sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL)
     for content in (sheets.as_csv(first), sheets.as_xlsx(first)):
         done = put(store, SourceDocument("export", content), tmp_path)
-        assert (done.taken, done.problems) == (5, ())
+        assert (done.taken, done.silent, done.problems) == (2, 3, ())
         again = sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL)
         assert [line.cells for line in again] == [line.cells for line in first]
 
@@ -380,3 +380,45 @@ def test_a_hundred_thousand_rows_are_told_one_by_one() -> None:
     known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
     told = tracker.interpret(found, known, "tracker.csv")
     assert (told.read, len(told.problems), [row.row for row in told.rows]) == (100_001, 100_000, [100_002])
+
+
+def test_a_row_that_says_nothing_yet_is_counted_as_that(store: Store, tmp_path: Path) -> None:
+    done = put(store, csv_file("a,Keeping Foster Carers", ROW.replace("a,", "b,", 1)), tmp_path)
+    assert (done.read, done.taken, done.silent, done.problems) == (2, 1, 1, ())
+
+
+def test_a_percentage_is_read_as_the_sheet_shows_it() -> None:
+    def fill(page) -> None:
+        page.append(("Ref", "Status"))
+        page.append(("a", 0.5))
+        page["B2"].number_format = "0%"
+
+    (page,), _ = sheet.read(_book(fill).content, "tracker.xlsx")
+    assert page.rows[1][1].value == "50%"
+
+
+def test_rows_of_one_recommendation_are_taken_up_to_a_limit_and_told_beyond() -> None:
+    rows = "".join(f"a,Keeping Foster Carers,{number} things\n" for number in range(tracker.MOST_OF_ONE + 2))
+    found, _ = sheet.read(f"Ref,Report,Action,Status\n{rows}".encode(), "tracker.csv")
+    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    told = tracker.interpret(found, known, "tracker.csv")
+    assert (len(told.rows), [problem.row for problem in told.problems]) == (tracker.MOST_OF_ONE, [202, 203])
+
+
+def test_many_rows_that_contradict_one_another_name_a_few_of_them() -> None:
+    rows = "".join(f"a,{('Green', 'Red')[number % 2]},01/12/2025,note {number}\n" for number in range(50))
+    found, _ = sheet.read(f"Ref,Status,Status date,Notes\n{rows}".encode(), "tracker.csv")
+    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    told = tracker.interpret(found, known, "tracker.csv")
+    assert told.rows == ()
+    assert told.problems[0].cause.startswith("contradicts row 3, 4, 5 and 46 more: ")
+
+
+def test_words_are_compared_only_with_those_that_share_half_of_them() -> None:
+    texts = [f"That the {word} service report its {word} costs to the Panel" for word in ("bus", "tram", "ferry")]
+    known = tuple(
+        tracker.Known(f"urn:a/r/{number}", str(number), "r", None, (text,)) for number, text in enumerate(texts)
+    )
+    found, _ = sheet.read(f"Recommendation,Response\n{texts[1]}.,Agreed\n".encode(), "tracker.csv")
+    (row,) = tracker.interpret(found, known, "tracker.csv").rows
+    assert row.recommendation == "urn:a/r/1"

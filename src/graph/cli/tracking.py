@@ -63,12 +63,14 @@ def import_(
         done = import_tracker(document, opened, chosen.state, council)
     if form == "json":
         problems = [{"sheet": p.sheet, "row": p.row, "cell": p.reference, "cause": p.cause} for p in done.problems]
-        show.as_json({"read": done.read, "taken": done.taken, "unchanged": done.unchanged, "problems": problems})
+        counts = {"read": done.read, "taken": done.taken, "silent": done.silent, "unchanged": done.unchanged}
+        show.as_json(counts | {"problems": problems})
     else:
         for problem in done.problems:
             show.remark(f"  row {problem.row}, {show.safe(problem.reference)}: {show.safe(problem.cause)}")
         there = " · there already, nothing changed" if done.unchanged else ""
-        show.say(f"rows read {done.read} · taken {done.taken} · with a problem {len(done.problems)}{there}")
+        silent = f" · saying nothing yet {done.silent}" if done.silent else ""
+        show.say(f"rows read {done.read} · taken {done.taken}{silent} · with a problem {len(done.problems)}{there}")
     if not done.taken or (strict and done.problems):
         raise typer.Exit(1)
 

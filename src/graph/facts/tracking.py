@@ -129,6 +129,13 @@ class TrackerRow:
     in_principle: bool = False
 
     @property
+    def says_something(self) -> bool:
+        """Whether it holds a response, a status, a verdict or an action; else it only names the recommendation."""
+        return bool(self.outcome or self.status or self.verdict) or any(
+            self.cell(column) for column in ("action", "owner", "due")
+        )
+
+    @property
     def values(self) -> tuple[tuple[str, str], ...]:
         """The columns and values, without their places."""
         return tuple(sorted((column, value) for column, _, value in self.cells))

@@ -24,12 +24,16 @@ from graph.track.rulings import on_records
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a tracker: rows read and taken, problems by row and cell, and whether it was there already."""
+    """What became of a tracker: rows read and taken, problems by row and cell, and whether it was there already.
+
+    `silent` counts the rows that name a recommendation and say nothing of it.
+    """
 
     read: int
     taken: int
     problems: tuple[Problem, ...]
     unchanged: bool = False
+    silent: int = 0
 
 
 def importer() -> str:
@@ -50,10 +54,10 @@ def import_tracker(document: SourceDocument, store: Store, state: Path, authorit
         raise GraphError(f"the store holds no recommendation of {iris.segment_of(authority)}: read its minutes first")
     found = tracker.interpret(sheets, recommendations, document.name)
     if _holds(store, document):
-        return Imported(found.read, len(found.rows), found.problems, unchanged=True)
+        return Imported(found.read, len(found.rows), found.problems, unchanged=True, silent=found.silent)
     if found.rows:
         _store(document, store, state, authority, found, *_canonical(sheets), media_type)
-    return Imported(found.read, len(found.rows), found.problems)
+    return Imported(found.read, len(found.rows), found.problems, silent=found.silent)
 
 
 def _holds(store: Store, document: SourceDocument) -> bool:

@@ -165,8 +165,9 @@ def _rows(title: str, sheet: Any, saved: Any, merged: Sequence[_Range], name: st
             if is_formula:
                 values = next(found for at, found in later if at == number) if values is None else values
                 value, is_formula = (value, True) if values[column - 1] is None else (values[column - 1], False)
-            if value is not None and _shown(value):
-                cells.append(Cell(title, number, column, _shown(value), is_formula=is_formula))
+            text = _shown(value, getattr(cell, "number_format", None)) if value is not None else ""
+            if text:
+                cells.append(Cell(title, number, column, text, is_formula=is_formula))
         if cells:
             yield tuple(sorted([*cells, *_covered(cells, number, merged, shown)], key=lambda one: one.column))
             held += 1
@@ -212,13 +213,16 @@ def _number(column: str) -> int:
     return total
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, number_format: str | None = None) -> str:
+    """Return a cell's value as the sheet shows it: days as 2025-12-31, 0.5 as "50%" where the cell is a percentage."""
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and number_format and re.fullmatch(r"0(?:\.0+)?%", number_format):
+        return f"{round(value * 100, 2):g}%"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return _plain(str(value))

@@ -7,7 +7,7 @@ by its row and cell and left out; the rest is taken.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +20,11 @@ from graph import files, iris
 from graph.errors import UnreadableDocument
 from graph.facts import Problem, TrackerRow, Wording
 from graph.track.sheet import LONGEST_CELL, Cell, Sheet
-from graph.track.words import difference
+from graph.track.words import content, difference
 
+MOST_OF_ONE = 200  # rows of one recommendation; what is claimed of it is compared claim with claim
 _HEAD_ROWS = 20  # the header stands within the first rows of a sheet
+_SHOWN = 3  # of what a message lists
 _ALIKE = 0.85
 _DATE_COLUMNS = ("response_date", "status_date", "verdict_date", "made_on")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -47,11 +49,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """What a tracker comes to: the rows that can be taken and the problems, each in the order of the file."""
+    """What a tracker comes to: the rows that can be taken and the problems, each in the order of the file.
+
+    `silent` counts the rows that name a recommendation and say nothing of it.
+    """
 
     rows: tuple[TrackerRow, ...]
     problems: tuple[Problem, ...]
     read: int
+    silent: int = 0
 
 
 def known(wordings: Iterable[Wording], authority: str) -> tuple[Known, ...]:
@@ -83,8 +89,10 @@ def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: s
     """Return what a tracker's sheets say. Raises `UnreadableDocument` where no sheet has columns that are known."""
     rows: list[TrackerRow] = []
     problems: list[Problem] = []
+    among = _Recommendations(recommendations)
+    taken_of: Counter[str] = Counter()
     headed = False
-    read = 0
+    read = silent = 0
     for sheet in sheets:
         header = _header(sheet)
         if header is None:
@@ -105,10 +113,15 @@ def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: s
                 continue
             if "report" in by_column:
                 reported = by_column["report"].value
-            taken = _row(by_column, cells[0], reported, recommendations)
+            taken = _row(by_column, cells[0], reported, among)
             if isinstance(taken, Problem):
                 problems.append(taken)
+            elif not taken.says_something:
+                silent += 1
+            elif taken_of[taken.recommendation] == MOST_OF_ONE:
+                problems.append(_problem(cells[0], f"more than {MOST_OF_ONE} rows of one recommendation"))
             else:
+                taken_of[taken.recommendation] += 1
                 rows.append(taken)
     if not headed:
         raise UnreadableDocument(
@@ -116,7 +129,7 @@ def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: s
         )
     kept, against = _without_contradictions(rows)
     told = sorted([*problems, *against], key=lambda one: (one.sheet, one.row, one.reference))
-    return Tracker(tuple(kept), tuple(told), read)
+    return Tracker(tuple(kept), tuple(told), read, silent)
 
 
 # --- columns -------------------------------------------------------------------------------------------------------
@@ -185,7 +198,7 @@ def _folded(text: str) -> str:
 
 
 def _row(
-    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: Sequence[Known]
+    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: _Recommendations
 ) -> TrackerRow | Problem:
     for cell in cells.values():
         if cell.is_formula:
@@ -238,25 +251,50 @@ def _row(
     )
 
 
+class _Recommendations:
+    """The recommendations that rows may mean, found by label or by words; each wording is asked about once."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self._known = known
+        self._by_label: dict[str, list[Known]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._worded: dict[str, tuple[Known, ...]] = {}
+        for number, one in enumerate(known):
+            self._by_label[one.label].append(one)
+            for word in frozenset[str]().union(*(content(text) for text in one.texts)):
+                self._by_word[word].append(number)
+
+    def labelled(self, label: str) -> Sequence[Known]:
+        """Return those of a printed label, none for ""."""
+        return self._by_label.get(label, ()) if label else ()
+
+    def worded(self, text: str) -> tuple[Known, ...]:
+        """Return those of almost these words, in the order given; only those that share half of the words are compared."""
+        if text not in self._worded:
+            words = content(text)
+            shared = Counter(number for word in words for number in self._by_word.get(word, ()))
+            near = sorted(number for number, count in shared.items() if count * 2 >= len(words))
+            self._worded[text] = tuple(self._known[number] for number in near if _alike(text, self._known[number]))
+        return self._worded[text]
+
+
 def _named(
-    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: Sequence[Known]
+    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: _Recommendations
 ) -> Known | Problem:
     """Return the recommendation that a row means: by label and report, else by its words."""
     label = _label(cells["reference"].value) if "reference" in cells else ""
     report = iris.slug(reported) if reported else ""
     text = cells["recommendation"].value if "recommendation" in cells else ""
-    labelled = [
-        one for one in recommendations if label and one.label == label and (not report or _is(report, one.report))
-    ]
+    labelled = [one for one in recommendations.labelled(label) if not report or _is(report, one.report)]
     if len(labelled) == 1 and (report or not text or _alike(text, labelled[0])):
         return labelled[0]
-    worded = [one for one in recommendations if text and _alike(text, one)]
+    worded = recommendations.worded(text) if text else ()
     both = [one for one in worded if one in labelled] or worded
     if len(both) == 1:
         return both[0]
     cell = cells.get("reference") or cells.get("recommendation") or first
     if both or len(labelled) > 1:
-        several = ", ".join(iris.segment_of(one.iri) + " of " + one.report for one in (both or labelled)[:3])
+        several = ", ".join(iris.segment_of(one.iri) + " of " + one.report for one in (both or labelled)[:_SHOWN])
         return _problem(cell, f"{cell.value!r} could be several recommendations: {several}; name the report")
     of = f" of {reported!r}" if reported else ""
     return _problem(cell, f"no recommendation {cell.value[:80]!r}{of} is in the store")
@@ -348,8 +386,13 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
             column = "status" if len(statuses) > 1 else "response"
             for row in group:
                 if (row.sheet, row.row) not in left_out:
-                    others = ", ".join(str(one.row) for one in group if one is not row)
+                    others = _rows_shown([one.row for one in group[: _SHOWN + 1] if one is not row], len(group) - 1)
                     told = f"contradicts row {others}: the same recommendation, day and reporter, another {column}"
                     problems.append(Problem(row.sheet, row.row, row.reference(column), told))
                     left_out.add((row.sheet, row.row))
     return [row for row in rows if (row.sheet, row.row) not in left_out], problems
+
+
+def _rows_shown(rows: Sequence[int], count: int) -> str:
+    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+    return ", ".join(str(row) for row in rows[:_SHOWN]) + more

@@ -7,8 +7,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.recur.wordings import Hit, Lexicon, lexicon
-from graph.recur.words import STOP_WORDS, folded, stem, tokens
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from graph.recur.wordings import Lexicon, lexicon
+from graph.terms.phrases import Hit
+from graph.terms.subjects import outer
+from graph.terms.words import folded, stem, tokens
+
+STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | {"s", "t", "etc", "eg", "ie", "per", "cent"}
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?")
 _GOVERNED_BY = frozenset({"be", "should", "is", "are", "will", "would", "must"})
@@ -78,7 +84,7 @@ def read(text: str) -> Reading:
     bare = without_ceremony(text, known)
     plain = folded(bare)
     stems = [stem(word) for word in tokens(bare)]
-    subject_hits = _outer(list(known.subjects.find(stems)), known)
+    subject_hits = outer(known.subjects.find(stems), known.theme_of)
     inside = {position for hit in subject_hits if hit.end - hit.start > 1 for position in range(hit.start, hit.end)}
     not_acts = {position for hit in known.no_act.find(stems) for position in range(hit.start, hit.end)}
     act_hits = [hit for hit in known.acts.find(stems) if not_acts.isdisjoint(range(hit.start, hit.end))]
@@ -150,21 +156,6 @@ def _weighed_objects(stems: list[str], reason: int, known: Lexicon) -> tuple[tup
         if _is_object(word, known):
             weights[word] = max(weights.get(word, 0.0), 1.0 if position < reason else 0.5)
     return tuple(weights.items())
-
-
-def _outer(hits: list[Hit], known: Lexicon) -> list[Hit]:
-    """Return the hits without those inside a longer one of another theme ("carers" in "foster carers")."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            and known.theme_of.get(other.name) != known.theme_of.get(hit.name)
-            for other in hits
-        )
-    ]
 
 
 def _is_object(word: str, known: Lexicon) -> bool:

@@ -1,14 +1,10 @@
-"""Words and their stems: the smallest things that recurrence compares."""
+"""Words and their stems."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
-
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | {"s", "t", "etc", "eg", "ie", "per", "cent"}
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})

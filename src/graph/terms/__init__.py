@@ -1,0 +1,1 @@
+"""The terms of local government: words and their stems, phrases, subjects, and the themes they belong to."""

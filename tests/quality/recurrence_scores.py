@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
+from graph.extract.themes import BY_SUBJECT, themes
 from graph.recur.fit import (
     LEAST_PROPOSED,
     MARGIN,
@@ -21,11 +22,14 @@ from graph.recur.fit import (
     b_cubed,
     best_f1,
     cross_validated,
+    described_themes,
+    folds,
     grouping,
     precise,
     splits,
 )
 from graph.recur.score import Weights
+from graph.terms.themes import ThemeWords, counted
 
 Numbers = NDArray[np.float64]
 
@@ -58,6 +62,7 @@ class Scores:
     unseen_precision: float | None
     unseen_recall: float | None
     first_25: float
+    theme_accuracy: float | None
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -100,6 +105,27 @@ def score_cosine(labels: Sequence[Mapping[str, Any]], pairs: Labelled, vectors: 
     return _mean([_score(labels, pairs, np.round(cosine, 6), seed, None) for seed in SEEDS])
 
 
+def theme_accuracy(labels: Sequence[Mapping[str, Any]], known: ThemeWords | None = None) -> float:
+    """Return for how many rows the first theme that is published is the labelled one; none published is a miss."""
+    found = [
+        next((one.theme for one in themes(str(row["text"]), "", known=known) if one.method == BY_SUBJECT), None)
+        for row in labels
+    ]
+    return float(np.mean([one == row["theme"] for one, row in zip(found, labels, strict=True)]))
+
+
+def theme_accuracy_of_own(labels: Sequence[Mapping[str, Any]]) -> float:
+    """Return the same of the labels that the words are counted over, each read by counts without its ask."""
+    fold = folds(np.array([str(row["ask"]) for row in labels]))
+    described = described_themes()
+    right = 0.0
+    for number in sorted(set(fold.tolist())):
+        rest = [(row["theme"], row["text"]) for row, place in zip(labels, fold, strict=True) if place != number]
+        here = [row for row, place in zip(labels, fold, strict=True) if place == number]
+        right += theme_accuracy(here, counted(rest, described)) * len(here)
+    return right / len(labels)
+
+
 def table(scores: Mapping[str, Scores]) -> str:
     """Return the scores as text, a method a column."""
     lines = [f"{'cross-validated by ask':<28}" + "".join(f"{name:>14}" for name in scores)]
@@ -127,6 +153,7 @@ _LINES: dict[str, Callable[[Scores], str]] = {
     "precision, threshold unseen": _figure("unseen_precision"),
     "recall, threshold unseen": _figure("unseen_recall"),
     "first 25 across councils": _figure("first_25"),
+    "theme accuracy": _figure("theme_accuracy"),
 }
 
 
@@ -173,6 +200,7 @@ def _score(
         unseen_precision=_agreement(unseen, pairs.same)[0] if honest else None,
         unseen_recall=_agreement(unseen, pairs.same)[1] if honest else None,
         first_25=float(pairs.same[first].mean()),
+        theme_accuracy=theme_accuracy(labels) if weights else None,
     )
 
 

@@ -16,17 +16,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recurrence_scores import Scores, Sets, rows, score_cosine, score_method, score_tfidf, table
+from recurrence_scores import (
+    Scores,
+    Sets,
+    rows,
+    score_cosine,
+    score_method,
+    score_tfidf,
+    table,
+    theme_accuracy,
+    theme_accuracy_of_own,
+)
 
 from graph.recur.embed import Terms
-from graph.recur.fit import Reader, fitted, frames, reader_of
+from graph.recur.fit import Reader, described_themes, fitted, frames, reader_of
 from graph.recur.model import Sentences
 from graph.recur.score import weights
 from graph.recur.wordings import lexicon
+from graph.terms.themes import counted, theme_words
 
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "recurrence_floors.json").read_text(encoding="utf-8"))
 OWN, FRAMES = HERE / "recurrence" / "own.jsonl", HERE / "recurrence" / "frames.yaml"
+UNSEEN = HERE / "recurrence" / "themes.jsonl"  # our own as well, never counted nor fitted to
 
 
 @cache
@@ -51,6 +63,8 @@ def scores(dev: Path, model: Path | None) -> dict[str, Scores]:
         found["MiniLM cosine"] = score_cosine(plain["dev"].rows, plain["dev"].pairs, embedder.whole(texts))
     found["TF-IDF cosine"] = score_tfidf(plain["dev"].rows, plain["dev"].pairs)
     say(f"\nRecurrence, {len(plain['dev'].rows)} labelled asks\n{table(found)}")
+    say(f"theme accuracy, our own labels, cross-validated by ask: {theme_accuracy_of_own(rows(OWN)):.3f}")
+    say(f"theme accuracy, our own labels that nothing was counted over: {theme_accuracy(rows(UNSEEN)):.3f}")
     if model is None:
         say("semantic: not scored, no model at SCRUTINY_MODEL (scrutiny model get FOLDER)")
     return found
@@ -114,6 +128,23 @@ def test_the_weights_are_those_that_the_labels_give(labels: Path) -> None:
     assert (again.proposed, again.possible, again.join) == pytest.approx(
         (held.proposed, held.possible, held.join), abs=0.03
     )
+
+
+def test_themes_keep_their_floor_on_labels_that_nothing_was_counted_over() -> None:
+    unseen = rows(UNSEEN)
+    assert len(unseen) >= 80
+    assert {row["theme"] for row in unseen} == set(theme_words().texts)
+    assert theme_accuracy(unseen) >= FLOORS["themes"]["unseen"]
+
+
+@pytest.mark.slow
+def test_themes_keep_their_floor_on_our_own_labels() -> None:
+    assert theme_accuracy_of_own(rows(OWN)) >= FLOORS["themes"]["own"]
+
+
+def test_the_words_of_themes_are_those_of_the_labels() -> None:
+    again = counted([(row["theme"], row["text"]) for row in rows(OWN)], described_themes())
+    assert again == theme_words(), "labels, subjects or scope notes changed: python -m graph.recur.fit LABELS"
 
 
 def test_the_weights_were_fitted_with_these_wordings() -> None:

@@ -1,4 +1,4 @@
-"""Commands on recurrence: recur, recur pairs, review recurrences, model get."""
+"""Commands on recurrence: recur, recur pairs, recur themes, review recurrences, model get."""
 
 from __future__ import annotations
 
@@ -190,6 +190,33 @@ def pairs(
     found = [(pair.left, pair.right, f"{pair.score:.4f}", pair.decision) for pair in scored]
     rows = tuple(tuple(Value(cell) for cell in pair) for pair in found)
     show.write(Rows(("a", "b", "score", "decision"), rows), form)
+
+
+@recur_app.command(epilog="Example:  scrutiny recur themes asks.jsonl > themes.csv")
+def themes(
+    file: Annotated[Path, typer.Argument(help="One JSON object a line: id, text.")],
+    form: Annotated[
+        Literal["csv", "tsv", "json", "table", "markdown"], typer.Option("--format", help="How to print them.")
+    ] = "csv",
+) -> None:
+    """Give the themes of the asks in a file: id, theme, confidence, method; an ask's likeliest theme first.
+
+    They are the themes that reading minutes would publish. An ask without a row has none that is likely enough.
+    """
+    from rdflib import Literal as Value
+
+    from graph.extract.themes import themes as themes_of
+    from graph.recur import read_file
+    from graph.store import Rows
+
+    if not file.is_file():
+        raise SourceNotFound(f"{file}: no such file")
+    rows = tuple(
+        tuple(Value(cell) for cell in (ask.node, one.theme, f"{one.confidence:.2f}", one.method))
+        for ask in read_file(file)
+        for one in themes_of(ask.text, "")
+    )
+    show.write(Rows(("id", "theme", "confidence", "method"), rows), form)
 
 
 @model_app.command("get", epilog="Example:  scrutiny model get models/minilm")

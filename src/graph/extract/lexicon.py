@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from graph import files
+from graph.terms.themes import digest as of_themes
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader in C, where it was built
 FILES = (
@@ -34,7 +35,7 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The raw tables, by file stem, and the digest of them all."""
+    """The raw tables, by file stem, and the digest of them all and of what themes are told by."""
 
     tables: dict[str, dict[str, Any]]
     digest: str
@@ -49,7 +50,8 @@ def lexicon() -> Lexicon:
     """Return the lexicon of this checkout or installation."""
     root = files.folder("data") / "lexicon"
     texts = {stem: (root / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES}
-    digest = hashlib.sha256("\0".join(texts[stem] for stem in FILES).encode()).hexdigest()
+    told = [*(texts[stem] for stem in FILES), of_themes()]
+    digest = hashlib.sha256("\0".join(told).encode()).hexdigest()
     tables = {stem: yaml.load(text, Loader=_LOADER) for stem, text in texts.items()}  # noqa: S506 (both are safe loaders)
     return Lexicon(tables, digest)
 

@@ -34,6 +34,7 @@ __all__ = [
     "embedder",
     "pairs",
     "read_asks",
+    "read_file",
     "recur",
     "replaced_by",
     "replacements",

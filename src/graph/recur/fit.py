@@ -19,8 +19,10 @@ from pathlib import Path
 import numpy as np
 import yaml
 from numpy.typing import NDArray
+from rdflib import SKOS, Graph
 from scipy.optimize import minimize
 
+from graph.files import folder
 from graph.recur.asks import record
 from graph.recur.cluster import clusters
 from graph.recur.embed import Embedder, Terms
@@ -30,6 +32,9 @@ from graph.recur.rareness import counted, rareness, rareness_file
 from graph.recur.reading import read
 from graph.recur.score import Weights, weights_file
 from graph.recur.wordings import lexicon
+from graph.terms.subjects import phrases_of_themes
+from graph.terms.themes import counted as counted_themes
+from graph.terms.themes import keep as keep_themes
 
 Flags = NDArray[np.bool_]
 
@@ -391,12 +396,32 @@ def main(arguments: Sequence[str], *, say: Callable[[str], object] = sys.stdout.
 
 
 def count(own: Sequence[Mapping[str, object]]) -> None:
-    """Count our own asks' terms and acts anew, and keep the counts in `data/recurrence/`."""
+    """Count our own asks' terms, acts and words by theme anew, and keep the counts in `data/recurrence/`."""
     readings = [read(str(row["text"])) for row in own]
     terms = [{*dict(reading.objects), *placed(reading)} for reading in readings]
     told = json.dumps(counted(terms, [set(dict(reading.acts)) for reading in readings]), indent=0, sort_keys=True)
     rareness_file().write_text(told + "\n", encoding="utf-8")
     rareness.cache_clear()
+    keep_themes(counted_themes([(str(row["theme"]), str(row["text"])) for row in own], described_themes()))
+
+
+def described_themes() -> list[tuple[str, str]]:
+    """Return what describes each broad theme, a text each: the lexicon's subjects, and the scheme's notes on it.
+
+    The notes on a narrower theme describe the broader one.
+    """
+    known = phrases_of_themes()
+    scheme = Graph().parse(folder("ontology") / "codelists" / "theme.ttl")
+    found = [(theme, " . ".join(phrases)) for theme, phrases in sorted(known.items())]
+    for concept, name in sorted(scheme.subject_objects(SKOS.notation)):
+        broad = scheme.value(concept, SKOS.broader)
+        theme = str(scheme.value(broad, SKOS.notation) if broad else name)
+        if theme in known:
+            notes = [
+                str(scheme.value(concept, said) or "") for said in (SKOS.prefLabel, SKOS.definition, SKOS.scopeNote)
+            ]
+            found.append((theme, " ".join(notes)))
+    return found
 
 
 def reader_of(own: Sequence[Mapping[str, object]], model: Path | None, made_up: Path | None) -> tuple[Reader, Frames]:

@@ -76,7 +76,7 @@ _ASIDE = re.compile(
 def _past_aside(rest: str) -> str:
     """Return the words decided without what stands between them and the verb: ", in terms of its powers, that ..."."""
     aside = _ASIDE.match(rest)
-    return rest[aside.end() :].strip() if aside else rest.strip()
+    return rest[aside.end() :].strip() if aside else rest.strip(" ,\n")
 
 
 _JOINED = re.compile(
@@ -121,6 +121,10 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
         return (RECOMMENDATION, "body-agreed") if re.match(r"(?:that|to)\b", rest) else None
     if verb == "referred":
         return (DECISION, "body-agreed") if re.match(r"(?:the|this|that|it|these) .*\bto\b", rest) else None
+    if verb in {"supported", "accepted"} and (
+        _PUT_TO_IT.match(rest) or (rest.startswith("that") and SUBJUNCTIVE.search(rest))
+    ):
+        return DECISION, "body-agreed"
     if verb in {"supported", "accepted", "confirmed", "commended", "noted"}:
         joined = re.search(
             r"\band (?:also |therefore |further )?(?P<verb>agreed|resolved|recommended|requested) (?P<rest>(?:that|to) .*)",
@@ -145,6 +149,10 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
 # "asked for figures to be brought", "asked to receive a report": what is asked for is a task, not an answer.
 _TO_BE_DONE = re.compile(
     r"for (?!clarification|assurance|an explanation|reassurance|confirmation)[^.]{3,160}? to be [a-z]+(?:ed|en|ght|de|nt|wn|t)\b"
+)
+# What is put to a body and by its support or acceptance settled.
+_PUT_TO_IT = re.compile(
+    r"(?:the|this|these|all|both|their|its) (?:[\w'-]+ ){0,3}?(?:recommendations?|proposals?|proposed|suggestions?|requests?|amendments?|motions?|options?|inclusion|nominations?)\b"
 )
 _TO_HAVE = re.compile(r"to (?:receive|see|have|be (?:provided|sent|given|kept|told|updated|informed|notified)) ")
 

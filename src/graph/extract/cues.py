@@ -57,7 +57,7 @@ def _stems() -> tuple[str, ...]:
 def _capital() -> re.Pattern[str]:
     opened = rf"(?:^|(?<=[.:;*)] )|(?<=[.:;*]))(?i:{_LEAD})(?:UNANIMOUSLY )?"
     inner = rf"{_BEFORE_INNER}(?:UNANIMOUSLY )?(?=[A-Z ]+(?:\(|that\b|to\b|as\b|unanimously|:|-))"
-    return re.compile(rf"(?:{opened}|{inner})(?P<word>{_words()})(?![A-Za-z])")
+    return re.compile(rf"(?:{opened}|{inner})(?P<word>{_words()})(?![A-Za-z](?<!T(?=hat)))")
 
 
 @cache
@@ -94,6 +94,16 @@ def _closing() -> re.Pattern[str]:
 
 
 @cache
+def _listing() -> re.Pattern[str]:
+    """A body and its verb in running text, with numbered limbs on the same line: "The Board agreed: 1. to ...; 2. to ..."."""
+    verbs = "|".join(lexicon().words("outcomes", "told_verbs"))
+    subjects = lexicon().tables["outcomes"]["prose_subjects"]
+    return re.compile(
+        rf"(?:{subjects}) (?:(?!is |are |be |was |were |been |to )[a-z]+ ){{0,2}}(?P<word>{verbs})(?: that| to)?\s*:-?\s+(?=(?:\(?(?:1|a|i)\)|1\.)\s)"
+    )
+
+
+@cache
 def _told() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "told_verbs"))
     what = r"(?:actions?|recommendations?|decisions?|amendments?|changes?|next steps)"
@@ -121,6 +131,9 @@ def opening(passage: Passage) -> Cue | None:
     said = _said().search(text) if passage.may(_said()) else None
     if said is not None:
         return _read(text, said["word"], said.start("word"), said.end("word"))
+    listed = _listing().search(text) if passage.may(_listing()) else None
+    if listed is not None and not is_history(text[: listed.end()]):
+        return Cue(listed["word"], listed.start("word"), listed.end("word"), listed.end(), follows=False)
     closed = _closing().search(text) if text[-1:] in ":-" else None
     if closed is not None and len(text) <= 2_000:
         return _read(text, closed["word"], closed.start("word"), closed.end("word"))

@@ -123,7 +123,13 @@ def looks_like_limb(text: str) -> bool:
 
 def is_history(text: str) -> bool:
     """Tell whether a sentence reports what was decided elsewhere or before."""
-    return bool(pattern("outcomes", "history").search(text))
+    return bool(pattern("outcomes", "history").search(_AS_ASKED.sub("", text)))
+
+
+# Upon whose word something is done now is no report of an earlier decision.
+_AS_ASKED = re.compile(
+    r"^(?:As|Further to what was) (?:requested|suggested|proposed|recommended) (?:by|in) [^,;.]{3,80}, "
+)
 
 
 _RECOMMENDED = re.compile(

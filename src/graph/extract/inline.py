@@ -20,6 +20,8 @@ from graph.extract.lexicon import pattern
 from graph.extract.person_acts import (
     TOLD_TO,
     accepting,
+    chair_asking,
+    chair_asks,
     instructed,
     person_acts,
     person_was_to,
@@ -44,6 +46,9 @@ _IT_WAS = re.compile(
     re.DOTALL,
 )
 _OPENED = re.compile(r"(?P<verb>Agreed|Decided|Resolved|Recommended) (?=that|to|it)")
+_ENTRY = re.compile(
+    r"(?:also )?(?P<verb>agreed|decided|resolved) (?=that|to (?!differ|disagree))"
+)  # in a list of what members did
 
 
 def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]:
@@ -52,6 +57,8 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     `after` leaves out the sentences that begin before that position of the passage's text.
     """
     if not (passage.has(_STEMS) or _TASK_LINE.match(passage.text)):
+        return []
+    if passage.text.startswith("To ") and reading.before_documents(passage):
         return []
     rules = [(rule, needed) for rule, needed in _rules() if passage.may_any(needed)]
     stems = [stem for stem in _STEMS if stem in passage.lowered]
@@ -95,11 +102,12 @@ def _rules() -> tuple[tuple[_Rule, tuple[re.Pattern[str], ...]], ...]:
         (_approved_minutes, (pattern("outcomes", "minutes_approved"),)),
         (_proposed, (pattern("outcomes", "proposals"),)),
         (_this_was, (_AND_THIS_WAS,)),
-        (_it_was, (_OPENED, _IT_WAS)),
+        (_it_was, (_OPENED, _ENTRY, _IT_WAS)),
         (body_acts, (body_pattern(),)),
         (_telegraphic, (_RECOMMENDS, _BARE)),
         (_passive, (pattern("outcomes", "passive_outcomes"),)),
         (instructed, (TOLD_TO,)),
+        (chair_asks, (chair_asking(),)),
         (person_acts, (accepting(),)),
         (were_to, (person_was_to(),)),
         (task_clause, (task(),)),
@@ -144,6 +152,7 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
 
 
+_PUT = re.compile(r"\b(?:proposed|suggested|requested|asked|moved)\b[^.]{0,60}?\bthat\b")
 _AND_THIS_WAS = re.compile(
     r",? (?:and |which |but )?(?:this|which|it|the proposal|the request) was (?:then |also |unanimously )?(?P<verb>agreed|approved|accepted|supported)(?: by (?:the )?[\w -]{3,60})?\.?$"
 )
@@ -153,14 +162,18 @@ def _this_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     """Read a request that the same sentence grants: "... that a letter be sent, and this was agreed."."""
     match = _AND_THIS_WAS.search(sentence.text, max(0, len(sentence.text) - 120))
     before = sentence.text[: match.start()] if match else ""
-    if match is None or is_history(sentence.text) or not (SUBJUNCTIVE.search(before) or MODAL.search(before)):
+    if (
+        match is None
+        or is_history(sentence.text)
+        or not (SUBJUNCTIVE.search(before) or MODAL.search(before) or _PUT.search(before))
+    ):
         return None
     return told_in(reading, passage, sentence, DECISION, match["verb"], "it-was-agreed")
 
 
 def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     text = sentence.text
-    said = _OPENED.match(text)
+    said = _OPENED.match(text) or (_ENTRY.match(text) if passage.block.label and sentence.start == 0 else None)
     verb, rest, at = ("", "", 0)
     if said is not None:
         verb, rest, at = said["verb"], text[said.end() :], said.end()
@@ -169,16 +182,26 @@ def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
     if not verb or is_history(text[: at + 60]):
         return None
     task = re.match(r"(?:not )?to (?!differ|disagree)", rest)
-    if not (task or said or SUBJUNCTIVE.search(rest) or MODAL.search(rest)):
+    if not (task or said or SUBJUNCTIVE.search(rest) or MODAL.search(rest) or _settles(verb, rest)):
         return None
     lowered = verb.lower()
     kind = RECOMMENDATION if lowered == "recommended" else ACTION if lowered == "requested" else DECISION
     return told_in(reading, passage, sentence, kind, verb, "it-was-agreed")
 
 
+# "... that the group meet monthly": a subjunctive that looks like any other verb; a finite verb before it tells an opinion.
+_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|do|could|can|may|might|there)\b")
+
+
+def _settles(verb: str, rest: str) -> bool:
+    return verb.lower() in {"agreed", "resolved"} and rest.startswith("that ") and not _FINITE.search(rest[:160])
+
+
 def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     match = pattern("outcomes", "passive_outcomes").search(sentence.text)
     if match is None or is_history(sentence.text[: match.end() + 40]):
+        return None
+    if _IS_INTRODUCED.match(sentence.text):
         return None
     verbs = re.findall(
         r"noted|received|deferred|adjourned|remitted|elected|appointed|nominated|withdrawn|approved|agreed|endorsed|adopted|accepted|supported|nodwyd|cytunwyd|penderfynwyd",
@@ -188,6 +211,9 @@ def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | 
     return told_in(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive")
 
 
+_IS_INTRODUCED = re.compile(
+    r"An? [^.]{3,200}? (?:was|were) received (?:to|on|from|about|regarding|which|that|setting|in)\b"
+)
 _BARE = re.compile(
     r"(?P<verb>Noted|Agreed|Approved|Deferred|Refused|Supported|Accepted|No objections?)(?: by (?:the )?(?P<by>[A-Z][\w. ]{2,60}?))?[.,;]*$"
 )

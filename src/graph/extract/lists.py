@@ -17,7 +17,7 @@ from graph.extract.reading import Passage, Reading
 _ENDING_BLOCKS = (BlockKind.MARKER, BlockKind.HEADING, BlockKind.ITEM_NUMBER, BlockKind.META)
 _LOOK_AHEAD = 6
 _INLINE_LABEL = re.compile(
-    r"(?:(?<=^)|(?<=[;:.,] )|(?<=; and )|(?<=, and )|(?<=\. and ))(?P<label>\(?(?:[a-hA-H]|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.(?=\s+[A-Z]))\s+(?=\S)"
+    r"(?:(?<=^)|(?<=[;:.,] )|(?<=; and )|(?<=, and )|(?<=\. and ))(?P<label>\(?(?:[a-hA-H]|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.(?=\s+(?:[A-Z]|to |that )))\s+(?=\S)"
 )
 
 
@@ -47,10 +47,12 @@ def label_type(label: str | None) -> str | None:
     return f"{'a' if core.islower() else 'A'}{style}"
 
 
-def collect(reading: Reading, start: int, *, open_label: str | None = None) -> list[Limb]:
+def collect(
+    reading: Reading, start: int, *, open_label: str | None = None, under: Passage | None = None
+) -> list[Limb]:
     """Return the limbs of the list that begins at passage `start`.
 
-    `open_label` is the label of a limb already begun on the line of the operative word. The first label sets the
+    All stand in the item and section of `under`, which is the passage before where none is given. `open_label` is the label of a limb already begun on the line of the operative word. The first label sets the
     type; a paragraph without label that begins "That" has lost its label; anything else up to the next limb of
     the same type belongs to the limb before.
     """
@@ -58,7 +60,7 @@ def collect(reading: Reading, start: int, *, open_label: str | None = None) -> l
     limbs: list[Limb] = []
     kind = label_type(open_label)
     index = start
-    while index < len(passages) and not _ends(reading, index, start):
+    while index < len(passages) and not _ends(reading, index, start, under):
         passage = passages[index]
         own = label_type(passage.block.label)
         if kind is None and not limbs:
@@ -155,9 +157,9 @@ _ROMAN = {
 }
 
 
-def _ends(reading: Reading, index: int, start: int) -> bool:
+def _ends(reading: Reading, index: int, start: int, under: Passage | None) -> bool:
     passage = reading.passages[index]
-    first = reading.passages[start - 1] if start else passage
+    first = under or (reading.passages[start - 1] if start else passage)
     if index in reading.tabled or passage.block.kind in _ENDING_BLOCKS or passage.agenda_item != first.agenda_item:
         return True
     if passage.block.section != first.block.section:

@@ -18,6 +18,7 @@ from graph.extract.found import (
     looks_operative,
 )
 from graph.extract.headed import under_heading
+from graph.extract.lexicon import pattern
 from graph.extract.limbs import found_in, is_bare_verb, limb_found, named_in
 from graph.extract.lists import Limb, action_marker, collect, inline_limbs, is_stop
 from graph.extract.marked_actions import under_marker
@@ -65,6 +66,8 @@ def _opened_at(reading: Reading, index: int) -> Iterator[Found]:
         yield from under_marker(reading, index, marker)
         return
     cue = opening(passage)
+    if cue is not None and _is_only_proposed(reading, passage):
+        return
     if cue is not None:
         yield from _under_cue(reading, passage, cue)
         return
@@ -95,6 +98,15 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
             yield found_in(reading, passage, place, None, word, "cue-single", cue=place)
         return
     yield from _on_the_line(reading, passage, cue, place, to)
+
+
+def _is_only_proposed(reading: Reading, passage: Passage) -> bool:
+    """Tell a resolution that the agenda words beforehand: "If so, to formally pass the following resolution:"."""
+    before = reading.passages[passage.index - 1] if passage.index else None
+    return (
+        before is not None
+        and pattern("outcomes", "only_proposed", suffix=r"\s*:?\s*-?\s*$").search(before.text) is not None
+    )
 
 
 def _past_introduction(reading: Reading, passage: Passage) -> tuple[int, str | None]:

@@ -82,6 +82,10 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
             re.DOTALL,
         ),
         re.compile(
+            rf"[A-Z][^.]{{3,400}}?,? (?:which|that|and) (?:the )?(?P<who>(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?) {done}",
+            re.DOTALL,
+        ),
+        re.compile(
             rf"{_person()}{aside} {ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they) would (?P<rest>(?:{tasks})\b.+)",
             re.DOTALL,
         ),
@@ -118,6 +122,7 @@ _NOBODY_HERE = {
 
 
 _COORDINATED = (1, 4)
+_RELATIVE, _SAID_WOULD, _WOULD = 5, 6, 7
 _OWN_VERBS = ("offered", "undertook", "volunteered", "promised")
 
 
@@ -135,6 +140,7 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     own = (
         at in _COORDINATED and match["verb"] in _OWN_VERBS
     )  # "confirmed that it had been agreed and offered to share it"
+    own = own or (at == 1 and _takes_on(text, match))
     if (not own and is_history(text[: match.end("verb")])) or _TASK.match(match["rest"]):
         return None
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
@@ -146,10 +152,60 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     owner = Named(who, passage.span(start, start + len(who)))
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
-    rule = {1: "person-agreed-coordinated", 4: "person-agreed-coordinated", 5: "person-would", 6: "would-do"}.get(
-        at, "person-agreed"
-    )
+    rule = {
+        1: "person-agreed-coordinated",
+        4: "person-agreed-coordinated",
+        _RELATIVE: "person-agreed-coordinated",
+        _SAID_WOULD: "person-would",
+        _WOULD: "would-do",
+    }.get(at, "person-agreed")
     return told_in(reading, passage, sentence, ACTION, match["verb"], rule, owner=owner)
+
+
+_OTHERS = re.compile(
+    r"\b(?:had|members|councillors|panel|committee|board|cabinet|council|executive|commission|group|they|it was)\b",
+    re.IGNORECASE,
+)
+
+
+def _takes_on(text: str, match: re.Match[str]) -> bool:
+    """Tell "The Officer explained that it took long and agreed to ask": nobody else between can have agreed."""
+    between = text[match.end("who") : match.start("verb")]
+    return re.match(r" to\b", text[match.end("verb") :]) is not None and not _OTHERS.search(between)
+
+
+@cache
+def chair_asking() -> re.Pattern[str]:
+    """Match somebody who leads a meeting and asks an officer for something."""
+    asker = r"(?:[Tt]he )?(?:Deputy |Vice[- ])?(?:Chair(?:man|woman|person)?|Convener|Convenor|Leader(?: of the Council)?|Mayor|Provost)(?:, (?:[A-Z][\w'.-]* ?){1,4},)?"
+    asked = rf"(?P<who>(?:the )?(?:{names.post().pattern}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|officers?|(?:scrutiny |democratic services |lead )?officer|clerk|director))"
+    return re.compile(
+        rf"{asker} {ADVERBS}(?P<verb>asked|requested|instructed|tasked) (?P<that>that )?{asked} (?(that)|to )(?P<rest>[a-z]+\b.+)",
+        re.DOTALL | re.IGNORECASE,
+    )
+
+
+_AT_THE_MEETING = re.compile(
+    r"(?:introduce|present|explain|clarify|comment|respond|outline|leave|speak|confirm|summarise|give (?:an|a|the|his|her|their) (?:overview|introduction|presentation|update|summary)|address|update the (?:panel|committee|board|meeting)|advise|consider|sum up|move|note|answer|describe|elaborate|expand|withdraw|if|whether)\b"
+)
+
+
+def chair_asks(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read "The Chair asked the Director to circulate ...": what is not answered in the room is a task given."""
+    match = chair_asking().match(sentence.text)
+    if match is None or _AT_THE_MEETING.match(match["rest"]):
+        return None
+    who = re.sub(r"^[Tt]he ", "", match["who"])
+    at = sentence.start + match.end("who") - len(who)
+    return told_in(
+        reading,
+        passage,
+        sentence,
+        ACTION,
+        match["verb"],
+        "chair-asked",
+        owner=Named(who, passage.span(at, at + len(who))),
+    )
 
 
 def _last_person(passage: Passage, sentence: Sentence) -> Named | None:
@@ -193,7 +249,7 @@ def task() -> re.Pattern[str]:
     known = rf"(?P<named>(?:[A-Z]\.? ?){{1,3}}[A-Z][a-z][\w'-]+|{names.CORE})"
     who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|{known}))"
     return re.compile(
-        rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
+        rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )|(?<=, with )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
     )
 
 
@@ -205,9 +261,10 @@ def _is_somebody(name: str) -> bool:
 def task_clause(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     """Read a task without a finite verb: "- clerk to write to the county council"."""
     match = task().search(sentence.text)
-    if match is None or re.search(
-        r"\b(?:was|were|had|asked|invited|requested|agreed)\b", sentence.text[: match.start()][-60:]
-    ):
+    if match is None:
+        return None
+    before = sentence.text[: match.start()][-60:]
+    if not before.endswith(", with ") and re.search(r"\b(?:was|were|had|asked|invited|requested|agreed)\b", before):
         return None
     who = re.sub(r"^[Tt]he ", "", match["who"])
     if match["named"] == match["who"] and not (match.start() == 0 and _is_somebody(who)):

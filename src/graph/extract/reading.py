@@ -147,6 +147,12 @@ class Reading:
             and passage.block.kind in (BlockKind.PARA, BlockKind.ITEM, BlockKind.ROW)
         )
 
+    def before_documents(self, passage: Passage) -> bool:
+        """Tell whether the list of its item's documents follows: on a page that marks no minutes, agenda text is above it."""
+        item = self.by_item.get(passage.agenda_item, ())
+        markers = [one for one in item if one.block.kind is BlockKind.MARKER]
+        return bool(markers) and passage.index < markers[0].index and "documents" in markers[0].lowered
+
     @cached_property
     def quoted(self) -> frozenset[int]:
         """The indexes of passages that stand in quotation marks, one or several together."""

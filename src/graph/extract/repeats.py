@@ -33,11 +33,22 @@ def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
 
 
 def _is_repeat(a: Found, b: Found, sections: Mapping[int, Section]) -> bool:
-    """Tell whether two outcomes are one: printed in two sections, or the first without the word that the second has."""
-    apart = sections[a.passage] != sections[b.passage] or (
-        a.rule.startswith("headless") and not b.rule.startswith("headless")
-    )
-    return apart and _same(a, b)
+    """Tell whether two outcomes are one: printed in two sections, or the first without the word that the second has.
+
+    A list without an operative word stands above the talk and after it where a page has lost the words over both; the
+    second may be cut where the page ends.
+    """
+    if a.rule.startswith("headless"):
+        return _same(a, b) or _is_cut(a, b)
+    return sections[a.passage] != sections[b.passage] and (_same(a, b) or _is_cut(a, b))
+
+
+_LEAST_CUT = 40  # characters that tell a cut outcome from the beginning of another
+
+
+def _is_cut(a: Found, b: Found) -> bool:
+    one, other = _compared(a.text), _compared(b.text)
+    return b.label in {a.label, None} and len(other) >= _LEAST_CUT and one.startswith(other)
 
 
 def _same(a: Found, b: Found) -> bool:

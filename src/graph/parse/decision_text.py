@@ -34,5 +34,21 @@ def title(lines: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
+def is_of_decision(lines: Sequence[str]) -> bool:
+    """Tell whether the fields of a page say who decided: it is of one decision."""
+    return any(_MAKER.match(line) for line in lines[:_REACH])
+
+
+_PURPOSE = re.compile(
+    r"To [a-z]|(?:Reports?|Joint report) (?:of|by)\b|Reasons? for\b|(?:Alternative|Other) options\b|Do nothing\b|None\b|N/?A\b|Not applicable\b",
+    re.IGNORECASE,
+)
+
+
+def is_purpose(words: str) -> bool:
+    """Tell what a decision was for, or why it was taken, from the decision, on a page without the words over each."""
+    return _PURPOSE.match(words) is not None
+
+
 def _may_be_title(line: str) -> bool:
     return bool(line) and len(line) < _LONGEST_TITLE and line[-1] not in ".:" and heads.FIELD.match(line) is None

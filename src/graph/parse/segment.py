@@ -18,6 +18,7 @@ from graph.parse.titles import (
     PDF_SIZE,
     end_of_head,
     ends_in_size,
+    has_head,
     headings,
     lines_of,
     referred,
@@ -89,6 +90,8 @@ class _State:
     numbered: bool = False  # titles are told by their numbers or by the loader
     listing: bool = False  # documents are being listed under a marker
     decision: bool = False  # the page is of one decision, not of a meeting
+    unheaded: bool = False  # such a page has lost the words "Decision:", "Reasons:" and the like
+    head: bool = False  # a head with those present stands above the items
     meetings: int = 0  # that an issue's page has told of
     title_due: bool = False
     row_title_due: bool = False  # a row of a table has given the number of an item, and no title yet
@@ -118,6 +121,8 @@ def segment(
         state.unmarked = Section.AGENDA
     of_decision = decision_text.title(lines) if not titled else None
     state.decision = of_decision is not None
+    state.unheaded = not state.minuted and not titled and decision_text.is_of_decision(lines)
+    state.head = has_head(lines)
     for index, paragraph in enumerate(paragraphs):
         if of_decision is not None and index == of_decision[0]:
             _open_item(state, text, None, Span(paragraph.span.start + of_decision[1], paragraph.span.end))
@@ -257,9 +262,9 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.title_due = False
         if state.items and state.items[-1].title is None and state.items[-1].number:
             _set_title(state, text, span)
-            state.section = state.unmarked
         else:
             _open_item(state, text, None, span)
+        state.section = state.unmarked
     elif state.listing and not is_heading and ends_in_size(words) and (state.numbered or _is_listed(state, words)):
         item = len(state.items) - 1 if state.items else None
         state.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
@@ -272,6 +277,8 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         _add(state, BlockKind.META, span)
     elif (state.section is Section.HEADER or state.decision) and (meta := _META.match(words)):
         _take_meta(state, span, meta)
+    elif state.section is Section.HEADER and not state.items and heads.is_generic(words):
+        _add(state, BlockKind.MARKER, span)
     elif state.section is Section.HEADER and state.field_due and len(words) < 200:
         state.header = heads.from_field(
             state.header, _VENUES.get(state.field_due, state.field_due), words, 0, span.start
@@ -279,7 +286,21 @@ def _take(state: _State, text: str, paragraph: Paragraph, *, is_heading: bool, m
         state.field_due = ""
         _add(state, BlockKind.META, span)
     else:
+        if state.unheaded:
+            state.section = Section.AGENDA if decision_text.is_purpose(words) else Section.DECISION
+        elif state.section is Section.HEADER and not state.head and _BUSINESS.match(words):
+            state.section = Section.MINUTES
         _add_labelled(state, text, span, paragraph)
+
+
+# With these the business begins, on a page that has lost the title of its first item.
+_BUSINESS = re.compile(
+    r"(?:(?:An )?apolog(?:y|ies) [^.]{0,60}\b(?:was|were)\b|(?:there were )?no (?:apologies|declarations?|questions|interests)\b"
+    r"|it was (?:moved|resolved|agreed)\b|resolved\b|consideration was given\b|the minutes of the (?:previous |last )?meetings?\b"
+    r"|the (?:chair(?:man|woman|person)?|convener|provost|mayor|leader|(?:[\w-]+ ){0,5}?(?:committee|panel|board|commission|cabinet|council|forum))"
+    r" (?:then |also |formally )?(?:welcomed|ruled|advised|proposed|informed|resolved|agreed|noted|considered|reported|announced|opened|thanked|had before it|gave)\b)",
+    re.IGNORECASE,
+)
 
 
 def _is_listed(state: _State, words: str) -> bool:

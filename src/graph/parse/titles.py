@@ -201,10 +201,21 @@ def end_of_head(words: Sequence[str]) -> int:
     """Return where the attendance ends and business begins; 0 for a text without a head."""
     last = 0
     for index, line in enumerate(words[:40]):
-        if _MINUTED_WITH_PRESENT.search(line) or re.match(
-            r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|APOLOG(?:IES|Y)\b|(?:IN )?ATTENDANCE|OFFICIALS|ABSENT:|OFFICERS:",
-            line,
-            re.IGNORECASE,
+        if (
+            _MINUTED_WITH_PRESENT.search(line)
+            or _ATTENDED.match(line)
+            or re.match(r"APOLOG(?:IES|Y)\b", line, re.IGNORECASE)
         ):
             last = index + 1
     return last
+
+
+_ATTENDED = re.compile(
+    r"(?:MEMBERS )?(?:ALSO )?PRESENT\b|(?:IN )?ATTENDANCE|ATTENDEES|OFFICIALS|ABSENT:|OFFICERS:|\(?SEDERUNT|YN BRESENNOL",
+    re.IGNORECASE,
+)
+
+
+def has_head(words: Sequence[str]) -> bool:
+    """Tell whether a text lists those present above its business."""
+    return any(_MINUTED_WITH_PRESENT.search(line) or _ATTENDED.match(line) for line in words[:40])

@@ -7,7 +7,8 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from rdflib import RDFS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery, UnwritableTerm
+from graph.errors import GraphError, QuerySyntaxError, StoreError, UnsupportedQuery, UnwritableTerm
 from graph.isolate.precheck import scan
 from graph.settings import Settings
 from graph.store import GRAPHS, TABULAR, RemoteStore, Rows, Store, open_memory, open_store
@@ -602,3 +603,34 @@ def test_scanning_ends_and_finds_a_call_after_anything_closed(text: str) -> None
     scan(text)
     escaped = written(Literal(text.encode("utf-8", "replace").decode()))
     assert scan(f"SELECT * {{ ?s ?p {escaped} . SERVICE <http://x/> {{}} }}").calls_service
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.rows("CONSTRUCT WHERE { ?s ?p ?o }"),
+        lambda store: store.construct("SELECT * { ?s ?p ?o }"),
+        lambda store: store.ask("SELECT * { ?s ?p ?o }"),
+        lambda store: store.serialise("SELECT * { ?s ?p ?o }", media_type="text/turtle"),
+        lambda store: store.rows("SELECT (<<?s ?p ?o>> AS ?x) { ?s ?p ?o }"),
+        lambda store: next(store.dump("application/n-quads")) and store.ask("SELECT nonsense"),
+    ],
+    ids=["rows", "construct", "ask", "serialise", "a term that is refused", "dump"],
+)
+def test_an_error_may_be_collected_by_any_thread(ask: Callable[[Store], object]) -> None:
+    """The engine complains of an answer of its own that another thread lets go of, and never frees it."""
+    with open_memory() as store:
+        store.replace({URIRef("https://example.org/g"): Graph().parse(data="<urn:a> <urn:b> 1 .", format="turtle")})
+        kept: list[Exception] = []
+        try:
+            ask(store)
+        except GraphError as error:
+            kept.append(error)
+        assert kept
+        complaints: list[object] = []
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(sys, "unraisablehook", complaints.append)
+            elsewhere = threading.Thread(target=kept.clear)
+            elsewhere.start()
+            elsewhere.join()
+        assert not complaints

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from types import TracebackType
+from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
@@ -25,7 +26,7 @@ GRAPHS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Solution = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 
 
 class NoForm(UnsupportedQuery):
@@ -38,6 +39,70 @@ class Written:
 
     kind: str
     media_type: str
+
+
+class Answer:
+    """The engine's answer to one query, for the length of a block.
+
+    What the engine gives may only be let go of by the thread that asked. An error keeps the frames that it passed and
+    all that they hold, and may be collected by any thread; so nothing but this holds it, and not beyond its block.
+    """
+
+    def __init__(self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
+        kinds = {ox.QuerySolutions: "table", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph"}
+        self.kind = kinds[type(found)]
+        self._held: list[Any] = [found]
+
+    def __enter__(self) -> Self:
+        """Return the answer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of what the engine gave."""
+        self._held.clear()
+
+    def __bool__(self) -> bool:
+        """Return the answer to an ASK."""
+        return bool(self._held[0])
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns of a table."""
+        return tuple(variable.value for variable in self._held[0].variables)
+
+    def solutions(self, names: Sequence[str]) -> Iterator[Solution]:
+        """Return the rows of a table. Raises `UnsupportedQuery` or `StoreError` where the engine gives up."""
+        while (row := self._next()) is not None:
+            yield tuple(row[name] for name in names)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Return the triples of a graph. Raises `UnsupportedQuery` or `StoreError` where the engine gives up."""
+        while (triple := self._next()) is not None:
+            yield triple
+
+    def _next(self) -> Any:
+        try:
+            return next(self._held[0], None)
+        except (OSError, RuntimeError) as error:
+            raise unanswered(error) from error
+
+    def write(self, output: IO[bytes], *, table: str | None, graph: str | None) -> Written:
+        """Write it to `output`, a table or truth value as `table`, triples as `graph` (media types).
+
+        Raises `NoForm` where there is no such form, `UnsupportedQuery` or `StoreError` where the engine gives up.
+        """
+        is_graph = self.kind == "graph"
+        media_type = graph if is_graph else table
+        forms: Mapping[str, object] = GRAPHS if is_graph else TABULAR
+        if media_type is None or media_type not in forms:
+            asked = table or graph if is_graph else graph or table
+            raise NoForm(f"the answer to this query cannot be written as {asked or 'asked'}")
+        try:
+            self._held[0].serialize(output, format=forms[media_type])
+        except (OSError, RuntimeError, ValueError) as error:
+            raise unanswered(error) from error
+        return Written(self.kind, media_type)
 
 
 def ask(
@@ -54,36 +119,17 @@ def ask(
     """
     given = bool(default_graphs or named_graphs)  # a kind of graph that is not given is then empty
     try:
-        return engine.query(
-            query,
-            base_iri=base,
-            default_graph=[ox.NamedNode(name) for name in default_graphs or ()] if given else None,
-            named_graphs=[ox.NamedNode(name) for name in named_graphs or ()] if given else None,
+        return Answer(
+            engine.query(
+                query,
+                base_iri=base,
+                default_graph=[ox.NamedNode(name) for name in default_graphs or ()] if given else None,
+                named_graphs=[ox.NamedNode(name) for name in named_graphs or ()] if given else None,
+            )
         )
     except (SyntaxError, ValueError) as error:
         raise malformed(str(error)) from error
     except (OSError, RuntimeError) as error:
-        raise unanswered(error) from error
-
-
-def write(answer: Answer, output: IO[bytes], *, table: str | None, graph: str | None) -> Written:
-    """Write an answer to `output`, a table or truth value as `table`, triples as `graph` (media types).
-
-    Raises `NoForm` where there is no such form, `UnsupportedQuery` or `StoreError` where the engine gives up.
-    """
-    is_graph = isinstance(answer, ox.QueryTriples)
-    media_type = graph if is_graph else table
-    try:
-        if isinstance(answer, ox.QueryTriples):
-            if media_type not in GRAPHS:
-                raise NoForm(f"the answer to this query cannot be written as {table or graph or 'asked'}")
-            answer.serialize(output, format=GRAPHS[media_type])
-            return Written("graph", media_type)
-        if media_type not in TABULAR:
-            raise NoForm(f"the answer to this query cannot be written as {graph or table or 'asked'}")
-        answer.serialize(output, format=TABULAR[media_type])
-        return Written("boolean" if isinstance(answer, ox.QueryBoolean) else "table", media_type)
-    except (OSError, RuntimeError, ValueError) as error:
         raise unanswered(error) from error
 
 

@@ -104,10 +104,10 @@ def answer(engine: ox.Store, asked: Mapping[str, Any], sheet: Sheet, *, allowed:
     if refusal is not None and not (allowed and refusal.kind == "federation"):
         return {"outcome": "refused", "kind": refusal.kind, "detail": refusal.detail}
     try:
-        found = evaluate.ask(
+        with evaluate.ask(
             engine, query, base=asked.get("base"), default_graphs=asked["default"], named_graphs=asked["named"]
-        )
-        written = evaluate.write(found, cast("IO[bytes]", sheet), table=asked["table"], graph=asked["graph"])
+        ) as found:
+            written = found.write(cast("IO[bytes]", sheet), table=asked["table"], graph=asked["graph"])
     except QuerySyntaxError as error:
         if precheck.form(query) == "update":
             return {"outcome": "refused", "kind": "update", "detail": "This is an update, where a query is expected."}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,7 +27,7 @@ from graph.store.writer import Writer, content_digest
 
 _log = logging.getLogger(__name__)
 _TRIES = 10  # to open a generation before it is pruned
-_PIECE = 50_000  # triples of a dump
+_PIECE = 1 << 22  # bytes of a dump
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -91,45 +91,39 @@ class OxigraphStore:
 
     def rows(self, query: str) -> Rows:
         """Return the answer to a SELECT."""
-        answer = evaluate.ask(self._open(), query)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise UnsupportedQuery("only a SELECT gives rows")
-        names = tuple(variable.value for variable in answer.variables)
-        try:
-            return Rows(names, tuple(tuple(_bound(solution[name]) for name in names) for solution in answer))
-        except (OSError, RuntimeError) as error:
-            raise evaluate.unanswered(error) from error
+        with evaluate.ask(self._open(), query) as answer:
+            if answer.kind != "table":
+                raise UnsupportedQuery("only a SELECT gives rows")
+            names = answer.names()
+            return Rows(names, tuple(tuple(map(_bound, row)) for row in answer.solutions(names)))
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK."""
-        answer = evaluate.ask(self._open(), query)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise UnsupportedQuery("only an ASK answers yes or no")
-        return bool(answer)
+        with evaluate.ask(self._open(), query) as answer:
+            if answer.kind != "boolean":
+                raise UnsupportedQuery("only an ASK answers yes or no")
+            return bool(answer)
 
     def construct(self, query: str) -> Graph:
         """Return the triples of a CONSTRUCT or DESCRIBE."""
-        answer = evaluate.ask(self._open(), query)
-        if not isinstance(answer, ox.QueryTriples):
-            raise UnsupportedQuery("only a CONSTRUCT or DESCRIBE gives triples")
-        triples = Graph()
-        try:
-            for triple in answer:
+        with evaluate.ask(self._open(), query) as answer:
+            if answer.kind != "graph":
+                raise UnsupportedQuery("only a CONSTRUCT or DESCRIBE gives triples")
+            triples = Graph()
+            for triple in answer.triples():
                 triples.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
-        except (OSError, RuntimeError) as error:
-            raise evaluate.unanswered(error) from error
-        return triples
+            return triples
 
     def serialise(
         self, query: str, *, media_type: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> bytes:
         """Return the answer to any query, from anybody, in one media type; see `Store.serialise`."""
         refuse(query)
-        answer = evaluate.ask(
-            self._open(), query, base=iris.SPARQL, default_graphs=default_graphs, named_graphs=named_graphs
-        )
         sheet = io.BytesIO()
-        evaluate.write(answer, sheet, table=media_type, graph=media_type)
+        with evaluate.ask(
+            self._open(), query, base=iris.SPARQL, default_graphs=default_graphs, named_graphs=named_graphs
+        ) as answer:
+            answer.write(sheet, table=media_type, graph=media_type)
         return sheet.getvalue()
 
     def replace(self, graphs: Mapping[URIRef, Content]) -> None:
@@ -168,18 +162,21 @@ class OxigraphStore:
 
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return every named graph, or in a format without graphs the default graph, in pieces."""
-        engine = self._open()
+        engine, form = self._open(), evaluate.GRAPHS.get(media_type)
         if media_type == GRAPHS[1]:
-            triples = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
-            while piece := ox.serialize(islice(triples, _PIECE), format=evaluate.GRAPHS[media_type]):
-                yield piece
+            with (
+                tempfile.TemporaryFile() as whole
+            ):  # what the engine iterates over stays in one thread; pieces do not
+                engine.dump(whole, format=form, from_graph=ox.DefaultGraph())
+                whole.seek(0)
+                while piece := whole.read(_PIECE):
+                    yield piece
             return
         if media_type not in DATASETS:
             yield self.serialise(texts.merged(), media_type=media_type)
             return
         for name in self.graphs():
-            quads = engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
-            yield ox.serialize(quads, format=evaluate.GRAPHS[media_type]) or b""
+            yield ox.serialize(engine.quads_for_pattern(None, None, None, ox.NamedNode(name)), format=form) or b""
 
     def close(self) -> None:
         """Let go of the store, and of its lock."""

@@ -149,8 +149,9 @@ class Writer:
 
 def content_digest(engine: ox.Store, name: str) -> str | None:
     """Return the digest of a named graph, None where it holds nothing."""
-    quads = engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
-    return journal.digest(f"{quad.triple} ." for quad in quads)
+    return journal.digest(
+        f"{quad.triple} ." for quad in engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+    )
 
 
 class _Gathering(Gathering):

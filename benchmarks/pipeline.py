@@ -37,7 +37,7 @@ from graph.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNCILS = ("aldermere", "brackenshire", "glanmerin", "norbeck", "quillhaven")
-SETTLED = 32  # documents that are asked about at the same time: rates are taken between such groups
+SETTLED = 16  # documents that are asked about at the same time: rates are taken between such groups
 _SUBJECTS = (
     "foster carers", "damp and mould", "school places", "bus services", "library hours", "flood defences", "air quality",
     "street lighting", "housing repairs", "adult safeguarding", "youth work", "allotments", "parking permits", "leisure centres",
@@ -105,7 +105,7 @@ def rate(documents: int, **how: Any) -> dict[str, float]:
 
 def rates(quick: bool) -> dict[str, Any]:
     """Compare one process, two, and a cluster of two, in turn and again; the best of each counts."""
-    documents, rounds = (SETTLED, 1) if quick else (3 * SETTLED, 3)
+    documents, rounds = (2 * SETTLED, 1) if quick else (6 * SETTLED, 3)
     ways: dict[str, dict[str, Any]] = {"1_process": {"jobs": 1}, "2_processes": {"jobs": 2}}
     if importlib.util.find_spec("distributed"):
         ways["dask_2_workers"] = {"jobs": 2, "cluster": "local"}

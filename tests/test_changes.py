@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from graph import iris
 from graph.client import Client
-from graph.errors import Gone, NotFetched
+from graph.errors import Gone, NotFetched, UnwritableTerm
 from graph.publish import Page, write_pages
 from graph.serve import create_app
 from graph.settings import Settings
@@ -69,6 +70,43 @@ def _follow(client: Client, into: Store, since: str | None = None) -> str | None
 
 def _dump(store: Store) -> list[bytes]:
     return sorted(b"".join(store.dump("application/n-quads")).splitlines())
+
+
+@pytest.mark.parametrize("where", ["memory", "disk"])
+@pytest.mark.parametrize("copies", [1, 9_000], ids=["few", "in bulk"])
+def test_a_digest_is_that_of_the_triples_as_the_store_gives_them_back(
+    where: str, copies: int, tmp_path: Path
+) -> None:
+    """However they came: numbers written in another way, a line twice, spaces too many, words that look like a label."""
+    number = '"0{0}"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
+    lines = [f"<urn:s{at}>  <urn:p>  {number.format(at)} .\n" for at in range(copies)]
+    lines += ['<urn:s> <urn:q> "x> _:b \\u00e9 <urn:g>"@en-GB .\n', '<urn:s> <urn:q> "1.50"^^<urn:kind>.\n'] * 2
+    with open_memory() if where == "memory" else open_store(_settings(tmp_path)) as store:
+        store.replace({_name(1): "".join(lines).encode(), _name(2): _graph("second")})
+        journal = store.journal
+        assert journal is not None
+        told = {change.graph: change.digest for change in journal.part(1, len(journal) + 1)}
+        for name in (_name(1), _name(2)):
+            quads = [
+                line
+                for line in b"".join(store.dump("application/n-quads")).splitlines()
+                if str(name).encode() in line
+            ]
+            triples = sorted(line.replace(f" <{name}> .".encode(), b" .\n") for line in quads)
+            assert told[name] == hashlib.sha256(b"".join(triples)).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<urn:s> <urn:p> <urn:o> <urn:g> .", "_:b <urn:p> <urn:o> .", "<urn:s> <urn:p> _:b .", "<urn:s> <urn:p> ."],
+)
+def test_what_is_no_triple_without_blank_nodes_is_refused_and_the_store_is_as_it_was(
+    line: str, tmp_path: Path
+) -> None:
+    with open_store(_settings(tmp_path)) as store:
+        with pytest.raises(UnwritableTerm):
+            store.replace({_name(1): f"<urn:s> <urn:p> <urn:o> .\n{line}\n".encode()})
+        assert store.graphs() == ()
 
 
 def test_the_feed_read_from_the_beginning_rebuilds_the_store() -> None:

@@ -325,6 +325,16 @@ class SCR(DefinedNamespace):
     version: URIRef
 
 
+def _settle(*namespaces: type[DefinedNamespace]) -> None:
+    """Make each declared term an attribute for good; rdflib makes it anew at each look-up, which costs as a triple does."""
+    for namespace in namespaces:
+        for name in namespace.__annotations__:
+            if not name.startswith("_"):
+                setattr(namespace, name, namespace[name])
+
+
+_settle(OA, SCR)
+
 PREFIXES = MappingProxyType(
     {
         "dcterms": str(DCTERMS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from rdflib import Graph
 from rdflib.store import Store
@@ -22,6 +22,11 @@ class Flat(Store):
     def __init__(self) -> None:
         super().__init__()
         self._triples: dict[Triple, None] = {}
+
+    @property
+    def held(self) -> dict[Triple, None]:
+        """The triples themselves."""
+        return self._triples
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:  # noqa: ARG002
         """Add a triple."""
@@ -54,6 +59,24 @@ class Flat(Store):
         )
 
 
+class _FlatGraph(Graph):
+    """A graph over `Flat`, added to and read as a whole without the checks that each triple of rdflib goes through."""
+
+    def __init__(self) -> None:
+        store = Flat()
+        super().__init__(store=store)
+        self._held = store.held
+
+    def add(self, triple: Triple) -> Self:
+        """Add a triple of terms."""
+        self._held[triple] = None
+        return self
+
+    def __iter__(self) -> Iterator[Triple]:  # type: ignore[override]
+        """Yield every triple, in the order in which they were written."""
+        return iter(list(self._held))
+
+
 def flat() -> Graph:
     """Return an empty graph of that kind."""
-    return Graph(store=Flat())
+    return _FlatGraph()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rdflib import FOAF, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -19,6 +20,13 @@ from graph.vocab import OA, ORG, PROV, SCR
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _AROUND = 32
+_TYPE, _LABEL, _RUN = (
+    RDF.type,
+    RDFS.label,
+    PROV.wasGeneratedBy,
+)  # looked up once: rdflib makes its terms anew each time
+_PLACE = XSD.nonNegativeInteger
+_POSITIONS = 1 << 15  # literals that are kept: positions recur from document to document
 
 
 def writable(text: str) -> str:
@@ -63,8 +71,8 @@ class Writer:
 
     def recorded(self, node: URIRef, kind: URIRef, spans: Iterable[Span]) -> URIRef:
         """Write a recorded node's class, the words it rests on and the run that wrote it."""
-        self.add(node, RDF.type, kind)
-        self.add(node, PROV.wasGeneratedBy, self.run)
+        self.add(node, _TYPE, kind)
+        self.add(node, _RUN, self.run)
         for place in spans:
             self.add(node, SCR.statedIn, self.span(place))
         return node
@@ -72,8 +80,8 @@ class Writer:
     def believed(self, node: URIRef, kind: URIRef, evidence: Evidence) -> URIRef:
         """Write a recorded node with the rule that found it and how surely; below 0.8 it is marked as possible."""
         self.recorded(node, kind, evidence.spans)
-        self.add(node, SCR.rule, Literal(evidence.rule))
-        self.add(node, SCR.confidence, Literal(Decimal(str(round(evidence.confidence, 4)))))
+        self.add(node, SCR.rule, _named(evidence.rule))
+        self.add(node, SCR.confidence, _share(evidence.confidence))
         if evidence.possible:
             self.add(node, SCR.possible, Literal(True))
         return node
@@ -86,19 +94,19 @@ class Writer:
         self._spans.add(place)
         text = self.minutes.text
         quote, position = URIRef(f"{node}&quote"), URIRef(f"{node}&position")
-        self.add(node, RDF.type, SCR.TextSpan)
+        self.add(node, _TYPE, SCR.TextSpan)
         self.add(node, SCR.inSource, self.source)
         page = self.minutes.page(place.start)
         if page is not None:
             self.add(node, SCR.page, Literal(page))
         self.add(node, OA.hasSelector, quote, position)
-        self.add(quote, RDF.type, OA.TextQuoteSelector)
+        self.add(quote, _TYPE, OA.TextQuoteSelector)
         self.add(quote, OA.exact, Literal(writable(text[place.start : place.end])))
         self.add(quote, OA.prefix, Literal(writable(text[max(0, place.start - _AROUND) : place.start])))
         self.add(quote, OA.suffix, Literal(writable(text[place.end : place.end + _AROUND])))
-        self.add(position, RDF.type, OA.TextPositionSelector)
-        self.add(position, OA.start, Literal(place.start, datatype=XSD.nonNegativeInteger))
-        self.add(position, OA.end, Literal(place.end, datatype=XSD.nonNegativeInteger))
+        self.add(position, _TYPE, OA.TextPositionSelector)
+        self.add(position, OA.start, _position(place.start))
+        self.add(position, OA.end, _position(place.end))
         return node
 
     def authority(self) -> URIRef | None:
@@ -106,8 +114,8 @@ class Writer:
         node, label = self.names.authority_iri, self.names.authority_label
         if node is None or label is None:
             return None
-        self.add(node, RDF.type, SCR.Authority)
-        self.add(node, RDFS.label, words(label))
+        self.add(node, _TYPE, SCR.Authority)
+        self.add(node, _LABEL, words(label))
         return node
 
     def body(self, mention: BodyMention | None) -> URIRef:
@@ -118,12 +126,12 @@ class Writer:
         if name and self.names.is_external(name):
             return self.organisation(name)
         body = self.names.body(mention)
-        self.add(body.iri, RDF.type, SCR.Body, *body.classes)
-        self.add(body.iri, RDFS.label, words(body.label))
+        self.add(body.iri, _TYPE, SCR.Body, *body.classes)
+        self.add(body.iri, _LABEL, words(body.label))
         self.add(body.iri, SCR.bodyOf, self.authority())
         for partner, called in body.partners:
-            self.add(partner, RDF.type, SCR.Authority)
-            self.add(partner, RDFS.label, words(called))
+            self.add(partner, _TYPE, SCR.Authority)
+            self.add(partner, _LABEL, words(called))
             self.add(body.iri, SCR.bodyOf, partner)
         if body.kind:
             self.add(body.iri, SCR.bodyKind, iris.concept("body-kind", body.kind))
@@ -137,15 +145,15 @@ class Writer:
 
     def _group(self, name: str) -> URIRef:
         node = iris.body(self.names.authority_segment, iris.slug(name))
-        self.add(node, RDF.type, SCR.OfficerGroup)
-        self.add(node, RDFS.label, words(name))
+        self.add(node, _TYPE, SCR.OfficerGroup)
+        self.add(node, _LABEL, words(name))
         return node
 
     def organisation(self, name: str) -> URIRef:
         """Write an organisation outside the council and return it."""
         node = iris.organisation(name)
-        self.add(node, RDF.type, SCR.ExternalOrganisation)
-        self.add(node, RDFS.label, words(name))
+        self.add(node, _TYPE, SCR.ExternalOrganisation)
+        self.add(node, _LABEL, words(name))
         return node
 
     def party(self, party: Party) -> URIRef:
@@ -154,7 +162,7 @@ class Writer:
             return self.post(party.name or "")
         if party.name is not None and party.kind != "body":
             node = self.names.person(party)
-            self.add(node, RDF.type, FOAF.Person)
+            self.add(node, _TYPE, FOAF.Person)
             self.add(node, FOAF.name, Literal(" ".join(writable(party.name).split())))
             return node
         if party.kind == "body" or party.role is None:
@@ -166,8 +174,8 @@ class Writer:
     def post(self, role: str) -> URIRef:
         """Write a post and return it."""
         node, label = self.names.post(role)
-        self.add(node, RDF.type, ORG.Post)
-        self.add(node, RDFS.label, words(label))
+        self.add(node, _TYPE, ORG.Post)
+        self.add(node, _LABEL, words(label))
         self.add(node, ORG.postIn, self.names.authority_iri)
         return node
 
@@ -180,14 +188,32 @@ class Writer:
         for guess in guesses:
             assigned = iris.part(node, "theme", guess.theme)
             theme = iris.concept("theme", guess.theme)
-            self.add(assigned, RDF.type, SCR.ThemeAssignment)
+            self.add(assigned, _TYPE, SCR.ThemeAssignment)
             self.add(assigned, OA.hasTarget, node)
             self.add(assigned, OA.hasBody, theme)
             self.add(assigned, SCR.method, Literal(guess.method))
             self.add(assigned, SCR.confidence, Literal(Decimal(str(guess.confidence))))
             self.add(assigned, SCR.reviewState, iris.concept("review-state", "proposed"))
-            self.add(assigned, PROV.wasGeneratedBy, self.run)
+            self.add(assigned, _RUN, self.run)
             self.add(node, SCR.theme, theme)
+
+
+@lru_cache(1024)
+def _named(text: str) -> Literal:
+    """Return a name of ours, of which there are few, as a literal."""
+    return Literal(text)
+
+
+@lru_cache(1024)
+def _share(value: float) -> Literal:
+    """Return a number from 0 to 1 with at most four digits after the point."""
+    return Literal(Decimal(str(round(value, 4))))
+
+
+@lru_cache(_POSITIONS)
+def _position(value: int) -> Literal:
+    """Return a place in a text."""
+    return Literal(value, datatype=_PLACE)
 
 
 def day(value: date | None) -> Literal | None:

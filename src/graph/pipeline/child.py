@@ -6,6 +6,7 @@ The reader is confined before the first document comes.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -25,6 +26,7 @@ from graph.pipeline.products import Task
 
 MEMORY = 1_000_000_000  # bytes that the process may map
 _RETIRED_AT = 400_000_000  # bytes held: what documents left behind is given back by a fresh process
+_COLLECT_AFTER = 20_000  # values; a document makes some ten thousand that live as long as it is read
 _LENGTH = struct.Struct("!Q")
 _STAGES: dict[str, Callable[[Any], object]] = {
     "parse": stages.parsed,
@@ -41,6 +43,9 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)  # what a library prints must not stand among the replies
     _warm_up()
+    gc.collect()
+    gc.freeze()  # shapes, lexicon and patterns stay for good: no collection need look at them again
+    gc.set_threshold(_COLLECT_AFTER, 10, 10)
     send(replies, confine.confine(MEMORY))
     while (request := receive(requests)) is not None:
         stage, given = pickle.loads(request)  # noqa: S301 (from the process that started this one)

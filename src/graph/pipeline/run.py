@@ -31,7 +31,7 @@ from graph.pipeline.readers import Readers
 from graph.pipeline.rosters import Rosters
 from graph.store import Store
 
-_TOGETHER, _BYTES_TOGETHER = 32, 8_000_000  # documents that the store is asked about at the same time
+_TOGETHER, _BYTES_TOGETHER = 16, 8_000_000  # documents that the store is asked about at the same time
 
 
 @dataclass(frozen=True, slots=True)

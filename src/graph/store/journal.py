@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -174,10 +174,9 @@ def journal_of(store: Path, length: Callable[[], int]) -> Journal:
     return Journal(Written(store / NAME).lines, length)
 
 
-def digest(lines: Iterable[str]) -> str | None:
-    """Return the digest of a graph from its triples as lines of N-Triples, None where there are none."""
-    ordered = sorted(lines)
-    return hashlib.sha256("".join(f"{line}\n" for line in ordered).encode()).hexdigest() if ordered else None
+def digest(content: bytes) -> str:
+    """Return the digest of a graph from its triples in N-Triples, one a line, each once, in any order."""
+    return hashlib.sha256(b"".join(sorted(content.splitlines(keepends=True)))).hexdigest()
 
 
 def _change(number: int, line: str) -> Change:

@@ -23,7 +23,7 @@ from graph.store import generations, texts
 from graph.store.journal import Journal, Keeper, journal_of
 from graph.store.pending import Pending
 from graph.store.protocol import DATASETS, GRAPHS, Content, Gathering, Rows, Term, refuse
-from graph.store.writer import Writer, content_digest
+from graph.store.writer import Writer
 
 _log = logging.getLogger(__name__)
 _TRIES = 10  # to open a generation before it is pruned
@@ -61,8 +61,18 @@ class OxigraphStore:
         Raises `UnwritableTerm` for an IRI that is none.
         """
         engine = ox.Store()
+        known: dict[Node, Any] = {}
+
+        def made(term: Node) -> Any:
+            if type(term) is Literal:
+                return _made(term)
+            found = known.get(term)
+            if found is None:
+                found = known[term] = _made(term)
+            return found
+
         try:
-            engine.extend(ox.Quad(_made(s), _made(p), _made(o)) for s, p, o in triples)
+            engine.extend([ox.Quad(made(s), made(p), made(o)) for s, p, o in triples])
         except (ValueError, TypeError) as error:
             raise UnwritableTerm(evaluate.one_line(error)) from error
         return cls(engine)
@@ -139,7 +149,7 @@ class OxigraphStore:
         else:
             pending.load(engine)
             if self._keeper is not None:
-                self._keeper.add({str(name): content_digest(engine, name) for name in graphs})
+                self._keeper.add({str(name): pending.digest(engine, str(name)) for name in graphs})
 
     def _update(self, update: str) -> None:
         try:

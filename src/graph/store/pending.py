@@ -9,9 +9,10 @@ from rdflib import BNode, Graph, URIRef
 
 from graph.errors import StoreError
 from graph.isolate import evaluate
+from graph.store.journal import digest
 from graph.store.protocol import Content
 from graph.store.terms import n_triples
-from graph.store.texts import triples_in
+from graph.store.texts import canonical
 
 _MOST = 16_000_000  # bytes of N-Triples kept; some fifty long documents
 _IN_BULK = 1_000_000  # from here on the bulk loader is worth the files that it writes
@@ -23,6 +24,7 @@ class Pending:
     def __init__(self) -> None:
         self._waiting: dict[str, bytes] = {}
         self._size = 0
+        self._digests: dict[str, str] = {}
         self.broken = False  # a load failed half-way: the engine holds what must not be published
 
     def take(self, engine: ox.Store, graphs: Mapping[URIRef, Content]) -> bool:
@@ -30,19 +32,31 @@ class Pending:
 
         Raises `UnwritableTerm` for what cannot be written.
         """
+        for name in graphs:
+            self._digests.pop(str(name), None)
         if any(str(name) in self._waiting or engine.contains_named_graph(ox.NamedNode(name)) for name in graphs):
             return False
         if any(isinstance(one, Graph) and _has_blank_nodes(one) for one in graphs.values()):
             return False
-        written = {str(name): content for name, content in _written(graphs)}
-        for content in written.values():
-            for _ in triples_in(content):
-                pass
-        self._waiting |= written
-        self._size += sum(map(len, written.values()))
+        written = {str(name): canonical(content) for name, content in _written(graphs)}
+        for place, content in written.items():
+            if content:
+                self._waiting[place], self._digests[place] = content, digest(content)
+                self._size += len(content)
         if self._size >= _MOST:
             self.load(engine)
         return True
+
+    def digest(self, engine: ox.Store, name: str) -> str | None:
+        """Return the digest of a named graph, None where it holds nothing; see `journal`.
+
+        It is known of what went through here: to read that again from the disk costs half of what its loading did.
+        """
+        return self._digests.get(name) or content_digest(engine, name)
+
+    def told(self) -> None:
+        """Forget the digests: they stand in the journal."""
+        self._digests.clear()
 
     def load(self, engine: ox.Store) -> None:
         """Load what is waiting, each triple into its graph and into the default graph. Raises `StoreError`."""
@@ -50,28 +64,33 @@ class Pending:
         size, self._size = self._size, 0
         if not waiting:
             return
-        load = engine.bulk_extend if size >= _IN_BULK else engine.extend
+        load = engine.bulk_load if size >= _IN_BULK else engine.load
         try:
-            load(_quads(waiting))
-        except (OSError, RuntimeError) as error:
+            load(_quads(waiting), format=ox.RdfFormat.N_QUADS)
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
             self.broken = True
             raise StoreError(f"the store could not be written: {evaluate.one_line(error)}") from error
 
 
+def content_digest(engine: ox.Store, name: str) -> str | None:
+    """Return the digest of a named graph from what the engine holds, None where it holds nothing."""
+    content = engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name))
+    return digest(content) if content else None
+
+
 def _written(graphs: Mapping[URIRef, Content]) -> Iterator[tuple[URIRef, bytes]]:
     for name, content in graphs.items():
-        made = n_triples(content) if isinstance(content, Graph) else content
-        if made:
-            yield name, made
+        yield name, n_triples(content) if isinstance(content, Graph) else content
 
 
 def _has_blank_nodes(triples: Graph) -> bool:
     return any(isinstance(term, BNode) for triple in triples for term in triple)
 
 
-def _quads(waiting: Mapping[str, bytes]) -> Iterator[ox.Quad]:
+def _quads(waiting: Mapping[str, bytes]) -> bytes:
+    """Return N-Quads: each triple of a graph in it, and in the default graph."""
+    pieces = []
     for name, content in waiting.items():
-        graph = ox.NamedNode(name)
-        for quad in triples_in(content):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad
+        end = f" <{name}> .\n".encode()
+        pieces += [content, content.replace(b" .\n", end)]
+    return b"".join(pieces)

@@ -16,6 +16,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
+_SPECIAL = re.compile(r'[\\"\n\r\t\ud800-\udfff]')  # what cannot stand in quotes as it is
+_STRING = XSD.string
 # SPARQL 1.1, section 19.2, lets an engine expand \uXXXX in the whole text before it parses: an escaped backslash
 # must not come to stand before a plain u.
 _BACKSLASH_U = re.compile(r"\\\\([uU])|\\.")
@@ -36,16 +38,21 @@ def written(term: Node, blank: str = "b") -> str:
         return f"_:{blank}{term.encode('utf-8').hex()}"
     if not isinstance(term, Literal):
         raise UnwritableTerm(f"{term!r} is neither an IRI, a literal nor a blank node")
+    return _literal(term)
+
+
+def _literal(term: Literal) -> str:
     text = str(term)
-    if _HALF.search(text):
-        raise UnwritableTerm(f"half a character (a lone surrogate) in the text {text[:40]!r}")
-    words = _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
-    quoted = f'"{unexpanded(words)}"'
+    if _SPECIAL.search(text):
+        if _HALF.search(text):
+            raise UnwritableTerm(f"half a character (a lone surrogate) in the text {text[:40]!r}")
+        text = unexpanded(_ESCAPED.sub(lambda match: _ESCAPES[match[0]], text))
     if term.language:
         if not _LANGUAGE.fullmatch(term.language):
             raise UnwritableTerm(f"{term.language!r} is not a language tag")
-        return f"{quoted}@{term.language}"
-    return quoted if term.datatype in (None, XSD.string) else f"{quoted}^^{iri(term.datatype)}"
+        return f'"{text}"@{term.language}'
+    kind = term.datatype
+    return f'"{text}"' if kind is None or kind == _STRING else f'"{text}"^^{iri(kind)}'
 
 
 def unexpanded(text: str) -> str:
@@ -55,17 +62,17 @@ def unexpanded(text: str) -> str:
 
 def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") -> str:
     """Return triples one a line, in the order of the lines. Raises `UnwritableTerm`."""
-    known: dict[URIRef, str] = {}  # an IRI stands in many triples, a literal in one or two
+    known: dict[Node, str] = {}  # an IRI stands in many triples, a literal in one or two
 
     def text(term: Node) -> str:
-        if not isinstance(term, URIRef):
-            return written(term, blank)
+        if type(term) is Literal:  # told apart by type: `isinstance` costs more than all the rest
+            return _literal(term)
         found = known.get(term)
         if found is None:
-            found = known[term] = iri(term)
+            found = known[term] = written(term, blank)
         return found
 
-    return "".join(sorted(f"{text(s)} {text(p)} {text(o)} .\n" for s, p, o in triples))
+    return "".join(sorted([f"{text(s)} {text(p)} {text(o)} .\n" for s, p, o in triples]))
 
 
 def n_triples(triples: Graph) -> bytes:

@@ -13,6 +13,8 @@ from graph.errors import UnwritableTerm
 from graph.store.protocol import Content
 from graph.store.terms import iri, lines, unexpanded
 
+_PERHAPS_BLANK = (b"\n_:", b"> _:")  # as subject, as object; or in the words of a literal
+
 
 def replacement(graphs: Mapping[URIRef, Content]) -> str:
     """Return the one SPARQL update that replaces these named graphs; an empty graph is removed.
@@ -46,6 +48,23 @@ def triples_in(content: bytes) -> Iterator[ox.Quad]:
             yield quad
     except (SyntaxError, ValueError) as error:
         raise UnwritableTerm(" ".join(str(error).split())) from error
+
+
+def canonical(content: bytes) -> bytes:
+    """Return N-Triples as the engine gives them back: each triple once, no space too many, numbers as it keeps them.
+
+    Raises `UnwritableTerm` as `triples_in` does; the whole is done by the engine, without a value of Python's a term.
+    """
+    engine = ox.Store()
+    try:
+        engine.load(content, format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError) as error:
+        raise UnwritableTerm(" ".join(str(error).split())) from error
+    made = engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    if any(blank in made for blank in _PERHAPS_BLANK) or made.startswith(b"_:"):
+        for _ in triples_in(made):
+            pass
+    return made
 
 
 def graphs() -> str:

@@ -89,7 +89,7 @@ class Writer:
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir()
             engine.backup(str(made / "data"))
-            self._keeper.add({name: content_digest(engine, name) for name in self._names})
+            self._keeper.add({name: self.pending.digest(engine, name) for name in self._names})
             self.generation = generations.publish(
                 self.folder, made, number=number, before=self.generation, changes=len(self._keeper)
             )
@@ -99,6 +99,7 @@ class Writer:
             raise StoreError(f"the store in {self.folder} could not be written: {cause}") from error
         self._dirty, self._published_at = False, time.monotonic()
         self._names.clear()
+        self.pending.told()
         self._apart = max(TOGETHER_SECONDS, (self._published_at - begun_at) * _SHARE)
 
     @contextmanager
@@ -145,13 +146,6 @@ class Writer:
         except OSError as error:
             cause = " ".join(str(error).split())
             raise StoreError(f"the store in {self.folder} cannot be opened: {cause}") from error
-
-
-def content_digest(engine: ox.Store, name: str) -> str | None:
-    """Return the digest of a named graph, None where it holds nothing."""
-    return journal.digest(
-        f"{quad.triple} ." for quad in engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
-    )
 
 
 class _Gathering(Gathering):

@@ -67,11 +67,13 @@ def _overcounted_clusters(index: Index) -> Iterator[Finding]:
 
 def _unknown_concepts(index: Index) -> Iterator[Finding]:
     """Find the uses of concepts that neither a code list nor the graph itself holds."""
-    known, lists = _concepts() | set(index.instances(SKOS.Concept)), str(DEF)
+    own, lists = set(index.instances(SKOS.Concept)), str(DEF)
+    known = _concepts()
+    begins = str.startswith  # an IRI's own checks what it is given each time
     for predicate, pairs in index.objects.items():
         for subject, values in pairs.items():
             for value in values:
-                if isinstance(value, URIRef) and value.startswith(lists) and value not in known:
+                if type(value) is URIRef and begins(value, lists) and value not in known and value not in own:
                     yield Finding(SCS["S-45"], subject, predicate, value)
 
 

@@ -66,12 +66,16 @@ class Index:
         classes = self.values(node, _TYPE)
         return kind in classes or (self._has_kinds and not self._kinds(kind).isdisjoint(classes))
 
-    def triples(self, predicates: Iterable[Node] | None) -> Iterable[Triple]:
-        """Return the triples of some predicates, or all of them."""
-        for predicate in self.objects if predicates is None else predicates:
-            for subject, values in self.objects.get(predicate, {}).items():
-                for value in values:
+    def triples(self, wanted: Iterable[tuple[Node, Node | None]] | None) -> Iterable[Triple]:
+        """Return the triples of some predicates, each with one object or (None) with any; None: all triples."""
+        for predicate, value in ((one, None) for one in self.objects) if wanted is None else wanted:
+            if value is not None:
+                for subject in self.subjects(predicate).get(value, ()):
                     yield subject, predicate, value
+            else:
+                for subject, values in self.objects.get(predicate, {}).items():
+                    for each in values:
+                        yield subject, predicate, each
 
     @cached_property
     def _has_kinds(self) -> bool:

@@ -26,6 +26,8 @@ Select = Callable[[str], Iterable[Mapping[str, Node]]]
 Engine = Callable[[Iterable[Triple]], Select]
 """From triples to something that answers questions about them, blank nodes under the labels they came with."""
 
+Read = tuple[Node, Node | None]
+
 _CHECKED_BY = URIRef("urn:x-scrutiny:checked-by")
 
 
@@ -33,13 +35,14 @@ _CHECKED_BY = URIRef("urn:x-scrutiny:checked-by")
 class Question:
     """A SPARQL constraint of one shape; `text` selects this, path and value.
 
-    `needs` are predicates without which there is no row; `reads` those of all triples it can match (None: any).
+    `needs` are predicates without which there is no row; `reads` are predicate and object (None: any) of all triples
+    that it can match (None: any triple).
     """
 
     shape: Node
     text: str
     needs: frozenset[Node]
-    reads: frozenset[Node] | None
+    reads: frozenset[Read] | None
 
     def can_match(self, index: Index) -> bool:
         """Tell whether each predicate that it needs is there."""
@@ -57,7 +60,7 @@ def compile_question(shapes: Graph, shape: Node, constraint: Node) -> Question:
     if "this" not in selected:
         raise NotCompiled("a SELECT without $this")
     needs: set[Node] = set()
-    reads: set[Node | None] = set()
+    reads: set[Read | None] = set()
     _walk(prepared, True, needs, reads)
     declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in _prefixes(shapes, constraint).items())
     marked = body.replace("{", f"{{ $this <{_CHECKED_BY}> <{shape}> .", 1)
@@ -97,8 +100,11 @@ def by_rdflib(triples: Iterable[Triple]) -> Select:
 def _read_by(questions: Iterable[Question]) -> Callable[[Index], Iterable[Triple]]:
     reads = [question.reads for question in questions]
     known = [one for one in reads if one is not None]
-    wanted = frozenset().union(*known) if len(known) == len(reads) else None
-    return lambda index: index.triples(wanted)
+    if len(known) < len(reads):
+        return lambda index: index.triples(None)
+    wanted = frozenset().union(*known)
+    whole = {predicate for predicate, value in wanted if value is None}
+    return lambda index: index.triples(one for one in wanted if one[1] is None or one[0] not in whole)
 
 
 def _prefixes(shapes: Graph, constraint: Node) -> Mapping[str, str]:
@@ -108,12 +114,12 @@ def _prefixes(shapes: Graph, constraint: Node) -> Mapping[str, str]:
     return {str(shapes.value(one, SH.prefix)): str(shapes.value(one, SH.namespace)) for one in declared}
 
 
-def _walk(part: Any, required: bool, needs: set[Node], reads: set[Node | None]) -> None:
+def _walk(part: Any, required: bool, needs: set[Node], reads: set[Read | None]) -> None:
     """Collect the predicates of a query's algebra; what stands in an OPTIONAL, a UNION or a filter is not needed."""
     if isinstance(part, CompValue):
         for triples in part.get("triples") or ():  # one triple in a basic graph pattern, several in a block
-            for predicate in triples[1::3]:
-                _note(predicate, required, needs, reads)
+            for predicate, value in zip(triples[1::3], triples[2::3], strict=True):
+                _note(predicate, value, required, needs, reads)
         for name, value in part.items():
             if name not in {"triples", "_vars"}:
                 _walk(value, required and not _is_optional(part.name, name), needs, reads)
@@ -127,17 +133,17 @@ def _is_optional(operator: str, part: str) -> bool:
     return operator == "Union" or part == "expr" or (operator in {"LeftJoin", "Minus"} and part != "p1")
 
 
-def _note(predicate: Any, required: bool, needs: set[Node], reads: set[Node | None]) -> None:
+def _note(predicate: Any, value: Any, required: bool, needs: set[Node], reads: set[Read | None]) -> None:
     if isinstance(predicate, URIRef):
-        reads.add(predicate)
+        reads.add((predicate, value if isinstance(value, URIRef) else None))
         if required:
             needs.add(predicate)
     elif isinstance(predicate, SequencePath | AlternativePath):
         for one in predicate.args:
-            _note(one, required and isinstance(predicate, SequencePath), needs, reads)
+            _note(one, None, required and isinstance(predicate, SequencePath), needs, reads)
     elif isinstance(predicate, InvPath):
-        _note(predicate.arg, required, needs, reads)
+        _note(predicate.arg, None, required, needs, reads)
     elif isinstance(predicate, MulPath):
-        _note(predicate.path, required and predicate.mod == "+", needs, reads)
+        _note(predicate.path, None, required and predicate.mod == "+", needs, reads)
     else:  # a variable, or a negated set
         reads.add(None)

@@ -12,7 +12,7 @@ from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
 
 from graph import queries
-from graph.serve import create_app
+from graph.serve import create_app, groups
 from graph.serve.awaiting import STATES, standings
 from graph.serve.flow import Way, flow
 from graph.serve.groups import kind
@@ -327,3 +327,17 @@ def test_what_is_asked_of_the_whole_is_kept_until_the_store_changes() -> None:
     whole.rows(store, "a")
     whole.rows(store, "a")
     assert store.asked == 4
+
+
+def test_the_pages_of_recurrences_show_every_group_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    clusters = r'<h3 id="id-cluster-[0-9a-f]+"><a href="/id/(cluster/[0-9a-f]+)'
+    whole = re.findall(clusters, markup_of(client, "/recurrences"))
+    assert len(whole) > 3
+    monkeypatch.setattr(groups, "PAGE_SIZE", 2)
+    pages = [markup_of(client, f"/recurrences?page={number}") for number in range(1, (len(whole) + 1) // 2 + 1)]
+    assert [re.findall(clusters, page) for page in pages] == [whole[n : n + 2] for n in range(0, len(whole), 2)]
+    assert all('rel="next"' in page for page in pages[:-1])
+    assert 'rel="next"' not in pages[-1]
+    assert [page.count('id="stated"') for page in pages] == [1] + [0] * (len(pages) - 1)
+    for beyond in ("page=99", "page=0", "page=x", "of=1"):
+        assert client.get(f"/recurrences?{beyond}", headers={"Accept": "text/html"}).status_code in (400, 404)

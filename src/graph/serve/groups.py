@@ -12,17 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris, queries
-from graph.serve import links
+from graph.serve import links, problems
 from graph.serve.conneg import RDF_FORMS
-from graph.serve.reading import Row
+from graph.serve.pages import page_number, parameters
+from graph.serve.problems import Problem
+from graph.serve.reading import Row, window
 from graph.serve.site import Site
 from graph.serve.years import Calendar, Mark, calendar
+from graph.store import Term
 
 KINDS: Mapping[str, str] = {
     "stated": "stated in the documents",
     "confirmed": "confirmed by a person",
     "proposed": "proposed by machine",
 }
+PAGE_SIZE = 20
 NO_COUNCIL = "Council not established"
 _STATED = "cq19"
 
@@ -77,12 +81,24 @@ class Group:
 
 
 def recurrences(site: Site, request: Request) -> Response:
-    """Return the recurring asks, those that documents state, confirmed and proposed groups apart, and the themes."""
-    groups = _groups(site.read.select("recurrences"))
+    """Return the recurring asks, those that documents state, confirmed and proposed groups apart, and the themes.
+
+    Twenty groups a page, confirmed ones first; pictures are of the groups on the page. Raises `Problem` for a page
+    that there is not.
+    """
+    page = page_number(parameters(request, ("page",)).get("page", ""))
+    rows = site.read.select("recurrence-groups", window=window(page, PAGE_SIZE))
+    if page > 1 and not rows:
+        raise Problem(problems.NOT_FOUND, f"There is no page {page} of this list.")
+    groups = _read(site, [row["cluster"] for row in rows[:PAGE_SIZE]])
     confirmed = [group for group in groups if group.confirmed]
     proposed = [group for group in groups if not group.confirmed]
-    stated = site.store.rows(queries.load(_STATED).bind({}))
+    stated = site.read.whole.rows(site.store, queries.load(_STATED).bind({}))
     values = {
+        "page": page,
+        "more": len(rows) > PAGE_SIZE,
+        "size": PAGE_SIZE,
+        "total": site.read.one("counts"),
         "stated": [dict(zip(stated.variables, row, strict=True)) for row in stated.rows],
         "confirmed": confirmed,
         "proposed": proposed,
@@ -94,6 +110,12 @@ def recurrences(site: Site, request: Request) -> Response:
         "kinds": KINDS,
     }
     return site.page(request, "recurrences.html", values)
+
+
+def _read(site: Site, clusters: Sequence[Term | None]) -> list[Group]:
+    """Return these groups, in order; the query with no cluster would be about all of them."""
+    wanted = [node for node in clusters if isinstance(node, URIRef)]
+    return _groups(site.read.select("recurrences", {"cluster": wanted})) if wanted else []
 
 
 def cluster(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:

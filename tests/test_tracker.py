@@ -19,7 +19,7 @@ from graph.errors import GraphError, UnreadableDocument
 from graph.fetch import read as fetched
 from graph.pipeline import Imported, import_tracker, ingest
 from graph.store import Store, open_memory
-from graph.track import sheet, sheets, tracker
+from graph.track import books, sheet, sheets, tracker
 from graph.vocab import SCR
 
 COUNCIL = str(iris.authority("aldermere"))
@@ -229,7 +229,7 @@ def test_a_council_of_which_nothing_is_read_has_no_tracker_to_read(store: Store,
 
 
 def table(store: Store, as_of: date = date(2026, 2, 1)) -> list[dict[str, str]]:
-    made = sheets.as_csv(sheets.lines(store, as_of=as_of, body=PANEL))
+    made = books.as_csv(sheets.table(sheets.lines(store, as_of=as_of, body=PANEL)))
     return list(csv.DictReader(io.StringIO(made.decode("utf-8-sig"))))
 
 
@@ -256,7 +256,7 @@ def test_an_export_read_again_gives_the_same_export(store: Store, tmp_path: Path
         tmp_path,
     )
     first = sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL)
-    for content in (sheets.as_csv(first), sheets.as_xlsx(first)):
+    for content in (books.as_csv(sheets.table(first)), books.as_xlsx([sheets.table(first)])):
         done = put(store, SourceDocument("export", content), tmp_path)
         assert (done.taken, done.silent, done.problems) == (2, 3, ())
         again = sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL)
@@ -266,14 +266,16 @@ def test_an_export_read_again_gives_the_same_export(store: Store, tmp_path: Path
 def test_cells_that_a_spreadsheet_would_run_are_made_safe(store: Store, tmp_path: Path) -> None:
     put(store, csv_file(ROW.replace("All held", "=HYPERLINK(1)")), tmp_path)
     assert table(store)[0]["Update"] == "'=HYPERLINK(1)"
-    book = load_workbook(io.BytesIO(sheets.as_xlsx(sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL))))
+    book = load_workbook(
+        io.BytesIO(books.as_xlsx([sheets.table(sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL))]))
+    )
     assert "f" not in {cell.data_type for row in book.active.iter_rows() for cell in row}
 
 
 def test_the_same_rows_give_the_same_workbook(store: Store) -> None:
     made = sheets.lines(store, as_of=date(2026, 2, 1), body=PANEL)
-    assert sheets.as_xlsx(made) == sheets.as_xlsx(made)
-    with zipfile.ZipFile(io.BytesIO(sheets.as_xlsx(made))) as archive:
+    assert books.as_xlsx([sheets.table(made)]) == books.as_xlsx([sheets.table(made)])
+    with zipfile.ZipFile(io.BytesIO(books.as_xlsx([sheets.table(made)]))) as archive:
         assert archive.testzip() is None
 
 

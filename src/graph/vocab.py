@@ -231,6 +231,7 @@ class SCR(DefinedNamespace):
     Suggestion: URIRef
     WordingMatch: URIRef
     actionOn: URIRef
+    agreedOn: URIRef
     asOfDate: URIRef
     earlierWording: URIRef
     followedByReferral: URIRef
@@ -241,6 +242,7 @@ class SCR(DefinedNamespace):
     madeByDecision: URIRef
     mentionedAs: URIRef
     mentionedName: URIRef
+    namedAction: URIRef
     nextReferral: URIRef
     noticeDate: URIRef
     reachedBody: URIRef

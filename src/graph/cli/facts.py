@@ -68,6 +68,8 @@ def as_lines(minutes: Minutes, facts: Facts) -> Iterator[str]:
         yield _line("response", response.evidence, f"{response.label} {response.outcome} · {response.reason or ''}")
     for update in facts.updates:
         yield _line("update", update.evidence, f"{update.label} {update.status} · {update.text}")
+    for followed in facts.followed:
+        yield _line("action update", followed.evidence, f"{followed.status} · {followed.named}")
     for missed in facts.unexplained:
         words = " ".join(minutes.quote(missed.span).split())
         yield f"unexplained   {missed.span.start}-{missed.span.end}  {safe(missed.cue)}: {safe(words)}"

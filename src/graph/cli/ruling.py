@@ -19,6 +19,7 @@ Row = dict[str, str]
 _COLUMNS = ("number", "state", "confidence", "method", "said", "left", "right")
 _KINDS = {
     "wordings": "List which wording is thought to replace which, the least sure first; or confirm or refute one.",
+    "actions": "List which update is thought to be about which task, the least sure first; or confirm or refute one.",
     "referrals": "List what is thought to have been sent to whom, the least sure first; or confirm or refute one.",
     "outcomes": "List what each response is thought to come to, the least sure first; or confirm or refute one.",
 }

@@ -78,7 +78,7 @@ def import_(
 @track_app.command(
     "export",
     epilog="Example:  scrutiny track export --body middlesbrough/overview-and-scrutiny-board --as-of 2026-01-01 "
-    "-o tracker.xlsx  ·  Exit codes: 0 written · 1 nothing to write · 2 wrong usage · 3 the store cannot be used.",
+    "-o tracker.xlsx  ·  scrutiny track export --authority middlesbrough --as-of 2026-01-01 --actions  ·  Exit codes: 0 written · 1 nothing to write · 2 wrong usage · 3 the store cannot be used.",
 )
 def export(
     as_of: Annotated[str, typer.Option("--as-of", help="How things stood on this day: 2026-01-01.")],
@@ -95,16 +95,19 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file; default: standard output.", show_default=False)
     ] = None,
+    actions: Annotated[
+        bool, typer.Option("--actions", help="CSV of the actions agreed at meetings, not of the recommendations.")
+    ] = False,
     store: StoreOption = None,
 ) -> None:
     """Write the tracker of a body or council as of a day, in the columns that scrutiny officers use.
 
-    A state that cannot be computed says why. The file can be read again with: scrutiny track import.
+    A workbook holds two sheets, recommendations and the actions agreed at meetings; CSV holds the one or the other. A state that cannot be computed says why. The file can be read again with: scrutiny track import.
     """
     from graph.cli.choosing import named
     from graph.cli.keeping import to_file
     from graph.store import open_store
-    from graph.track import sheets
+    from graph.track import books, sheets, tasks
 
     day = _day(as_of)
     if body is None and authority is None:
@@ -116,13 +119,16 @@ def export(
             if authority is None or ":" in authority
             else named(opened, "scr:Authority", authority, "--authority")
         )
-        lines = sheets.lines(opened, as_of=day, body=of_body, authority=of_council)
-    if not lines:
-        raise GraphError(
-            f"no recommendation of {body or authority} made by {day} has been read: there is nothing to track"
-        )
-    chosen = form or ("xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "csv")
-    content = sheets.as_xlsx(lines) if chosen == "xlsx" else sheets.as_csv(lines)
+        chosen = form or ("xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "csv")
+        tables = []
+        if chosen == "xlsx" or not actions:
+            tables.append(sheets.table(sheets.lines(opened, as_of=day, body=of_body, authority=of_council)))
+        if chosen == "xlsx" or actions:
+            tables.append(tasks.table(tasks.lines(opened, as_of=day, body=of_body, authority=of_council)))
+    if not any(table.rows for table in tables):
+        what = "action" if actions and chosen == "csv" else "recommendation"
+        raise GraphError(f"no {what} of {body or authority} made by {day} has been read: there is nothing to track")
+    content = books.as_xlsx(tables) if chosen == "xlsx" else books.as_csv(tables[0])
     if output is not None:
         to_file(output, iter((content,)))
     elif chosen == "xlsx":

@@ -81,6 +81,7 @@ def _outside(facts: Facts) -> bool:
         facts.interests,
         facts.responses,
         facts.updates,
+        facts.followed,
         facts.counts,
         facts.questions,
     )

@@ -11,6 +11,7 @@ from graph import iris
 from graph.describe.outcomes import Made
 from graph.describe.writer import Writer, day, words
 from graph.facts import (
+    ActionUpdate,
     BodyMention,
     Evidence,
     Facts,
@@ -38,6 +39,8 @@ def tracking(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made
     counts.clear()
     for update in facts.updates:
         _update(writer, facts, update, items, made, counts)
+    for followed in facts.followed:
+        _followed(writer, facts, followed, items, counts)
     counts.clear()
     for action in facts.planned:
         _planned(writer, facts, action, made, counts)
@@ -153,6 +156,24 @@ def _update(
     writer.add(node, SCR.statusEvidence, *(writer.span(place) for place in one.evidence.spans))
     by = one.by if isinstance(one.by, Party) else None
     writer.add(node, SCR.statusBy, writer.party(by) if by else writer.body(facts.meeting.body))
+
+
+def _followed(
+    writer: Writer, facts: Facts, one: ActionUpdate, items: dict[int | None, URIRef], counts: Counter[URIRef]
+) -> None:
+    """Write what is told of an earlier action; the action itself is found when all documents are known."""
+    item = items[one.agenda_item]
+    counts[item] += 1
+    node = iris.part(item, "update", counts[item])
+    writer.believed(node, SCR.ProgressUpdate, one.evidence)
+    writer.add(node, SCR.namedAction, words(one.named))
+    writer.add(node, SCR.agreedOn, day(one.agreed_on))
+    writer.add(node, SCR.status, iris.concept("implementation-status", one.status))
+    writer.add(node, SCR.statusDate, day(one.status_date))
+    writer.add(node, SCR.text, words(one.text))
+    writer.add(node, SCR.madeAt, item)
+    writer.add(node, SCR.statusEvidence, *(writer.span(place) for place in one.evidence.spans))
+    writer.add(node, SCR.statusBy, writer.party(one.by) if one.by else writer.body(facts.meeting.body))
 
 
 def _planned(writer: Writer, facts: Facts, one: PlannedAction, made: Made, counts: Counter[URIRef]) -> None:

@@ -11,7 +11,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 from graph import iris
 from graph.describe.rulings import reviewer
 from graph.describe.writer import words
-from graph.facts import AnswerMatch, Omission, WordingMatch
+from graph.facts import ActionMatch, AnswerMatch, Omission, WordingMatch
 from graph.vocab import PROV, SCR
 
 _SURE = 0.8
@@ -24,14 +24,17 @@ def describe_wordings(
     omissions: Iterable[Omission],
     answers: Iterable[AnswerMatch],
     said_of: Iterable[tuple[str, str, str]],
+    actions: Iterable[ActionMatch] = (),
 ) -> Graph:
     """Return the claims, and what follows from the sure ones.
 
     From a sure match follow scr:revises and scr:textChange, or prov:wasDerivedFrom for a part; from a sure answer, that
     what was said of the recommendation it names (`said_of`: node, property, that recommendation) was said of the
-    printed one.
+    printed one; from a sure match of an update with a task, that it is an update on that task.
     """
     triples = Graph()
+    for action in actions:
+        _action(triples, action)
     for one in matches:
         _match(triples, one)
     for left_out in omissions:
@@ -50,6 +53,16 @@ def describe_wordings(
         if named in printed:
             triples.add((URIRef(node), URIRef(predicate), URIRef(printed[named])))
     return triples
+
+
+def _action(triples: Graph, one: ActionMatch) -> None:
+    claim = _claim(triples, one.update, one.task, one.method, one.confidence)
+    _reviewed(triples, claim, one)
+    triples.add((claim, SCR.earlierWording, URIRef(one.task)))
+    triples.add((claim, SCR.laterWording, URIRef(one.update)))
+    triples.add((claim, SCR.similarity, _decimal(one.similarity)))
+    if one.state != _REFUTED and one.confidence >= _SURE:
+        triples.add((URIRef(one.update), SCR.updateOn, URIRef(one.task)))
 
 
 def _match(triples: Graph, one: WordingMatch) -> None:
@@ -80,7 +93,7 @@ def _claim(triples: Graph, about: str, other: str, method: str, confidence: floa
     return claim
 
 
-def _reviewed(triples: Graph, claim: URIRef, one: WordingMatch | AnswerMatch) -> None:
+def _reviewed(triples: Graph, claim: URIRef, one: WordingMatch | AnswerMatch | ActionMatch) -> None:
     """Say what a person ruled on a claim, and who."""
     if one.reviewer is not None:
         triples.set((claim, SCR.reviewState, iris.concept("review-state", one.state)))

@@ -13,6 +13,7 @@ from graph.extract.attendance import listed
 from graph.extract.audit import audit
 from graph.extract.conduct import conduct
 from graph.extract.earlier import earlier_minutes
+from graph.extract.followed import followed_actions
 from graph.extract.found import ACTION, DECISION, RECOMMENDATION
 from graph.extract.interests import interests
 from graph.extract.labels import labels
@@ -93,7 +94,14 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     outcomes_at = tuple(
         span for kind in (decided, recommended, asked) for fact in kind for span in fact.evidence.spans
     )
-    facts = replace(facts, mentions=asides(reading, outcomes_at))
+    answers = tuple(
+        span for kind in (facts.responses, facts.updates) for fact in kind for span in fact.evidence.spans
+    )
+    facts = replace(
+        facts,
+        mentions=asides(reading, outcomes_at),
+        followed=followed_actions(reading, held.held_on, (*outcomes_at, *answers)),
+    )
     return replace(facts, unexplained=audit(reading, tuple(_spans(facts)), found, facts.counts, facts.votes))
 
 
@@ -162,6 +170,7 @@ def _spans(facts: Facts) -> Iterator[Span]:
         facts.responses,
         facts.updates,
         facts.planned,
+        facts.followed,
         facts.attendances,
     )
     for kind in kinds:

@@ -46,9 +46,14 @@ class Grid:
     passages: tuple[Passage, ...]
 
 
-def grids(passages: Sequence[Passage]) -> tuple[Grid, ...]:
-    """Return, of passages in the order of the text, the tables that have a column for the recommendation or its number, and one for what became of it."""
-    return tuple(grid for table in _tables(passages) if (grid := _grid(table)) is not None)
+def grids(passages: Sequence[Passage], of_actions: frozenset[int] = frozenset()) -> tuple[Grid, ...]:
+    """Return, of passages in the order of the text, the tables that have a column for the recommendation or its number, and one for what became of it.
+
+    Where the passages `of_actions` stand (by index), numbers are those of actions: a table there must have a column for
+    the recommendation.
+    """
+    found = (_grid(table, numbered=table[0][0].index not in of_actions) for table in _tables(passages))
+    return tuple(grid for grid in found if grid is not None)
 
 
 def plain(text: str) -> str:
@@ -89,7 +94,7 @@ def _columns() -> dict[str, str]:
     return {plain(str(name)): column for column, called in table.items() for name in called}
 
 
-def _grid(table: list[list[Passage]]) -> Grid | None:
+def _grid(table: list[list[Passage]], *, numbered: bool) -> Grid | None:
     found: dict[int, str] = {}
     for passage in table[0]:
         column = _columns().get(plain(passage.text))
@@ -97,6 +102,8 @@ def _grid(table: list[list[Passage]]) -> Grid | None:
             found[passage.block.cell[1]] = column
     columns = set(found.values())
     if not columns & {"recommendation", "reference"} or not columns & _TOLD or len(table) < 2:
+        return None
+    if "recommendation" not in columns and not numbered:
         return None
     if "recommendation" not in columns and "status" not in columns and not _names_recommendations(table[0]):
         return None

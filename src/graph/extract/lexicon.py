@@ -24,6 +24,7 @@ FILES = (
     "responses",
     "tracker",
     "minute_tables",
+    "follow_ups",
     "reports",
     "questions",
     "receipts",

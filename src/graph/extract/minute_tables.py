@@ -36,10 +36,9 @@ _Row = dict[int, _Cell]
 
 def minute_tables(reading: Reading) -> tuple[list[Found], frozenset[int]]:
     """Return the decisions and actions of such tables in the order of the text, and the passages that all of them take."""
-    answered = {passage.index for grid in grids(reading.passages) if grid.rows for passage in grid.passages}
     found: list[Found] = []
     taken: set[int] = set()
-    for table in _tables(reading, answered):
+    for table in _tables(reading):
         columns = _columns_of(table[0])
         if columns is None:
             continue
@@ -49,8 +48,40 @@ def minute_tables(reading: Reading) -> tuple[list[Found], frozenset[int]]:
     return found, frozenset(taken)
 
 
-def _tables(reading: Reading, answered: set[int]) -> Iterator[list[_Row]]:
+@dataclass(frozen=True, slots=True)
+class EarlierAction:
+    """A row of a table that tells of actions of earlier meetings: the action, and what has been done since."""
+
+    agenda_item: int | None
+    task: tuple[str, Span]
+    told: tuple[str, Span]
+    owner: tuple[str, Span] | None
+    raised: str | None
+
+
+def earlier_actions(reading: Reading) -> Iterator[EarlierAction]:
+    """Yield the rows of such tables that hold both, in the order of the text."""
+    for table in _tables(reading):
+        columns = _columns_of(table[0])
+        if columns is None or "task" not in columns or not _tells_of_earlier(columns, table):
+            continue
+        for row in table[1:]:
+            task, told = _cell(columns, "task", row), _cell(columns, "told", row)
+            owner, raised = _cell(columns, "owner", row), _cell(columns, "raised", row)
+            if task is not None and told is not None:
+                yield EarlierAction(
+                    reading.passages[task.passage].agenda_item,
+                    (task.text, task.span),
+                    (told.text, told.span),
+                    (owner.text, owner.span) if owner else None,
+                    raised.text if raised else None,
+                )
+
+
+def _tables(reading: Reading) -> Iterator[list[_Row]]:
     """Yield each table as rows of cells by column: of cells that the format has, and of lines with bars between."""
+    tracked = grids(reading.passages, reading.followed_up)
+    answered = {passage.index for grid in tracked if grid.rows for passage in grid.passages}
     for key, group in groupby(reading.passages, key=lambda one: _kind(one, answered)):
         if key is None:
             continue

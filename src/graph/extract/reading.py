@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.documents import Block, BlockKind, Minutes, Section, Span, View
+from graph.extract.lexicon import pattern
 from graph.extract.screen import Screen, lowered
 
 _ABBREVIATIONS = "Mr Mrs Ms Dr Cllr Cllrs No Nos St Rev Revd Prof Sgt e.g i.e etc para p pp vs Messrs prop Prop sec Sec paras Hon Gen Capt Col Insp"
@@ -18,6 +19,7 @@ _SENTENCE_END = re.compile(
     + r"(?<!\b[A-Z]\.)(?<!\.[A-Z]\.)['\")]*(?=\s+['\"(]?[A-Z0-9£])"
 )
 _LONGEST_QUOTATION = 30
+_LONGEST_HEADING = 100
 _OUTSIDE = (Section.MINUTES, Section.DECISION)
 
 
@@ -178,6 +180,26 @@ class Reading:
     def quote(self, span: Span) -> str:
         """Return the words at a place, white space folded and typography kept."""
         return " ".join(self.minutes.quote(span).split())
+
+    @cached_property
+    def followed_up(self) -> frozenset[int]:
+        """The indexes of passages under a heading, or in an item, that comes back to actions of earlier meetings."""
+        heading = pattern("follow_ups", "headings", suffix=r"\W*")
+        found: set[int] = set()
+        item: int | None = None
+        under = False
+        for passage in self.passages:
+            if passage.agenda_item != item or passage.block.kind in (BlockKind.HEADING, BlockKind.MARKER):
+                if passage.agenda_item != item:
+                    item = passage.agenda_item
+                    under = bool(heading.fullmatch((self.title(item) or "").strip()))
+                if passage.block.kind is BlockKind.HEADING and passage.text.strip() != (self.title(item) or ""):
+                    under = bool(heading.fullmatch(passage.text.strip()))
+            elif len(passage.text) <= _LONGEST_HEADING and heading.fullmatch(passage.text.strip()):
+                under = True
+            if under:
+                found.add(passage.index)
+        return frozenset(found)
 
     @cached_property
     def by_item(self) -> dict[int | None, tuple[Passage, ...]]:

@@ -74,7 +74,7 @@ def updates(
         report = report_of(reports, item)
         by = _reporter(reading, item)
         for passage, sentence, labels in _named(reading, item):
-            status = _status(sentence.text)
+            status = status_in(sentence.text)
             if status is None:
                 continue
             span = passage.span(sentence.start, sentence.end)
@@ -156,7 +156,7 @@ def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Senten
         own = passage.block.label if passage.block.kind is BlockKind.ITEM else None
         if own is not None and reference.search(passage.text) is None and not opened:
             label = _ENTRY.match(own)
-            if label and (_answers_alone(passage.text) or _status(passage.text)):
+            if label and (_answers_alone(passage.text) or status_in(passage.text)):
                 yield passage, Sentence(0, len(passage.text), passage.text), (_label(label["label"]),)
             continue
         for sentence in _stretches(passage, reference):
@@ -184,7 +184,9 @@ def _stretches(passage: Passage, reference: re.Pattern[str]) -> Iterator[Sentenc
 def _rows(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentence, tuple[str, ...]]]:
     """Read a table of responses: the first cell names the recommendation, the next ones answer it."""
     cells = [p for p in reading.spoken if p.agenda_item == item and p.block.cell is not None]
-    headed = {p.index for grid in grids(tuple(cells)) for p in grid.passages}  # read by their headings, in `tabled`
+    headed = {
+        p.index for grid in grids(tuple(cells), reading.followed_up) for p in grid.passages
+    }  # read by their headings, in `tabled`
     cells = [p for p in cells if p.index not in headed]
     for row in dict.fromkeys(p.block.cell[0] for p in cells if p.block.cell):
         line = [p for p in cells if p.block.cell and p.block.cell[0] == row]
@@ -192,7 +194,7 @@ def _rows(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentenc
         named = pattern("responses", "reference").search(first.text)
         opened = _ENTRY.match(f"{first.block.label or ''} {first.text}".strip())
         labels = _labels(named) if named else ((_label(opened["label"]),) if opened else ())
-        answer = next((p for p in line[1:] if answer_in(p.text) or _status(p.text)), None)
+        answer = next((p for p in line[1:] if answer_in(p.text) or status_in(p.text)), None)
         if not labels or answer is None:
             continue
         rest = [p.text for p in line[line.index(answer) + 1 :]]
@@ -259,7 +261,7 @@ def _answers_alone(text: str) -> bool:
     return answer is not None and (answer[0] != "noted" or text.casefold().startswith("noted"))
 
 
-def _status(text: str) -> str | None:
+def status_in(text: str) -> str | None:
     """Return the status that stands where one is stated, first; else the first that the words show at all.
 
     A word inside a longer one's match ("achieved" in "not been achieved") shows nothing by itself.

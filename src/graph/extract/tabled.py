@@ -35,7 +35,7 @@ def tabled_responses(
     made = []
     for grid, row in _rows(reading):
         told = row.text("response")
-        known = _notation("outcomes", told)
+        known = notation("outcomes", told)
         answer = ("" if known == "holding" else known, None) if known else answer_in(told) if told else None
         if answer is None:
             continue
@@ -64,7 +64,7 @@ def tabled_updates(
     """Return the status of each row whose status cell holds one that is known ("Complete", "Amber", "On track")."""
     made = []
     for grid, row in _rows(reading):
-        status = _notation("statuses", row.text("status"))
+        status = notation("statuses", row.text("status"))
         if not status:
             continue
         report = report_of(reports, grid.agenda_item)
@@ -115,7 +115,7 @@ def planned_actions(
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Grid, Row]]:
-    for grid in grids(reading.passages):
+    for grid in grids(reading.passages, reading.followed_up):
         for row in grid.rows:
             yield grid, row
 
@@ -126,7 +126,8 @@ def _notations(key: str) -> dict[str, str]:
     return {plain(str(word)): name for name, words in table.items() for word in words}
 
 
-def _notation(key: str, cell: str) -> str | None:
+def notation(key: str, cell: str) -> str | None:
+    """Return our notation for a whole cell ("statuses" or "outcomes" of `tracker.yaml`), None where it is not known."""
     return _notations(key).get(plain(cell)) if cell else None
 
 

@@ -8,7 +8,7 @@ they are is decided by `resolve`.
 from graph.facts.councils import CouncilFacts, MemberList, Roster, Tenure
 from graph.facts.document import Facts, Unexplained
 from graph.facts.evidence import AuthorityMention, Basis, BodyMention, Evidence, Party
-from graph.facts.following import PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
+from graph.facts.following import ActionUpdate, PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
 from graph.facts.judgements import (
     AskRecord,
     Cluster,
@@ -22,10 +22,23 @@ from graph.facts.judgements import (
 )
 from graph.facts.outcomes import ActionPoint, Ask, Decision, Due, Recommendation, ThemeGuess, Vote, VoteCount
 from graph.facts.sitting import Attendance, Conduct, EarlierMinute, InterestDeclaration, Meeting, Mention, Question
-from graph.facts.tracking import AnswerDue, AnswerMatch, Omission, Problem, TrackerRow, Wording, WordingMatch
+from graph.facts.tracking import (
+    ActionMatch,
+    AnswerDue,
+    AnswerMatch,
+    FollowUp,
+    Omission,
+    Problem,
+    TaskRecord,
+    TrackerRow,
+    Wording,
+    WordingMatch,
+)
 
 __all__ = [
+    "ActionMatch",
     "ActionPoint",
+    "ActionUpdate",
     "AnswerDue",
     "AnswerMatch",
     "Ask",
@@ -42,6 +55,7 @@ __all__ = [
     "EarlierMinute",
     "Evidence",
     "Facts",
+    "FollowUp",
     "Identities",
     "IdentityLink",
     "IdentityRecord",
@@ -65,6 +79,7 @@ __all__ = [
     "Roster",
     "Ruling",
     "ScoredPair",
+    "TaskRecord",
     "Tenure",
     "ThemeGuess",
     "TrackerRow",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.documents import Span
 from graph.facts.evidence import AuthorityMention
-from graph.facts.following import PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
+from graph.facts.following import ActionUpdate, PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
 from graph.facts.outcomes import ActionPoint, Decision, Recommendation, Vote, VoteCount
 from graph.facts.sitting import Attendance, Conduct, EarlierMinute, InterestDeclaration, Meeting, Mention, Question
 
@@ -50,6 +50,7 @@ class Facts:
     responses: tuple[Response, ...] = ()
     updates: tuple[ProgressUpdate, ...] = ()
     planned: tuple[PlannedAction, ...] = ()
+    followed: tuple[ActionUpdate, ...] = ()
     mentions: tuple[Mention, ...] = ()
     questions: tuple[Question, ...] = ()
     conduct: tuple[Conduct, ...] = ()

@@ -100,6 +100,24 @@ class ProgressUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionUpdate:
+    """What a later meeting is told of an action that an earlier one asked for; which one is found when all are known.
+
+    `named` is what names the action: its words in a log, else what was said. `status` is of implementation-status.
+    `agreed_on` is the day of the earlier meeting, where it is given beside the action.
+    """
+
+    agenda_item: int | None
+    named: str
+    text: str
+    status: str
+    evidence: Evidence
+    by: Party | None = None
+    status_date: date | None = None
+    agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedAction:
     """What somebody commits to in answer to one recommendation, found as in `Response`; `due_text` is as printed."""
 

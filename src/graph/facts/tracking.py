@@ -95,6 +95,49 @@ class AnswerMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """An action point, or a decision that asks for something to be done, as matching reads it from the store.
+
+    IRIs are texts; `held_on` is the day of the meeting that asked for it.
+    """
+
+    task: str
+    text: str
+    source: str
+    body: str
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a meeting of `body` on `told_on` was told of an action of an earlier one, named by the words `named`."""
+
+    update: str
+    named: str
+    source: str
+    body: str
+    told_on: date
+    agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMatch:
+    """The claim that an update (an IRI) is about a task of an earlier meeting.
+
+    `method` is "similar words", "day and similar words" or "a person's ruling"; `similarity` and `confidence` are in
+    [0, 1]. `state` is of review-state; `reviewer` is who confirmed or refuted it.
+    """
+
+    task: str
+    update: str
+    method: str
+    similarity: float
+    confidence: float
+    state: str = "proposed"
+    reviewer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a row of a tracker was not taken: its sheet, its row (from 1), the cell ("Actions!C7") and the cause."""
 

@@ -18,8 +18,9 @@ from graph.reason import derive
 from graph.resolve.councils import facts_of
 from graph.store import Store
 from graph.track import dues
+from graph.track.actions import match_actions
 from graph.track.match import match
-from graph.track.reading import answered, clocks, triples, wordings
+from graph.track.reading import answered, clocks, follow_ups, tasks, triples, wordings
 
 _NOT_LOADED = "alignments.ttl"
 
@@ -70,7 +71,7 @@ def keep_councils(store: Store) -> None:
 
 
 def follow_up(store: Store, judgements: Path | None = None) -> None:
-    """Find which wording replaces which, when each answer is due and what came of each referral, and store it.
+    """Find which wording replaces which, which task each update is about, when each answer is due and what came of each referral, and store it.
 
     What people have ruled is obeyed. What an earlier run derived is taken out first, so that it is no premise of this
     one.
@@ -78,7 +79,13 @@ def follow_up(store: Store, judgements: Path | None = None) -> None:
     store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph(), iris.OUTCOMES_GRAPH: Graph()})
     given = rulings_given(judgements)
     found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
-    claims = describe_wordings(found.wordings, found.omissions, found.answers, triples(store, "said-of-answered"))
+    claims = describe_wordings(
+        found.wordings,
+        found.omissions,
+        found.answers,
+        triples(store, "said-of-answered"),
+        match_actions(tasks(store), follow_ups(store), rulings=given),
+    )
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
     outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")
     store.replace({iris.OUTCOMES_GRAPH: store.construct(outcomes.bind())})

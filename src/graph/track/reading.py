@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from graph import iris, queries
 from graph.errors import UnknownQuestion
-from graph.facts import AnswerMatch, Wording
+from graph.facts import AnswerMatch, FollowUp, TaskRecord, Wording
 from graph.track.clock import Clock
 
 
@@ -87,6 +87,23 @@ def answered(store: Answers) -> Iterator[AnswerMatch]:
             label=text(row["label"]),
             answered_on=day(row["date"]),
         )
+
+
+def tasks(store: Answers) -> Iterator[TaskRecord]:
+    """Return every task of a meeting whose body and day are known."""
+    for row in asked(store, "tasks"):
+        on = day(row["date"])
+        if on is not None:
+            yield TaskRecord(str(row["task"]), str(row["text"]), str(row["source"]), str(row["body"]), on)
+
+
+def follow_ups(store: Answers) -> Iterator[FollowUp]:
+    """Return what meetings were told of actions of earlier ones."""
+    for row in asked(store, "follow-ups"):
+        on = day(row["date"])
+        if on is not None:
+            update, named, source, body = (str(row[name]) for name in ("update", "named", "source", "body"))
+            yield FollowUp(update, named, source, body, on, day(row["agreed"]))
 
 
 def label(store: Answers, node: str) -> str | None:

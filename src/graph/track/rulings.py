@@ -4,6 +4,7 @@ A row of `data/judgements.csv` says of two IRIs that they belong together ("conf
 
     wording    two wordings: one replaces the other
     answer     a recommendation that only an answer names, and the printed one: the same
+    action     a task (action point, or decision that asks for something), and an update: it is about that task
     referral   a referral, and its receiver: it was sent
     outcome    a response, and a concept of response-outcome (response-kind/holding): that is what it comes to
 """
@@ -18,14 +19,15 @@ from graph import iris
 from graph.errors import InvalidRuling
 from graph.facts import Ruling
 
-WORDING, ANSWER, REFERRAL, OUTCOME = "wording", "answer", "referral", "outcome"
+WORDING, ANSWER, ACTION, REFERRAL, OUTCOME = "wording", "answer", "action", "referral", "outcome"
 CONFIRMED, REFUTED = "confirmed", "refuted"
-ON_PAIRS = frozenset((WORDING, ANSWER))
+ON_PAIRS = frozenset((WORDING, ANSWER, ACTION))
 ON_RECORDS = frozenset((REFERRAL, OUTCOME))
 _PATHS = MappingProxyType(
     {
         WORDING: ("/v/", "/v/"),
         ANSWER: ("id/recommendation/", "id/recommendation/"),
+        ACTION: ("id/meeting/", "/update/"),
         REFERRAL: ("id/referral/", "id/"),
         OUTCOME: ("/response/", "def/response-"),
     }
@@ -34,6 +36,7 @@ _NAMES = MappingProxyType(
     {
         WORDING: "two wordings of recommendations",
         ANSWER: "two recommendations",
+        ACTION: "a task and an update on it",
         REFERRAL: "a referral and its receiver",
         OUTCOME: "a response and its outcome",
     }

@@ -1,19 +1,17 @@
-"""The tracker of a body as of a day, as rows for officers, and those rows as CSV or XLSX.
+"""The tracker of a body as of a day, as rows for officers.
 
-The columns are those that `scrutiny track import` reads, and a few derived ones at the end that it leaves alone. A cell
-that a spreadsheet would take for a formula gets an apostrophe before it; the import takes that off again.
+The columns are those that `scrutiny track import` reads, and a few derived ones at the end that it leaves alone.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from graph.track.books import Table
 from graph.track.clock import NO_DATE, NO_REFERRAL, NO_RULE, State, state
 from graph.track.reading import Answers, asked, day, text
 from graph.track.tracker import heading
@@ -23,10 +21,6 @@ COLUMNS = (
     "action", "owner", "due", "status", "status_date", "update", "reported_by", "verdict", "verdict_date",
 )  # fmt: skip
 DERIVED = ("Response due", "State", "Our status", "Source", "Recommendation address", "As of")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook's own times: the same rows, the same bytes)
-_LONGEST = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +99,28 @@ def _line(
         "report": text(latest["report"]),
         "recommendation": text(latest["text"]),
         "body": text(latest["body"]),
-        "made_on": _british(first),
+        "made_on": british(first),
         "response": _words(answer, "outcome"),
         "reason": _told(answers or held, "reason"),
-        "response_date": _british(day(answer["date"]) if answer else None),
+        "response_date": british(day(answer["date"]) if answer else None),
         "respondent": _told(answers or held, "respondent"),
         "action": _cell(action, "text"),
         "owner": _cell(action, "owner"),
         "due": _due(_cell(action, "due")),
         "status": _cell(claim, "local") or _words(claim, "status"),
-        "status_date": _british(day(claim["date"]) if claim else None),
+        "status_date": british(day(claim["date"]) if claim else None),
         "update": _cell(claim, "text"),
         "reported_by": _cell(claim, "by"),
         "verdict": _cell(verdict, "local") or _words(verdict, "status"),
-        "verdict_date": _british(day(verdict["date"]) if verdict else None),
+        "verdict_date": british(day(verdict["date"]) if verdict else None),
     }
     derived = {
-        "Response due": _british(due) or "not computable",
+        "Response due": british(due) or "not computable",
         "State": str(stands) if stands.name != "not computable" else f"not computable ({_why_not(versions)})",
         "Our status": _words(verdict or claim, "status") or "no update recorded",
         "Source": text(latest["file"]) or "",
         "Recommendation address": recommendation,
-        "As of": _british(as_of) or "",
+        "As of": british(as_of) or "",
     }
     return Line({column: value for column, value in cells.items() if value}, derived, stands)
 
@@ -161,16 +155,14 @@ def _words(row: dict[str, object] | None, column: str) -> str | None:
 
 def _due(value: str | None) -> str | None:
     try:
-        return _british(date.fromisoformat(value)) if value else None
+        return british(date.fromisoformat(value)) if value else None
     except ValueError:
         return value
 
 
-def _british(value: date | None) -> str | None:
+def british(value: date | None) -> str | None:
+    """Return a day as 31/12/2025."""
     return value.strftime("%d/%m/%Y") if value else None
-
-
-# --- as files ------------------------------------------------------------------------------------------------------
 
 
 def headings() -> tuple[str, ...]:
@@ -179,62 +171,10 @@ def headings() -> tuple[str, ...]:
 
 
 def values(line: Line) -> tuple[str, ...]:
-    """Return a line's cells in the order of `headings`, each safe to open in a spreadsheet."""
-    return tuple(
-        safe(value)
-        for value in (
-            *(line.cells.get(column, "") for column in COLUMNS),
-            *(line.derived[name] for name in DERIVED),
-        )
-    )
+    """Return a line's cells in the order of `headings`."""
+    return (*(line.cells.get(column, "") for column in COLUMNS), *(line.derived[name] for name in DERIVED))
 
 
-def safe(value: str) -> str:
-    """Return a cell's text with an apostrophe before what a spreadsheet would take for a formula."""
-    plain = _UNWRITABLE.sub("\ufffd", value)[:_LONGEST]
-    return f"'{plain}" if _FORMULA.match(plain) else plain
-
-
-def as_csv(made: Sequence[Line]) -> bytes:
-    """Return lines as CSV: UTF-8 with a mark, so that spreadsheets read it as such, and CRLF."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(headings())
-    writer.writerows(values(line) for line in made)
-    return file.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(made: Sequence[Line]) -> bytes:
-    """Return lines as a workbook of one sheet, every cell text; the same lines give the same bytes."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Tracker"
-    for number, row in enumerate((headings(), *(values(line) for line in made)), start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = value
-            cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == 1)
-    sheet.freeze_panes = "A2"
-    book.properties.created = book.properties.modified = _FIXED
-    made_file = io.BytesIO()
-    book.save(made_file)
-    return _without_times(made_file.getvalue())
-
-
-def _without_times(content: bytes) -> bytes:
-    """Return a workbook with the times of its parts made the same, which the format keeps for each."""
-    import zipfile
-
-    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
-    with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for one in source.infolist():
-            part = source.read(one)
-            if one.filename == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", part)
-            made.writestr(zipfile.ZipInfo(one.filename, (2000, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+def table(made: Sequence[Line]) -> Table:
+    """Return lines as a table."""
+    return Table("Tracker", headings(), tuple(values(line) for line in made))

@@ -18,7 +18,7 @@ DEFAULT_STORE = "scrutiny-store"
 class Serving:
     """The limits of what is served; each field says what it is, in seconds or bytes where it has a unit."""
 
-    quick_workers: Annotated[int, "Processes that answer queries in the quick lane."] = 2
+    quick_workers: Annotated[int, "Processes that answer queries in the quick lane."] = 3
     quick_seconds: Annotated[
         float, "Time of a query in the quick lane; over it, the query starts again in the slow one."
     ] = 0.7

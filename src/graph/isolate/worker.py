@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, cast
 
@@ -87,8 +88,9 @@ def main(descriptor: int, values: Mapping[str, Any]) -> None:
         except (EOFError, OSError):
             return
         sheet = Sheet(values["most"])
+        began = time.process_time()
         told = answer(engine, message.values, sheet, allowed=values["network"])
-        told["resident"] = _resident()
+        told |= {"resident": _resident(), "seconds": time.process_time() - began}
         body, files = sheet.content() if told["outcome"] == "done" else (b"", [])
         wire.send(connection, told, body, files)
 

@@ -53,6 +53,25 @@ class Remembered:
         return max(0.0, self._until.get(key, 0.0) - self.now())
 
 
+@dataclass
+class Costs:
+    """Remembers what the last ten thousand kinds of query usually cost, in processor seconds."""
+
+    _usual: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def of(self, key: str) -> float:
+        """Return what such a query usually costs, 0 where none has been answered."""
+        return self._usual.get(key, 0.0)
+
+    def add(self, key: str, seconds: float) -> None:
+        """Take note of what one has cost; the last ones count most."""
+        before = self._usual.get(key, seconds)
+        self._usual[key] = 0.7 * before + 0.3 * seconds
+        self._usual.move_to_end(key)
+        while len(self._usual) > _REMEMBERED:
+            self._usual.popitem(last=False)
+
+
 def client_of(address: str) -> str:
     """Return who asks: an IPv4 address, or the network of 64 bits that an IPv6 address belongs to."""
     try:

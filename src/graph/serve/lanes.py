@@ -1,6 +1,7 @@
 """Runs queries in workers: a quick lane and a slow one, each with a waiting room ordered by what its clients owe.
 
-A query runs in the quick lane first. What does not end there soon (sooner while others wait) is stopped and starts anew
+A query runs in the quick lane first, where those that usually take more than a look-up leave one worker to the others.
+What does not end there soon (sooner while others wait) is stopped and starts anew
 in the slow lane, and its like goes there at once from then on. What does not end there either is refused for a
 while. A query that was answered no longer runs, and one that was stopped has not been answered by halves.
 """
@@ -22,7 +23,7 @@ from graph.isolate import precheck, wire
 from graph.isolate.processes import Limits, Worker, Zygote
 from graph.serve import problems
 from graph.serve.answers import Answer, Question, malformed, refused, unacceptable
-from graph.serve.debts import Debts, Remembered, shape
+from graph.serve.debts import Costs, Debts, Remembered, shape
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
 from graph.serve.seats import Lane, Run, Ticket
@@ -32,6 +33,7 @@ from graph.store.generations import Generation, current, newest_sound
 _log = logging.getLogger("graph.serve")
 _RETIRED_ABOVE = 200 << 20  # bytes of resident memory
 _RETIRED_AFTER = 20_000  # queries
+_HEAVY_SECONDS = 0.005  # of a processor: some ten times a look-up
 _HURRIED_SECONDS = 0.25  # a quick worker's time while others wait
 _LOOKED_EVERY = 0.2  # seconds between looks at `current`
 
@@ -62,6 +64,7 @@ class Lanes:
         self._debts = Debts()
         self._refused = Remembered(settings.refused_seconds)
         self._known_slow = Remembered(600.0)
+        self._costs = Costs()
         self._jobs: dict[tuple[Question, str], _Job] = {}
         self._places = 0
         self._watch: asyncio.Task[None] | None = None
@@ -144,8 +147,10 @@ class Lanes:
             return await self._last(self._calling, question, client)
         like = shape(question.query)
         if self._known_slow.left(like) <= 0:
-            message, ran = await self._ran(self._quick, question, client)
+            heavy = self._costs.of(like) > _HEAVY_SECONDS
+            message, ran = await self._ran(self._quick, question, client, heavy=heavy)
             if message is not None:
+                self._costs.add(like, message.values["seconds"])
                 return self._read(message, question, "quick", ran.worker.release)
             self._known_slow.add(like)
             self._metrics.stopped("quick")
@@ -169,11 +174,13 @@ class Lanes:
         )
         raise _busy(problems.QUERY_TIMEOUT, detail, self._settings.refused_seconds)
 
-    async def _ran(self, lane: Lane, question: Question, client: str) -> tuple[wire.Message | None, Run]:
+    async def _ran(
+        self, lane: Lane, question: Question, client: str, *, heavy: bool = False
+    ) -> tuple[wire.Message | None, Run]:
         """Return the worker's reply, None where it was stopped or died, and what ran."""
-        worker = await self._seated(lane, client)
+        worker = await self._seated(lane, client, heavy=heavy)
         began = time.monotonic()
-        run = Run(worker, began, asyncio.get_running_loop().create_future())
+        run = Run(worker, began, asyncio.get_running_loop().create_future(), heavy=heavy)
         lane.running[worker] = run
         self._metrics.running(lane.name, len(lane.running))
         message: wire.Message | None = None
@@ -246,15 +253,15 @@ class Lanes:
             if now - run.began >= _HURRIED_SECONDS:
                 run.stop()
 
-    async def _seated(self, lane: Lane, client: str) -> Worker:
+    async def _seated(self, lane: Lane, client: str, *, heavy: bool) -> Worker:
         """Wait for a worker. Raises `Problem` where there are too many who wait, of whom this client owes most."""
-        while lane.idle:
+        while lane.idle and lane.open_to(heavy=heavy):
             worker = lane.idle.pop()
             if worker.release == self.release:
                 return worker
             self._retire(lane, worker)
         self._places += 1
-        ticket = Ticket(client, self._places, asyncio.get_running_loop().create_future())
+        ticket = Ticket(client, self._places, asyncio.get_running_loop().create_future(), heavy)
         lane.waiting.append(ticket)
         self._metrics.waiting(lane.name, len(lane.waiting))
         if len(lane.waiting) > lane.room:
@@ -281,8 +288,8 @@ class Lanes:
         if worn or worker.release != self.release:
             self._retire(lane, worker)
             return
-        while lane.waiting:
-            first = min(lane.waiting, key=lambda one: (self._debts.of(one.client), one.place))
+        while able := [one for one in lane.waiting if lane.open_to(heavy=one.heavy)]:
+            first = min(able, key=lambda one: (self._debts.of(one.client), one.place))
             lane.waiting.remove(first)
             self._metrics.waiting(lane.name, len(lane.waiting))
             if not first.seat.done():

@@ -19,6 +19,7 @@ class Ticket:
     client: str
     place: int
     seat: asyncio.Future[Worker]
+    heavy: bool = False
 
 
 @dataclass(eq=False)
@@ -29,6 +30,7 @@ class Run:
     began: float
     reply: asyncio.Future[wire.Message | None]
     late: bool = False
+    heavy: bool = False
 
     def stop(self) -> None:
         """End it without an answer: its time is over."""
@@ -55,3 +57,7 @@ class Lane:
     def room(self) -> int:
         """How many may wait: as many as are likely to be seated within three seconds."""
         return int(min(_MOST, max(_FEWEST, _PATIENCE_SECONDS * self.size / max(self.usual, 1e-4))))
+
+    def open_to(self, *, heavy: bool) -> bool:
+        """Tell whether one more may run: heavy queries leave one worker to the others, where there are two or more."""
+        return not heavy or sum(run.heavy for run in self.running.values()) < max(1, self.size - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from rdflib import RDFS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
+from rdflib.term import Node
 
 from graph.errors import GraphError, QuerySyntaxError, StoreError, UnsupportedQuery, UnwritableTerm
 from graph.isolate.precheck import scan
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.filterwarnings(
 ONE, TWO = URIRef("urn:graph:one"), URIRef("urn:graph:two")
 Triple = tuple[URIRef, URIRef, URIRef]
 A, B, C, P = (URIRef(f"urn:{name}") for name in "abcp")
+QUADS = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 EVERYTHING = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
 SERVICES = [
     "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
@@ -430,6 +433,35 @@ def test_what_is_gathered_is_what_each_change_leaves(changes: list[tuple[dict[UR
                     assert set(store.graphs()) == {name for name, triples in expected.items() if triples}
         merged = set(store.construct("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
         assert merged == set().union(*expected.values())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_graph_that_is_changed_is_what_it_was_replaced_by(store: Store, seed: int) -> None:
+    """Whatever it held before, in every store; what another graph states stays in the default graph."""
+    rng = random.Random(seed)
+    numbers = [Literal(f"0{at}", datatype=XSD.nonNegativeInteger, normalize=False) for at in range(3)]
+    objects = [B, Literal("a \\u00e9 \\\\u\n\"'", lang="en"), Literal("1.50", datatype=XSD.decimal), *numbers]
+    triples = [(subject, P, value) for subject in (A, B, C) for value in objects]
+    held: dict[URIRef, set[tuple[URIRef, URIRef, Node]]] = {}
+    for _ in range(12):
+        changed = {name: set(rng.sample(triples, rng.choice((0, 1, 6, 12)))) for name in rng.sample([ONE, TWO, A], 2)}
+        held |= changed
+        given: dict[URIRef, Graph | bytes] = {name: graph_of(*found) for name, found in changed.items()}
+        if rng.random() < 0.5:
+            given = {name: lines(content).encode() for name, content in given.items() if isinstance(content, Graph)}
+        store.replace(given)
+        expected = open_memory()
+        expected.replace({name: graph_of(*found) for name, found in held.items()})
+        assert store.graphs() == expected.graphs()
+        assert sorted(store.rows(QUADS).rows) == sorted(expected.rows(QUADS).rows)
+
+
+def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
+    with open_store(Settings(store=str(tmp_path))) as store:
+        store.replace({ONE: graph_of((A, P, B)), TWO: graph_of((A, P, C))})
+        before = newest_sound(tmp_path, thorough=False)[0].number
+        store.replace({TWO: graph_of((A, P, C)), ONE: lines([(A, P, B)]).encode(), A: Graph()})
+        assert newest_sound(tmp_path, thorough=False)[0].number == before
 
 
 def test_what_is_gathered_is_published_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,15 +52,17 @@ def skolemised(triples: Graph) -> Graph:
 def conclude(store: Store, rulings: Path | None = None, *, state: Path | None = None) -> Recurrences:
     """Keep people's rulings and what is known of councils, find identities, apply the rules, and find the recurrences.
 
-    `rulings` is a file; None: `files.judgements`. `state` is the folder that keeps the book of recurrence.
+    `rulings` is a file; None: `files.judgements`. `state` is the folder that keeps the book of recurrence. All of it is
+    published together.
     """
     given = rulings_given(rulings)
-    keep_rulings(store, given)
-    keep_councils(store)
-    find_identities(store, on_identities(given))
-    store.replace(derive(store))
-    follow_up(store, rulings)
-    return find_recurrences(store, rulings, state=state)
+    with store.gathering():
+        keep_rulings(store, given)
+        keep_councils(store)
+        find_identities(store, on_identities(given))
+        store.replace(derive(store))
+        follow_up(store, rulings)
+        return find_recurrences(store, rulings, state=state)
 
 
 def keep_councils(store: Store) -> None:
@@ -73,10 +75,9 @@ def keep_councils(store: Store) -> None:
 def follow_up(store: Store, judgements: Path | None = None) -> None:
     """Find which wording replaces which, which task each update is about, when each answer is due and what came of each referral, and store it.
 
-    What people have ruled is obeyed. What an earlier run derived is taken out first, so that it is no premise of this
-    one.
+    What people have ruled is obeyed. What an earlier run derived is no premise of this one: the queries read nothing that
+    stands in these graphs, but the outcomes, which rest on the wordings of this run.
     """
-    store.replace({iris.ANSWERS_GRAPH: Graph(), iris.WORDINGS_GRAPH: Graph(), iris.OUTCOMES_GRAPH: Graph()})
     given = rulings_given(judgements)
     found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
     claims = describe_wordings(

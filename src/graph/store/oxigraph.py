@@ -143,13 +143,19 @@ class OxigraphStore:
         engine = self._open(loaded=False)
         pending = self._writer.pending if self._writer is not None else Pending()
         if not pending.take(engine, graphs):
-            self._update(texts.replacement(graphs))
+            update = texts.change(graphs, self._held, texts.canonical)
+            if not update:
+                return
+            self._update(update)
         if self._writer is not None:
             self._writer.changed(graphs)
         else:
             pending.load(engine)
             if self._keeper is not None:
                 self._keeper.add({str(name): pending.digest(engine, str(name)) for name in graphs})
+
+    def _held(self, name: URIRef) -> bytes:
+        return self._open().dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
 
     def _update(self, update: str) -> None:
         try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, URIRef
+from rdflib import Graph, URIRef
 
 from graph.errors import StoreError
 from graph.isolate import evaluate
 from graph.store.journal import digest
 from graph.store.protocol import Content
 from graph.store.terms import n_triples
-from graph.store.texts import canonical
+from graph.store.texts import canonical, has_blank_nodes
 
 _MOST = 16_000_000  # bytes of N-Triples kept; some fifty long documents
 _IN_BULK = 1_000_000  # from here on the bulk loader is worth the files that it writes
@@ -36,7 +36,7 @@ class Pending:
             self._digests.pop(str(name), None)
         if any(str(name) in self._waiting or engine.contains_named_graph(ox.NamedNode(name)) for name in graphs):
             return False
-        if any(isinstance(one, Graph) and _has_blank_nodes(one) for one in graphs.values()):
+        if any(isinstance(one, Graph) and has_blank_nodes(one) for one in graphs.values()):
             return False
         written = {str(name): canonical(content) for name, content in _written(graphs)}
         for place, content in written.items():
@@ -81,10 +81,6 @@ def content_digest(engine: ox.Store, name: str) -> str | None:
 def _written(graphs: Mapping[URIRef, Content]) -> Iterator[tuple[URIRef, bytes]]:
     for name, content in graphs.items():
         yield name, n_triples(content) if isinstance(content, Graph) else content
-
-
-def _has_blank_nodes(triples: Graph) -> bool:
-    return any(isinstance(term, BNode) for triple in triples for term in triple)
 
 
 def _quads(waiting: Mapping[str, bytes]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from types import TracebackType
@@ -18,7 +18,7 @@ from rdflib.exceptions import ParserError
 from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from graph.errors import LongAnswer, StoreError
+from graph.errors import LongAnswer, StoreError, UnwritableTerm
 from graph.isolate import precheck
 from graph.isolate.evaluate import malformed
 from graph.store import texts
@@ -121,14 +121,28 @@ class RemoteStore:
         return self._ask(query, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
 
     def replace(self, graphs: Mapping[URIRef, Content]) -> None:
-        """Replace these named graphs by one update request."""
-        if not graphs:
+        """Replace these named graphs by one update request, which holds only what differs from what the server has."""
+        update = texts.change(graphs, self._held(graphs), texts.rewritten) if graphs else ""
+        if not update:
             return
-        wrapper = self._wrapper(texts.replacement(graphs), INSERT, "*/*")
+        wrapper = self._wrapper(update, INSERT, "*/*")
         try:
             self._send(wrapper, self.update_url)
         except QueryBadFormed as error:
             raise StoreError(f"{self.update_url}: the update was refused: {_said(error)}") from error
+
+    def _held(self, graphs: Iterable[URIRef]) -> Callable[[URIRef], bytes]:
+        """Return what gives the server's triples of a graph; which of these graphs it has is asked once."""
+        there = {str(row[0]) for row in self.rows(texts.present(graphs)).rows}
+
+        def held(name: URIRef) -> bytes:
+            body = self._ask(texts.triples_of(name), _N_TRIPLES) if str(name) in there else b""
+            try:
+                return texts.rewritten(body)
+            except UnwritableTerm:  # it has blank nodes
+                return body
+
+        return held
 
     @contextmanager
     def gathering(self) -> Iterator[Gathering]:

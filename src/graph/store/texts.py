@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import Template
 
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 
 from graph import files, queries
 from graph.errors import UnwritableTerm
 from graph.store.protocol import Content
-from graph.store.terms import iri, lines, unexpanded
-
-_PERHAPS_BLANK = (b"\n_:", b"> _:")  # as subject, as object; or in the words of a literal
+from graph.store.terms import iri, lines, n_triples, unexpanded
 
 
 def replacement(graphs: Mapping[URIRef, Content]) -> str:
@@ -29,11 +27,53 @@ def replacement(graphs: Mapping[URIRef, Content]) -> str:
     return ";\n".join(parts)
 
 
+def change(graphs: Mapping[URIRef, Content], held: Callable[[URIRef], bytes], form: Callable[[bytes], bytes]) -> str:
+    """Return the one SPARQL update that makes these named graphs what they are to be; "" where they are that already.
+
+    `held` gives what the store holds of a graph, as N-Triples; of one that stays, only what differs is written, so that
+    the cost is that of the change. `form` writes N-Triples as `held` gives them. Raises `UnwritableTerm`.
+    """
+    whole: dict[URIRef, Content] = {}
+    parts: list[str] = []
+    for name in sorted(graphs):
+        before, content = held(name), graphs[name]
+        if _may_have_blank_nodes(before) or (isinstance(content, Graph) and has_blank_nodes(content)):
+            whole[name] = content
+            continue
+        after = form(n_triples(content) if isinstance(content, Graph) else content)
+        if after and before:
+            parts += _amendment(name, set(before.splitlines()), set(after.splitlines()))
+        elif after or before:
+            whole[name] = content
+    return ";\n".join([replacement(whole)] * bool(whole) + parts)
+
+
+def _amendment(name: URIRef, before: set[bytes], after: set[bytes]) -> Iterator[str]:
+    if before == after:
+        return
+    removed, added = sorted(before - after), sorted(after - before)
+    template = Template((files.folder("queries") / "updates" / "amend.ru").read_text(encoding="utf-8"))
+    yield template.substitute(
+        graph=iri(name),
+        removed=_joined(removed),
+        added=_joined(added),
+        rows=_joined(b"(%s)" % line.removesuffix(b" .") for line in removed),
+    )
+
+
+def _joined(lines_of: Iterable[bytes]) -> str:
+    return unexpanded(b"".join(b"%s\n" % line for line in lines_of).decode())
+
+
+def has_blank_nodes(triples: Graph) -> bool:
+    """Tell whether a graph has a blank node."""
+    return any(isinstance(term, BNode) for triple in triples for term in triple)
+
+
 def _lines(content: Content, place: int) -> str:
     if isinstance(content, Graph):
         return lines(content, blank=f"g{place}x")
-    triples = (quad.triple for quad in triples_in(content))
-    return unexpanded((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+    return unexpanded(rewritten(content).decode())
 
 
 def triples_in(content: bytes) -> Iterator[ox.Quad]:
@@ -61,15 +101,29 @@ def canonical(content: bytes) -> bytes:
     except (SyntaxError, ValueError) as error:
         raise UnwritableTerm(" ".join(str(error).split())) from error
     made = engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    if any(blank in made for blank in _PERHAPS_BLANK) or made.startswith(b"_:"):
+    if _may_have_blank_nodes(made):
         for _ in triples_in(made):
             pass
     return made
 
 
+def rewritten(content: bytes) -> bytes:
+    """Return N-Triples in one way of writing them, numbers as they stand; raises as `triples_in`."""
+    return ox.serialize((quad.triple for quad in triples_in(content)), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _may_have_blank_nodes(written: bytes) -> bool:
+    return b"_:" in written  # as subject or object; or in the words of a literal
+
+
 def graphs() -> str:
     """Return the SELECT of the named graphs that hold something, in order."""
     return queries.load(files.folder("queries") / "store" / "graphs.rq").bind()
+
+
+def present(names: Iterable[URIRef]) -> str:
+    """Return the SELECT of those of some named graphs that hold something."""
+    return queries.load(files.folder("queries") / "store" / "present.rq").bind({"graph": sorted(names)})
 
 
 def triples_of(graph: URIRef) -> str:

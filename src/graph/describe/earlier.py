@@ -15,13 +15,7 @@ def earlier_minutes(writer: Writer, facts: Facts, nodes: dict[int | None, URIRef
     """Write each earlier item under the IRI that its own minutes give it, and that the item here refers to it."""
     for one in facts.earlier:
         here = nodes[one.agenda_item]
-        held = iris.meeting(
-            writer.names.authority_segment, writer.names.body(one.body).segment, one.held_on, writer.sha256
-        )
-        writer.recorded(held, SCR.Meeting, one.evidence.spans)
-        writer.add(held, SCR.heldBy, writer.body(one.body))
-        writer.add(held, SCR.meetingDate, Literal(one.held_on))
-        writer.add(held, SCR.dateBasis, iris.concept("basis", "stated"))
+        held = writer.named_meeting(one.body, one.held_on, one.evidence.spans)
         there = iris.agenda_item(held, one.number)
         writer.recorded(there, SCR.AgendaItem, one.evidence.spans)
         writer.add(there, SCR.itemOf, held)

@@ -38,6 +38,18 @@ def mentions(writer: Writer, facts: Facts, items: dict[int | None, URIRef]) -> N
         writer.add(node, SCR.madeAt, item)
         writer.add(node, SCR.text, words(one.text))
         _MORE[one.kind](writer, node, one)
+        for number, value in enumerate(one.figures):
+            _stated(writer, node, one, number, value)
+
+
+def _stated(writer: Writer, node: URIRef, one: Mention, number: int, value: str) -> None:
+    """Write a figure that takes part in a contradiction: the first one, or what is a part of it or restates it."""
+    figure, first = iris.part(node, "figure", number + 1), iris.part(node, "figure", 1)
+    writer.believed(figure, SCR.StatisticMention, one.evidence)
+    writer.add(figure, SCR.statisticValue, Literal(Decimal(value)))
+    writer.add(figure, SCR.statisticUnit, Literal("fraction" if number and one.unit == "percent" else one.unit))
+    if number:
+        writer.add(figure, SCR.statisticRestates if one.unit == "percent" else SCR.statisticPartOf, first)
 
 
 def _suggestion(writer: Writer, node: URIRef, one: Mention) -> None:

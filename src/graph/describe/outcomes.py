@@ -34,6 +34,9 @@ def outcomes(writer: Writer, facts: Facts, items: dict[int | None, URIRef]) -> M
         counts[item] += 1
         made.decisions.append(_decision(writer, decision, item, counts[item]))
         writer.add(made.decisions[-1], SCR.decidedBy, writer.body(facts.meeting.body))
+        for held_on in decision.minutes_of:
+            earlier = writer.named_meeting(facts.meeting.body, held_on, decision.evidence.spans)
+            writer.add(made.decisions[-1], SCR.approvesMinutesOf, earlier)
     counts.clear()
     for action in facts.actions:
         item = items[action.agenda_item]

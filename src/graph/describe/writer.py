@@ -143,6 +143,15 @@ class Writer:
         """Write the body that a name given beside any text stands for, and return it."""
         return self.body(BodyMention(name, place, Basis.STATED))
 
+    def named_meeting(self, of: BodyMention | None, held_on: date, spans: Iterable[Span]) -> URIRef:
+        """Write a meeting that the words name by body and day, under the IRI that its own minutes give it."""
+        held = iris.meeting(self.names.authority_segment, self.names.body(of).segment, held_on, self.sha256)
+        self.recorded(held, SCR.Meeting, spans)
+        self.add(held, SCR.heldBy, self.body(of))
+        self.add(held, SCR.meetingDate, Literal(held_on))
+        self.add(held, SCR.dateBasis, iris.concept("basis", "stated"))
+        return held
+
     def _group(self, name: str) -> URIRef:
         node = iris.body(self.names.authority_segment, iris.slug(name))
         self.add(node, _TYPE, SCR.OfficerGroup)

@@ -62,7 +62,12 @@ def _spoken(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Sentence, Sp
 
 
 def _mention(
-    kind: str, passage: Passage, span: Span, text: str, confidence: float, **known: str | bool | None
+    kind: str,
+    passage: Passage,
+    span: Span,
+    text: str,
+    confidence: float,
+    **known: str | bool | tuple[str, ...] | None,
 ) -> Mention:
     return Mention(kind, text, Evidence((span,), f"mention-{kind}", confidence), passage.agenda_item, **known)  # type: ignore[arg-type]
 
@@ -126,7 +131,8 @@ def _contradictions(reading: Reading) -> Iterator[Mention]:
             )
             if of and abs(float(match["share"]) - 100 / of) > 2:
                 told = f"{match['share']}% is given as 1 in {of}, which is {100 / of:.0f}%"
-                yield _mention("contradiction", passage, span, told, 0.9)
+                figures = (match["share"], f"{1 / of:.4f}")
+                yield _mention("contradiction", passage, span, told, 0.9, unit="percent", figures=figures)
         total = _TOTAL.search(sentence.text)
         if total is None:
             continue
@@ -140,7 +146,8 @@ def _contradictions(reading: Reading) -> Iterator[Mention]:
         parts = next((found for numbers in lists if (found := _parts(numbers, whole))), None)
         if parts:
             told = f"{' + '.join(map(str, parts))} = {sum(parts)}, and {whole} is stated"
-            yield _mention("contradiction", passage, span, told, 0.85)
+            sums = (str(whole), *map(str, parts))
+            yield _mention("contradiction", passage, span, told, 0.85, unit="number", figures=sums)
 
 
 @cache

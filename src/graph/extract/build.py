@@ -79,7 +79,21 @@ def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
         frequency=frequency(folded, kind),
         cue=one.cue,
         themes=themes(folded, "") if "request-action" in shown else (),
+        minutes_of=_minutes_of(folded) if "approve-minutes" in shown else (),
     )
+
+
+_MINUTES_OF = re.compile(
+    r"\bminutes\b[^.;]{0,140}?\b(?:held|dated|on|of|meetings?)\s+(?:the\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _minutes_of(text: str) -> tuple[date, ...]:
+    """Return the days of the meetings whose minutes are approved; none where another body is named."""
+    if bodies.find(text):
+        return ()
+    return tuple(one.value for one in dates.find(text) if _MINUTES_OF.search(text[: one.start]))
 
 
 def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:

@@ -41,17 +41,39 @@ def votes(reading: Reading, found: Sequence[Found]) -> tuple[Vote, ...]:
         if not passage.has(_STEMS):
             continue
         for sentence in passage.sentences:
-            option = next((name for name, told in _OPTIONS if told.search(sentence.text)), None)
-            if option is None:
-                continue
             span = passage.span(sentence.start, sentence.end)
-            reason = _REASON.search(sentence.text)
             evidence = Evidence((span,), "named-vote", 0.95)
-            told = reason.group().strip() if reason else None
             about = _decision(found, passage, span)
-            voters = _voters(passage, sentence.start, sentence.end)
-            made += [Vote(about, voter, option, evidence, told) for voter in voters]
+            for start, end, option in clauses(sentence.text):
+                reason = _REASON.search(sentence.text[start:end])
+                told = reason.group().strip() if reason else None
+                voters = _voters(passage, sentence.start + start, sentence.start + end)
+                made += [Vote(about, voter, option, evidence, told) for voter in voters]
     return tuple(made)
+
+
+def clauses(text: str) -> list[tuple[int, int, str]]:
+    """Return the start, end and option of the stretches of a sentence that each tell of one option: "A voted for; B and C voted against".
+
+    Where names stand after the option ("For: A and B; Against: C"), a stretch begins with its option, else it begins
+    where the one before has ended.
+    """
+    found = sorted((match.start(), match.end(), name) for name, told in _OPTIONS for match in told.finditer(text))
+    if len({name for _, _, name in found}) < 2:
+        option = next((name for name, told in _OPTIONS if told.search(text)), None)
+        return [] if option is None else [(0, len(text), option)]
+    told_first = _HEADED.match(text[found[0][0] :]) is not None
+    starts = [start for start, _, _ in found]
+    if not told_first:
+        starts = [0, *(_clause_end(text, end) for _, end, _ in found[:-1])]
+    stops = [*starts[1:], len(text)]
+    return [(start, stop, name) for (_, _, name), start, stop in zip(found, starts, stops, strict=True)]
+
+
+def _clause_end(text: str, after: int) -> int:
+    """Return where the clause ends whose option ends at `after`: at the next mark or joining word, else there."""
+    joined = re.compile(r"[;,]\s*(?:(?:and|but|while|with)\s+)?|\s(?:and|but|while|with)\s").search(text, after)
+    return joined.end() if joined else after
 
 
 _HEADED = re.compile(
@@ -80,8 +102,9 @@ def _voters(passage: Passage, start: int, end: int) -> list[Party]:
 
 
 def _decision(found: Sequence[Found], passage: Passage, span: Span) -> int | None:
-    """Return the outcome in the same limb, else the last one before in the same item."""
+    """Return the outcome in the same limb, else the last one before in the same item, else the first after."""
     before = [
         i for i, one in enumerate(found) if one.agenda_item == passage.agenda_item and one.span.start <= span.start
     ]
-    return before[-1] if before else None
+    after = [i for i, one in enumerate(found) if one.agenda_item == passage.agenda_item and i not in before]
+    return before[-1] if before else after[0] if after else None

@@ -44,7 +44,8 @@ class Decision:
 
     `effects` are notations of the scheme effect, at least one. `form` is "marked" (under a cue, heading or
     list) or "inline" (inside a narrative sentence). `text` is the document's words, white space folded,
-    without label and introducing verb. `cue` groups the limbs of one resolution.
+    without label and introducing verb. `cue` groups the limbs of one resolution. `minutes_of` are the
+    days of the body's own earlier meetings whose minutes it approves.
     """
 
     agenda_item: int | None
@@ -62,6 +63,7 @@ class Decision:
     cue: Span | None = None
     themes: tuple[ThemeGuess, ...] = ()
     due: Due | None = None
+    minutes_of: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

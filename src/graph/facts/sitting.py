@@ -80,6 +80,8 @@ class Mention:
     `kind` is suggestion, figure, contradiction, organisation, place, review or term (of reference). `text` is what is said.
     `subject` is who suggested, what is measured, or what is named; `value` and `unit` are a figure's, or how an
     organisation is mentioned (asked, questioned, named); `taken_up` tells of a suggestion whether an outcome asks for it.
+    `figures` are a contradiction's: of unit "number" the stated total and then its parts, of unit "percent" the share and
+    then the fraction that is said to be the same.
     """
 
     kind: str
@@ -91,6 +93,7 @@ class Mention:
     unit: str | None = None
     as_of: str | None = None
     taken_up: bool = False
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ SAMPLES = 300
 class Scores:
     """What one method reached, each figure the mean over `SEEDS` ways of dealing the asks into folds.
 
-    `low` and `high` bound pair F1 (95%, bootstrap over asks). `calibration` is the expected calibration error
+    `low` and `high` bound pair F1 (95%, bootstrap over asks), `proposed_low` is the lower end for the precision of what is
+    proposed. `calibration` is the expected calibration error
     over the pairs that are not plainly different (probability of 0.05 or more); None for a bare cosine.
     `proposed_*` are at the published threshold, which was chosen on these same scores; `unseen_*` are at
     thresholds chosen, fold by fold, without the pairs that they judge, so they say what to expect elsewhere.
@@ -59,6 +60,7 @@ class Scores:
     calibration: float | None
     proposed_precision: float | None
     proposed_recall: float | None
+    proposed_low: float | None
     unseen_precision: float | None
     unseen_recall: float | None
     first_25: float
@@ -83,9 +85,32 @@ class Sets:
 def score_method(sets: Sets, weights: Weights) -> Scores:
     """Return the scores of a fitted method: every pair scored by what was fitted without either of its asks."""
     honest = [cross_validated(sets.pairs, seed=seed, also=sets.also) for seed in SEEDS]
+    others = [[cross_validated(one, seed=seed) for seed in SEEDS] for one in sets.also]
     return _mean(
-        [_score(sets.rows, sets.pairs, one, seed, weights, honest) for seed, one in zip(SEEDS, honest, strict=True)]
+        [
+            _score(sets.rows, sets.pairs, one, seed, weights, Unseen(honest, sets.also, others))
+            for seed, one in zip(SEEDS, honest, strict=True)
+        ]
     )
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What thresholds are chosen on: honest probabilities of this set, by seed, and of others, fitted without this set."""
+
+    honest: Sequence[Numbers]
+    also: Sequence[Labelled]
+    others: Sequence[Sequence[Numbers]]
+
+    def threshold(self, pairs: Labelled, rest: Flags) -> float:
+        """Return the threshold that the pairs of `rest` and the other sets give, as `fit` would choose it."""
+        same = np.concatenate([pairs.same[rest], *(one.same for one in self.also)])
+        counts = np.concatenate([pairs.counts[rest], *(one.counts for one in self.also)])
+        by_seed = [
+            np.concatenate([one[rest], *(other[number] for other in self.others)])
+            for number, one in enumerate(self.honest)
+        ]
+        return max(LEAST_PROPOSED, precise(by_seed, same, counts)) + MARGIN
 
 
 def score_tfidf(labels: Sequence[Mapping[str, Any]], pairs: Labelled) -> Scores:
@@ -150,6 +175,7 @@ _LINES: dict[str, Callable[[Scores], str]] = {
     "calibration error": _figure("calibration"),
     "precision of proposed": _figure("proposed_precision"),
     "recall of proposed": _figure("proposed_recall"),
+    "  precision, lower end": _figure("proposed_low"),
     "precision, threshold unseen": _figure("unseen_precision"),
     "recall, threshold unseen": _figure("unseen_recall"),
     "first 25 across councils": _figure("first_25"),
@@ -163,18 +189,17 @@ def _score(
     scored: Numbers,
     seed: int,
     weights: Weights | None,
-    honest: Sequence[Numbers] = (),
+    chosen_on: Unseen | None = None,
 ) -> Scores:
     unseen = np.zeros(len(scored), dtype=bool)
     said, joined = np.zeros(len(scored), dtype=bool), np.zeros(len(scored), dtype=bool)
     for held_out, rest in splits(pairs, seed=seed):
         said[held_out] = scored[held_out] >= best_f1(scored[rest], pairs.same[rest])
-        if honest:
-            threshold = max(LEAST_PROPOSED, precise([one[rest] for one in honest], pairs.same[rest])) + MARGIN
-            unseen[held_out] = scored[held_out] >= threshold
+        if chosen_on:
+            unseen[held_out] = scored[held_out] >= chosen_on.threshold(pairs, rest)
     joined[:] = scored >= weights.proposed if weights else False
     precision, recall, f1 = _agreement(said, pairs.same)
-    low, high = _interval(pairs, said)
+    low, high = _interval(pairs, said, 2)
     if weights:
         found = grouping(pairs, scored, join=weights.join, edge=weights.proposed)
     else:
@@ -197,8 +222,9 @@ def _score(
         calibration=_calibration(scored, pairs.same) if weights else None,
         proposed_precision=proposed[0] if proposed else None,
         proposed_recall=proposed[1] if proposed else None,
-        unseen_precision=_agreement(unseen, pairs.same)[0] if honest else None,
-        unseen_recall=_agreement(unseen, pairs.same)[1] if honest else None,
+        proposed_low=_interval(pairs, joined, 0)[0] if proposed else None,
+        unseen_precision=_agreement(unseen, pairs.same)[0] if chosen_on else None,
+        unseen_recall=_agreement(unseen, pairs.same)[1] if chosen_on else None,
         first_25=float(pairs.same[first].mean()),
         theme_accuracy=theme_accuracy(labels) if weights else None,
     )
@@ -217,8 +243,8 @@ def _best_join(pairs: Labelled, scored: Numbers) -> float:
     return max(grid, key=lambda join: b_cubed(pairs.asks, grouping(pairs, scored, join=join)))
 
 
-def _interval(pairs: Labelled, said: Flags) -> tuple[float, float]:
-    """Return the 95% interval of pair F1 over samples of the asks, drawn with replacement."""
+def _interval(pairs: Labelled, said: Flags, figure: int) -> tuple[float, float]:
+    """Return the 95% interval of precision (0), recall (1) or F1 (2) over samples of the asks, drawn with replacement."""
     names, place = np.unique(pairs.asks, return_inverse=True)
     drawn = np.random.default_rng(0)
     found = []
@@ -226,7 +252,7 @@ def _interval(pairs: Labelled, said: Flags) -> tuple[float, float]:
         times = np.bincount(drawn.integers(len(names), size=len(names)), minlength=len(names))[place]
         # a pair of one ask comes as often as the ask is drawn, a pair of two as often as both are
         counts = np.where(pairs.same, times[pairs.left], times[pairs.left] * times[pairs.right]).astype(np.float64)
-        found.append(_agreement(said, pairs.same, counts)[2])
+        found.append(_agreement(said, pairs.same, counts)[figure])
     low, high = np.quantile(found, [0.025, 0.975])
     return float(low), float(high)
 

@@ -31,7 +31,7 @@ from graph.recur.wordings import lexicon
 
 METHOD = "average linkage"
 EVERY = 500  # at most this many asks of a file are compared all with all
-_FORM = 1  # rises when the tables change
+_FORM = 2  # rises when the tables change
 _PAIRS = 200_000  # compared at once
 _EMBEDDED = 2_000  # at once
 _SCHEMA = """

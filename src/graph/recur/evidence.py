@@ -38,6 +38,8 @@ FEATURES: dict[str, str] = {
     "act and subject": "acts in common, where subjects are too",
     "acts apart": "how much of what one asks for the other does not",
     "manners apart": "chief acts of different manners",
+    "ways apart": "one goes a way that the other does not",
+    "asked of others": "one has somebody outside the council asked, the other has not",
     "subjects apart": "how much of one's subjects the other does not have",
     "own subjects": "how much each has of subjects that the other does not",
     "opposite": "opposite directions on one subject",
@@ -66,6 +68,7 @@ class Corpus:
     manners: Masks
     ways: Masks
     against: Masks
+    outside: Masks
     lists: Indexes
     most_rare: float
 
@@ -105,6 +108,7 @@ def corpus(
         manners=np.array([_manners(reading) for reading in readings], dtype=np.int64),
         ways=np.array(ways, dtype=np.int64),
         against=np.array([_against(way) for way in ways], dtype=np.int64),
+        outside=np.array([int(reading.outside) for reading in readings], dtype=np.int64),
         lists=_numbered([record.list_key for record in records]),
         most_rare=rare.most,
     )
@@ -148,6 +152,8 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
         "manners apart": ((asks.manners[left] & asks.manners[right]) == 0)
         * ((asks.manners[left] > 0) & (asks.manners[right] > 0))
         * 1.0,
+        "ways apart": (asks.ways[left] != asks.ways[right]) * 1.0,
+        "asked of others": (asks.outside[left] != asks.outside[right]) * 1.0,
         "subjects apart": np.maximum(*_apart(asks.matters, left, right)),
         "own subjects": np.minimum(*_apart(asks.matters, left, right)),
         "opposite": topic * _opposed(asks, left, right),
@@ -200,13 +206,19 @@ def _shared(
 
 
 def _manners(reading: Reading) -> int:
-    """Return the manners of the chief acts as a mask; 0 where no act is known."""
+    """Return the manners of the chief acts as a mask; 0 where no act is known.
+
+    An ask of which only a way is known, as that something be brought down, is to do something.
+    """
     most = max((weight for _, weight in reading.acts), default=0.0)
     found = {lexicon().manner_of.get(act) for act, weight in reading.acts if weight >= _CHIEFLY * most}
+    if not reading.acts and reading.directions:
+        found = {_DO}
     return sum(1 << place for place, name in enumerate(sorted(set(lexicon().manner_of.values()))) if name in found)
 
 
 _CHIEFLY = 0.7
+_DO = "do"
 
 
 def _mask(directions: frozenset[str]) -> int:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?")
 _GOVERNED_BY = frozenset({"be", "should", "is", "are", "will", "would", "must"})
 _CHIEF = 2.0
 _LEAST_OPERATIVE = 8
+_NEAR = 4  # words between one who asks and whom
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"(?<![.!?:•] )(?<!^)\b[A-Z][a-z]+(?:[ '’-](?:of |and |the )?[A-Z][a-z]+)+")
 
@@ -31,7 +32,8 @@ class Reading:
     `plain` is the text without ceremony, folded. `acts` and `directions` are names of the lexicon, each once,
     in the order of the words; `subjects` the terms of local government named. `objects` are the stems that say
     what the ask is about: words of the language, of ceremony and of acts left out. `themes` are the themes of
-    its subjects. `numbers` leave out years; `names` are runs of capitalised words, folded.
+    its subjects. `numbers` leave out years; `names` are runs of capitalised words, folded. `outside` says that somebody
+    outside the council is asked.
     """
 
     plain: str
@@ -42,6 +44,7 @@ class Reading:
     themes: tuple[str, ...]
     numbers: frozenset[str]
     names: frozenset[str]
+    outside: bool
 
 
 def packed(reading: Reading) -> str:
@@ -56,6 +59,7 @@ def packed(reading: Reading) -> str:
             reading.themes,
             sorted(reading.numbers),
             sorted(reading.names),
+            reading.outside,
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -64,7 +68,7 @@ def packed(reading: Reading) -> str:
 
 def unpacked(kept: str) -> Reading:
     """Return the reading that was packed."""
-    plain, acts, directions, subjects, objects, themes, numbers, names = json.loads(kept)
+    plain, acts, directions, subjects, objects, themes, numbers, names, outside = json.loads(kept)
     return Reading(
         plain=plain,
         acts=tuple((act, weight) for act, weight in acts),
@@ -74,6 +78,7 @@ def unpacked(kept: str) -> Reading:
         themes=tuple(themes),
         numbers=frozenset(numbers),
         names=frozenset(names),
+        outside=outside,
     )
 
 
@@ -104,6 +109,7 @@ def read(text: str) -> Reading:
         themes=tuple(known.theme_of[name] for name in subjects if name in known.theme_of),
         numbers=frozenset(number for number in _NUMBER.findall(plain) if not _YEAR.fullmatch(number)) - named,
         names=frozenset(folded(name) for name in _NAME.findall(bare)),
+        outside=_goes_outside(stems, acts, known),
     )
 
 
@@ -147,6 +153,14 @@ def _weighed_acts(hits: list[Hit], stems: list[str], reason: int, inside: set[in
         weight = known.act_weights[hit.name] * (2.0 if governs else 1.0) * (0.5 if aside else 1.0)
         weights[hit.name] = max(weights.get(hit.name, 0.0), weight)
     return tuple(weights.items())
+
+
+def _goes_outside(stems: list[str], acts: tuple[tuple[str, float], ...], known: Lexicon) -> bool:
+    """Tell whether an ask has somebody outside the council asked: it presses, or it has a body outside asked."""
+    if any(known.manner_of.get(act) == "press" for act, _ in acts):
+        return True
+    asked = [hit.end for hit in known.asking.find(stems)]
+    return any(0 <= hit.start - end <= _NEAR for hit in known.outside.find(stems) for end in asked)
 
 
 def _weighed_objects(stems: list[str], reason: int, known: Lexicon) -> tuple[tuple[str, float], ...]:

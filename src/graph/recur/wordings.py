@@ -22,7 +22,8 @@ class Lexicon:
     """All wordings, compiled.
 
     `manner_of` gives an act's manner. `form` are themes of how a thing is asked for rather than of what it is about.
-    `theme_of` gives a subject's theme, where it has one. `opposites` are unordered pairs of directions.
+    `theme_of` gives a subject's theme, where it has one. `opposites` are unordered pairs of directions. Where words of `asking` stand before a body of `outside`, the ask goes to
+    others than the council.
     `digest` changes when a wording does.
     """
 
@@ -37,6 +38,8 @@ class Lexicon:
     reasons: Phrases
     theme_of: dict[str, str]
     opposites: frozenset[frozenset[str]]
+    asking: Phrases
+    outside: Phrases
     form: frozenset[str]
     weak: frozenset[str]
     lead: tuple[re.Pattern[str], ...]
@@ -63,6 +66,8 @@ def lexicon() -> Lexicon:
             reasons=Phrases(("reason", phrase) for phrase in acts["reasons"]),
             theme_of=dict(known.theme_of),
             opposites=frozenset(frozenset(pair) for pair in acts["opposites"]),
+            asking=Phrases(_entries({"asks": acts["outside"]["asks"]})),
+            outside=Phrases(_entries({"bodies": acts["outside"]["bodies"]})),
             form=frozenset(acts["form"]),
             weak=frozenset(stem(word) for line in acts["weak"] for word in line.split()),
             lead=_patterns(acts["ceremony"]["lead"]),

@@ -15,9 +15,11 @@ from graph.serve.index import FACETS, Index
 from graph.serve.site import Site
 from serving import BASE, application, example_store
 
+_KNOWN = ("council", "authority", "body", "date", "report", "label", "theme", "state", "possible")
+
 
 def row(number: int, text: str, **more: str) -> dict[str, Any]:
-    known = {name: more.get(name) for name in ("council", "body", "date", "theme", "state", "possible")}
+    known = {name: more.get(name) for name in _KNOWN}
     return {
         "node": URIRef(f"https://example.org/{number}"),
         "kind": Literal(more.get("kind", "decision")),
@@ -114,7 +116,7 @@ def test_a_wrong_parameter_is_told(client: TestClient, given: dict[str, str], st
 
 def test_a_report_and_a_body_are_only_of_their_own_council_and_never_in_doubt_for_others() -> None:
     """What is known of the sentence of a recommendation says nothing of a report or a body beside it."""
-    rows = Site(example_store()).read.select("searchable")
+    rows = Site(example_store()).read.every("searchable")
     named = [row for row in rows if str(row["kind"]) in ("report", "body")]
     assert len(named) > 10
     for row in named:

@@ -28,6 +28,9 @@ class Serving:
     slow_memory: Annotated[int, "Memory of one query in the slow lane, in bytes."] = 900 << 20
     page_workers: Annotated[int, "Processes that answer what pages ask."] = 2
     page_seconds: Annotated[float, "Time of one question of a page."] = 5.0
+    summary_seconds: Annotated[
+        float, "Time of one question about the whole store, asked in a process of its own once for each state of it."
+    ] = 60.0
     max_result_bytes: Annotated[int, "Longest answer; over it, the answer is 413."] = 64 << 20
     max_unsent_bytes: Annotated[int, "Answers that are made and not yet sent, of all clients together, in bytes."] = (
         256 << 20

@@ -96,13 +96,19 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
 
 
 def create_app(
-    store: Store, settings: Settings, *, answers: Answers | None = None, metrics: Metrics | None = None
+    store: Store,
+    settings: Settings,
+    *,
+    answers: Answers | None = None,
+    metrics: Metrics | None = None,
+    summaries: Store | None = None,
 ) -> FastAPI:
     """Return the application that answers from `store`, which it only reads. It loads nothing from other hosts.
 
-    Pages ask `store` itself; queries from outside go to `answers`, which is `store` in this process where none is given.
+    Pages ask `store` itself, and of the whole of it `summaries`, the same content with more time, where that is given;
+    queries from outside go to `answers`, which is `store` in this process where none is given.
     """
-    site = Site(store)
+    site = Site(store, summaries)
     told = metrics or Metrics()
     evaluating = answers or InProcess(store)
     graphs = graph_store.GraphStore(site, evaluating, settings, graph_store.Door(settings.serving.write_token))

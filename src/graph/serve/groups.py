@@ -87,19 +87,18 @@ def recurrences(site: Site, request: Request) -> Response:
     that there is not.
     """
     page = page_number(parameters(request, ("page",)).get("page", ""))
-    rows = site.read.select("recurrence-groups", window=window(page, PAGE_SIZE))
+    rows = listed(site, page)
     if page > 1 and not rows:
         raise Problem(problems.NOT_FOUND, f"There is no page {page} of this list.")
     groups = _read(site, [row["cluster"] for row in rows[:PAGE_SIZE]])
     confirmed = [group for group in groups if group.confirmed]
     proposed = [group for group in groups if not group.confirmed]
-    stated = site.read.whole.rows(site.store, queries.load(_STATED).bind({}))
     values = {
         "page": page,
         "more": len(rows) > PAGE_SIZE,
         "size": PAGE_SIZE,
         "total": site.read.one("counts"),
-        "stated": [dict(zip(stated.variables, row, strict=True)) for row in stated.rows],
+        "stated": stated(site),
         "confirmed": confirmed,
         "proposed": proposed,
         "pictures": {
@@ -110,6 +109,17 @@ def recurrences(site: Site, request: Request) -> Response:
         "kinds": KINDS,
     }
     return site.page(request, "recurrences.html", values)
+
+
+def listed(site: Site, page: int) -> list[Row]:
+    """Return the groups of one page (from 1), and one more where another page follows."""
+    return site.read.select("recurrence-groups", window=window(page, PAGE_SIZE))
+
+
+def stated(site: Site) -> list[Row]:
+    """Return the recommendations of which documents say that they renew an earlier one."""
+    found = site.read.rows(queries.load(_STATED).bind({}))
+    return [dict(zip(found.variables, row, strict=True)) for row in found.rows]
 
 
 def _read(site: Site, clusters: Sequence[Term | None]) -> list[Group]:

@@ -45,7 +45,7 @@ class Found:
 
 
 class Index:
-    """The index over the rows of `queries/pages/searchable.rq`."""
+    """The index over the rows of `queries/pages/searchable/`."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._lock = threading.Lock()
@@ -57,9 +57,10 @@ class Index:
             if key not in numbers:
                 numbers[key] = len(numbers) + 1
                 self._base.execute(
-                    "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (numbers[key], key[0], *(_text(row[name]) for name in ("kind", "council", "body", "date")),
-                     (_text(row["date"]) or "")[:4] or None, _text(row["state"]), _text(row["possible"]) == "true"),
+                     (_text(row["date"]) or "")[:4] or None, _text(row["state"]), _text(row["possible"]) == "true",
+                     *(_text(row[name]) for name in ("authority", "report", "label"))),
                 )  # fmt: skip
                 self._base.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (numbers[key], key[1]))
             if row["theme"] is not None:
@@ -86,6 +87,29 @@ class Index:
             facets = {name: self._facet(name, match, chosen) for name in FACETS}
         return Found(tuple(_hit(row) for row in hits), total, facets)
 
+    def listed(self, kind: str, words: str, authority: str, *, page: int, size: int) -> tuple[tuple[str, ...], int]:
+        """Return one page (from 1) of the things of one kind, by council, report and printed label, and how many there are.
+
+        `words` are those of `find`, `authority` the address of a council; "" is any.
+        """
+        match = _match(words)
+        tests, given = ["thing.kind = ?"], [kind]
+        if match:
+            tests.append("words MATCH ?")
+            given.append(match)
+        if authority:
+            tests.append("thing.authority = ?")
+            given.append(authority)
+        among = f"FROM {_FROM if match else 'thing'} WHERE {' AND '.join(tests)}"
+        with self._lock:
+            total = self._base.execute(f"SELECT COUNT(DISTINCT node) {among}", given).fetchone()[0]
+            rows = self._base.execute(
+                f"SELECT node {among} GROUP BY node "
+                "ORDER BY MIN(council), MIN(report), MIN(label), node LIMIT ? OFFSET ?",
+                (*given, size, (page - 1) * size),
+            ).fetchall()
+        return tuple(str(node) for (node,) in rows), int(total)
+
     def _facet(self, name: str, match: str, chosen: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
         where, given = _where(match, {key: value for key, value in chosen.items() if key != name})
         column = "theme.name" if name == "theme" else f"thing.{name}"
@@ -100,7 +124,7 @@ class Index:
 
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, node TEXT, kind TEXT, council TEXT, body TEXT, date TEXT, year TEXT,
-                    state TEXT, possible INTEGER);
+                    state TEXT, possible INTEGER, authority TEXT, report TEXT, label TEXT);
 CREATE TABLE theme (id INTEGER, name TEXT, PRIMARY KEY (id, name)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(text, tokenize = "porter unicode61 remove_diacritics 2");
 """

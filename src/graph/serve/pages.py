@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,28 +11,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris, queries
-from graph.errors import InvalidParameter
 from graph.serve import journey, links, problems, trace, wordings
 from graph.serve.conneg import RDF_FORMS
 from graph.serve.links import query_string
 from graph.serve.problems import Problem
-from graph.serve.reading import Row, window
+from graph.serve.reading import Row
 from graph.serve.replies import reply
 from graph.serve.site import Site
 
 PAGE_SIZE = 50
 _ON_HOME = 5
+_PLAIN = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _FIRST_QUESTIONS = ("cq02", "cq03", "cq04", "cq05", "cq08", "cq38")
 
 
 def home(site: Site, request: Request) -> Response:
     """Return the home page: what this is, figures, first recommendations, questions, coverage."""
-    listed = site.read.select("recommendations", window=window(1, _ON_HOME))[:_ON_HOME]
+    listed, _ = site.index().listed("recommendation", "", "", page=1, size=_ON_HOME)
     values = {
         "counts": site.read.one("counts"),
         "count_query": queries.page("counts").text,
         "coverage": site.read.select("coverage"),
-        "recommendations": [_with_state(row) for row in listed],
+        "recommendations": _entries(site, listed),
         "questions": [one for one in queries.questions() if one.name in _FIRST_QUESTIONS],
     }
     links = '</sparql>; rel="service-desc"; type="text/turtle", </ns>; rel="describedby"; type="text/turtle"'
@@ -42,26 +43,32 @@ def recommendations(site: Site, request: Request) -> Response:
     """Return the list of recommendations, fifty a page, filtered by words and council."""
     given = parameters(request, ("q", "authority", "page"))
     page = page_number(given.get("page", ""))
-    asked = {"words_sought": given.get("q", "").strip(), "authority": given.get("authority", "").strip()}
-    sought = {name: value for name, value in asked.items() if value}
-    try:
-        rows = site.read.select("recommendations", sought, window=window(page, PAGE_SIZE))
-        total = site.read.one("recommendations-count", sought)
-    except InvalidParameter as error:
-        raise Problem(problems.BAD_PARAMETER, str(error)) from error
-    if page > 1 and not rows:
+    words, authority = given.get("q", "").strip(), given.get("authority", "").strip()
+    if authority and not _PLAIN.fullmatch(authority):
+        raise Problem(problems.BAD_PARAMETER, f"authority: {authority!r} is no address.")
+    nodes, total = site.index().listed("recommendation", words, authority, page=page, size=PAGE_SIZE)
+    if page > 1 and not nodes:
         raise Problem(problems.NOT_FOUND, f"There is no page {page} of this list.")
+    more = total > page * PAGE_SIZE
     values = {
-        "rows": [_with_state(row) for row in rows[:PAGE_SIZE]],
-        "total": total["total"] if total else None,
+        "rows": _entries(site, nodes),
+        "total": total,
         "page": page,
-        "more": len(rows) > PAGE_SIZE,
+        "more": more,
         "given": given,
         "authorities": site.read.select("options", {"class": URIRef(f"{iris.NS}Authority")}),
     }
     return site.page(
-        request, "recommendations.html", values, headers=_page_links("/recommendation", given, page, rows)
+        request, "recommendations.html", values, headers=_page_links("/recommendation", given, page, more=more)
     )
+
+
+def _entries(site: Site, nodes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what a list says of these recommendations, in the order given."""
+    wanted = [URIRef(node) for node in nodes]
+    rows = site.read.select("recommendations", {"recommendation": wanted}) if wanted else []
+    told = {str(row["recommendation"]): _with_state(row) for row in rows}
+    return [told[node] for node in nodes if node in told]
 
 
 def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
@@ -181,12 +188,12 @@ def _place(request: Request, length: int) -> tuple[int, int] | None:
     return int(start), int(end)
 
 
-def _page_links(path: str, given: Mapping[str, str], page: int, rows: Sequence[Row]) -> dict[str, str]:
+def _page_links(path: str, given: Mapping[str, str], page: int, *, more: bool) -> dict[str, str]:
     """Return the `Link` header to the neighbouring pages (RFC 8288), none where there are none."""
     links = []
     if page > 1:
         links.append(f'<{path}{query_string({**given, "page": page - 1})}>; rel="prev"')
-    if len(rows) > PAGE_SIZE:
+    if more:
         links.append(f'<{path}{query_string({**given, "page": page + 1})}>; rel="next"')
     return {"Link": ", ".join(links)} if links else {}
 

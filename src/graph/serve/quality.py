@@ -46,7 +46,7 @@ def quality(site: Site, request: Request) -> Response:
 
 def _rule(site: Site, query: Query) -> Rule:
     text = query.bind({})
-    rows = site.read.whole.rows(site.store, text).rows
+    rows = site.read.rows(text).rows
     counts = {_iri(council): (int(str(checked)), int(str(failing))) for council, checked, failing in rows}
     return Rule(query, text, {council: both for council, both in counts.items() if both[0]})
 

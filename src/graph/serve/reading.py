@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import cast
@@ -65,9 +65,10 @@ _MOST_ANSWERS, _MOST_ROWS = 128, 5_000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Answers the page queries from one store."""
+    """Answers the page queries from one store; what is about the whole of it, from `summaries`, the same with more time."""
 
     store: Store
+    summaries: Store | None = None
     whole: Whole = field(default_factory=Whole)
 
     def select(self, page: str, values: Mapping[str, queries.Value] | None = None, *, window: str = "") -> list[Row]:
@@ -76,7 +77,16 @@ class Reader:
         What is asked without `values` is about the whole store, and kept until that changes.
         """
         query = f"{queries.page(page).bind(values or {})}{window}"
-        return _as_mappings(self.store.rows(query) if values else self.whole.rows(self.store, query))
+        return _as_mappings(self.store.rows(query) if values else self.rows(query))
+
+    def rows(self, query: str) -> Rows:
+        """Return the answer to any SELECT about the whole store, kept until that changes."""
+        return self.whole.rows(self.summaries or self.store, query)
+
+    def every(self, folder: str) -> Iterator[Row]:
+        """Return the rows of each query of `queries/pages/{folder}/`, about the whole store; they are not kept."""
+        for query in queries.in_folder(f"pages/{folder}"):
+            yield from _as_mappings((self.summaries or self.store).rows(query.bind({})))
 
     def one(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Row | None:
         """Return the first row, None where there is none."""
@@ -86,7 +96,7 @@ class Reader:
     def triples(self, page: str, values: Mapping[str, queries.Value] | None = None) -> Graph:
         """Return the triples of a CONSTRUCT page query; of the whole store, without `values`, they are kept as rows are."""
         query = queries.page(page).bind(values or {})
-        return self.store.construct(query) if values else self.whole.triples(self.store, query)
+        return self.store.construct(query) if values else self.whole.triples(self.summaries or self.store, query)
 
     def ask(self, page: str, values: Mapping[str, queries.Value]) -> bool:
         """Return the answer of an ASK page query."""

@@ -19,6 +19,7 @@ from graph.serve.app import Direct, create_app
 from graph.serve.exchanges import Exchanges
 from graph.serve.lanes import Lanes
 from graph.serve.metrics import Metrics
+from graph.serve.warm import keeping_warm
 from graph.settings import Settings
 from graph.store import RemoteStore, journal_of
 from graph.store.pooled import PooledStore
@@ -73,16 +74,22 @@ def serving(settings: Settings) -> Iterator[Served]:
         else:
             lanes = Lanes(Path(settings.store), limits, metrics)
             warnings += [*lanes.faults, *sandbox.missing()]
-            store = PooledStore(
-                lanes.zygote,
-                lambda: lanes.generation,
-                size=limits.page_workers,
-                seconds=limits.page_seconds,
-                limits=Limits(limits.quick_memory, limits.max_result_bytes),
-                journal=journal_of(Path(settings.store), lambda: lanes.generation.changes),
-            )
             held.callback(lanes.zygote.stop)
-            app = create_app(held.enter_context(store), settings, answers=lanes, metrics=metrics)
+            store, summaries = (
+                held.enter_context(
+                    PooledStore(
+                        lanes.zygote,
+                        lambda: lanes.generation,
+                        size=size,
+                        seconds=seconds,
+                        limits=Limits(limits.quick_memory, limits.max_result_bytes),
+                        journal=journal_of(Path(settings.store), lambda: lanes.generation.changes),
+                    )
+                )
+                for size, seconds in ((limits.page_workers, limits.page_seconds), (1, limits.summary_seconds))
+            )
+            app = create_app(store, settings, answers=lanes, metrics=metrics, summaries=summaries)
+            held.enter_context(keeping_warm(app.state.desk.site))
         if limits.access_log:
             _log_to_errors(logging.getLogger("graph.access"))
         exchanges = None

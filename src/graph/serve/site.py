@@ -46,9 +46,10 @@ def environment() -> Environment:
 
 @dataclass(frozen=True)
 class Site:
-    """The store behind a reader, and the templates."""
+    """The store behind a reader, and the templates; `summaries` is the same store with more time, where there is one."""
 
     store: Store
+    summaries: Store | None = None
     templates: Environment = field(default_factory=environment)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _index: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -56,7 +57,7 @@ class Site:
     @cached_property
     def read(self) -> Reader:
         """The reader of the store."""
-        return Reader(self.store)
+        return Reader(self.store, self.summaries)
 
     def index(self) -> Index:
         """Return the full-text index over the store as it is now; it is made anew when the store has changed."""
@@ -64,7 +65,7 @@ class Site:
         version = str(row["version"]) if row else ""
         with _MAKING:
             if self._index.get("version") != version:
-                self._index.update(version=version, index=Index(self.read.select("searchable")))
+                self._index.update(version=version, index=Index(self.read.every("searchable")))
             index: Index = self._index["index"]
         return index
 

@@ -153,11 +153,30 @@ def test_a_recommendation_is_found_by_address_name_or_words(asked: str, store: S
     assert str(_found(store, asked)).startswith(str(D)[:-1])
 
 
-def test_words_that_fit_several_or_none_are_an_error_with_the_choices(store: Store) -> None:
-    with pytest.raises(InvalidParameter, match="fits several: aldermere/keeping-foster-carers/a"):
-        _found(store, "foster carer")
+@pytest.mark.parametrize(
+    ("asked", "choice"),
+    [
+        ("foster carer", "aldermere/keeping-foster-carers/a"),
+        ("keeping Foster-Carers", "aldermere/keeping-foster-carers/d"),  # the report's name
+        ("carers aldermere FOSTER", "aldermere/keeping-foster-carers/b"),  # words in any order, some of the name
+    ],
+)
+def test_words_that_fit_several_are_an_error_with_the_choices(
+    asked: str, choice: str, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InvalidParameter, match=r"fits \d+ recommendations: give the name of one"):
+        _found(store, asked)
+    assert f"  {choice}  " in capsys.readouterr().err
+
+
+def test_words_that_fit_none_are_an_error_with_what_is_near(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(InvalidParameter, match="no recommendation in the store"):
-        _found(store, "zebra crossing")
+        _found(store, "care leavers be exemptt from counsil tax")
+    near = capsys.readouterr().err.splitlines()
+    assert "care leavers" in near[0]
+    with pytest.raises(InvalidParameter, match="no recommendation in the store"):
+        _found(store, "xylophone")
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("part", ["", "/", "/v/e5a5bf0a", "/response/34094a63-4"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 Form = Literal["text", "json", "dot", "svg", "mermaid", "ttl", "prov-n"]
 _MOST = 8
+_NEAR = 72  # of 100, as rapidfuzz scores words that two texts share
 
 
 @app.command(
@@ -80,7 +83,6 @@ def _found(store: Store, asked: str) -> URIRef:
     from rdflib import URIRef
 
     from graph import iris
-    from graph.track.reading import wordings
 
     asked = asked.strip().rstrip("/")
     if not asked:
@@ -94,20 +96,80 @@ def _found(store: Store, asked: str) -> URIRef:
         if parsed is not None and parsed.kind == "recommendation":  # of a wording or a response: the recommendation's
             return URIRef(f"{iris.BASE}id/recommendation/{'/'.join(parsed.segments[:3])}")
         return URIRef(asked)
-    known = sorted(wordings(store), key=lambda one: one.version)
-    short = {one.recommendation.removeprefix(f"{iris.BASE}id/recommendation/"): one for one in known}
-    if asked in short:
-        return URIRef(short[asked].recommendation)
-    wanted = " ".join(asked.casefold().split())
-    fitting = {
-        one.recommendation: one.text
-        for one in known
-        if wanted in " ".join(one.text.casefold().replace("’", "'").split())
-        or f"/{wanted}/" in f"{one.recommendation}/"
-    }
+    known = _known(store)
+    named = {one.name: one.recommendation for one in known}
+    if asked in named:
+        return URIRef(named[asked])
+    fitting = _fitting(known, asked)
     if len(fitting) == 1:
-        return URIRef(next(iter(fitting)))
-    if not fitting:
-        raise InvalidParameter(f"trace: no recommendation in the store is called {asked!r}, or has these words")
-    told = "; ".join(name.removeprefix(f"{iris.BASE}id/recommendation/") for name in list(fitting)[:_MOST])
-    raise InvalidParameter(f"trace: {asked!r} fits several: {told}{'; and more' if len(fitting) > _MOST else ''}")
+        return URIRef(named[next(iter(fitting))])
+    if fitting:
+        _list(fitting)
+        raise InvalidParameter(f"trace: {asked!r} fits {len(fitting)} recommendations: give the name of one")
+    _list(_near(known, asked))
+    raise InvalidParameter(f"trace: no recommendation in the store is called {asked!r}, or has these words")
+
+
+class _Known(NamedTuple):
+    """A recommendation: its short name (council/report/label), some words of it, and the names around them."""
+
+    recommendation: str
+    text: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        return self.recommendation.partition("/id/recommendation/")[2]
+
+    @property
+    def all_words(self) -> str:
+        return _folded(f"{self.name.replace('/', ' ')} {self.title} {self.text}")
+
+
+def _known(store: Store) -> list[_Known]:
+    """Return every wording of a recommendation, and each that only an answer names, in order."""
+    from graph.track.reading import answered, wordings
+
+    worded = sorted(wordings(store), key=lambda one: one.version)
+    return [
+        *(_Known(one.recommendation, one.text, one.item_title or "") for one in worded),
+        *(_Known(one.answered, "", one.title or "") for one in answered(store)),
+    ]
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _fitting(known: Sequence[_Known], asked: str) -> dict[str, str]:
+    """Return the first words of each recommendation, by name, that has the phrase; where none has, all its words."""
+    phrase, words = _folded(asked), set(_WORD.findall(_folded(asked)))
+    there = [one for one in known if phrase in _folded(one.text) or f"/{asked.casefold()}/" in f"/{one.name}/"]
+    if not there and words:
+        there = [one for one in known if words <= set(_WORD.findall(one.all_words))]
+    return {one.name: one.text for one in sorted(there)}
+
+
+def _near(known: Sequence[_Known], asked: str) -> dict[str, str]:
+    """Return the recommendations whose words are nearest to those asked for, nearest first."""
+    from rapidfuzz import fuzz, process
+
+    texts, wanted = [one.all_words for one in known], _folded(asked)
+    scores = {
+        place: score
+        for scorer in (fuzz.partial_ratio, fuzz.token_set_ratio)
+        for _, score, place in process.extract(wanted, texts, scorer=scorer, limit=_MOST, score_cutoff=_NEAR)
+    }
+    return {known[place].name: known[place].text for place in sorted(scores, key=lambda one: (-scores[one], one))}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").replace("-", " ").split())
+
+
+def _list(fitting: Mapping[str, str]) -> None:
+    """Tell the names and words of some recommendations."""
+    for name, text in list(fitting.items())[:_MOST]:
+        words = shorten(" ".join(text.split()), 100, placeholder=" …") or "(only an answer to it has been read)"
+        show.remark(f"  {show.safe(name)}  {show.safe(words)}")
+    if len(fitting) > _MOST:
+        show.remark(f"  and {len(fitting) - _MOST} more")

@@ -26,6 +26,8 @@ WRITTEN = Path(__file__).parent / "written"
 WRITTEN_LABELS = Path(__file__).parent / "written-labels"
 WIDER = Path(__file__).parent / "wider"
 WIDER_LABELS = Path(__file__).parent / "wider-labels"
+UNSEEN = Path(__file__).parent / "unseen"
+UNSEEN_LABELS = Path(__file__).parent / "unseen-labels"
 CONFIDENCE = Path(__file__).parents[2] / "data" / "lexicon" / "confidence.yaml"
 _FOLD = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
 
@@ -135,8 +137,10 @@ def _document(scores: Scores, name: str, minutes: Minutes, facts: Facts, gold: d
     got = labels(minutes, facts)
     scores.documents += 1
     _outcomes(scores, name, facts, got["outcomes"], gold["outcomes"])
-    _people(scores, name, got["people"], gold["people"])
-    _bag(scores, name, "items", _items(got), _items(gold))
+    if gold["people"] is not None:  # null: not labelled
+        _people(scores, name, got["people"], gold["people"])
+    if gold["agenda_items"] is not None:
+        _bag(scores, name, "items", _items(got), _items(gold))
     for key in ("council", "body", "meeting_date", "venue"):
         if gold[key] is not None:
             right = folded(str(got[key])).casefold() == folded(str(gold[key])).casefold()
@@ -144,7 +148,8 @@ def _document(scores: Scores, name: str, minutes: Minutes, facts: Facts, gold: d
             if not right:
                 scores.misses.append(f"{name}: {key} {got[key]!r}, labelled {gold[key]!r}")
     _bag(scores, name, "referrals", _referrals(got), _referrals(gold))
-    _bag(scores, name, "reports", _reports(got), _reports(gold))
+    if gold["reports"] is not None:
+        _bag(scores, name, "reports", _reports(got), _reports(gold))
     scores.sentences += sum(len(passage.sentences) for passage in Reading(minutes).spoken)
     scores.unexplained += sum(one.kind == "cue" for one in facts.unexplained)
     for words, span in _quotes(facts):
@@ -307,6 +312,10 @@ def main(arguments: list[str]) -> None:
     wider = score_folder(WIDER, WIDER_LABELS)  # labelled before they were read; no part of what confidence rests on
     for form, scores in sorted(wider.items()):
         sys.stdout.write(report(scores, f"\nwider, {form}") + "\n")
+        if "--misses" in arguments:
+            sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
+    for form, scores in sorted(score_folder(UNSEEN, UNSEEN_LABELS).items()):  # likewise, one house style each
+        sys.stdout.write(report(scores, f"\nunseen, {form}") + "\n")
         if "--misses" in arguments:
             sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
     everything = together(made.values())

@@ -51,6 +51,14 @@ def wider() -> Scores:
     return total
 
 
+@pytest.fixture(scope="module")
+def unseen() -> Scores:
+    total = scoring.together([scoring.score_folder(scoring.UNSEEN, scoring.UNSEEN_LABELS)])
+    sys.stdout.write("\n" + scoring.report(total, "one page a house style") + "\n")
+    assert total.documents >= FLOORS["unseen_documents"]
+    return total
+
+
 @pytest.mark.parametrize("kind", sorted(FLOORS["marked"]))
 def test_marked_documents_keep_their_floor(marked: Scores, kind: str) -> None:
     score = marked.kinds[kind]
@@ -75,13 +83,21 @@ def test_the_wider_pages_keep_their_floor(wider: Scores, kind: str) -> None:
     assert round(score.f1, 3) >= floor["f1"]
 
 
+@pytest.mark.parametrize("kind", sorted(FLOORS["unseen"]))
+def test_the_unseen_pages_keep_their_floor(unseen: Scores, kind: str) -> None:
+    score = unseen.kinds[kind]
+    floor = FLOORS["unseen"][kind]
+    assert round(score.precision, 3) >= floor["precision"]
+    assert round(score.f1, 3) >= floor["f1"]
+
+
 def test_few_sentences_with_an_operative_word_are_left_open(marked: Scores, written: Scores) -> None:
     assert marked.unexplained_share <= FLOORS["unexplained_share_at_most"]
     assert written.unexplained_share <= FLOORS["unexplained_share_at_most"]
 
 
-def test_every_quote_is_the_text_at_its_place(marked: Scores, written: Scores, wider: Scores) -> None:
-    for scores in (marked, written, wider):
+def test_every_quote_is_the_text_at_its_place(marked: Scores, written: Scores, wider: Scores, unseen: Scores) -> None:
+    for scores in (marked, written, wider, unseen):
         assert scores.quotes
         assert scores.misquoted == 0
 

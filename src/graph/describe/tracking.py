@@ -61,7 +61,7 @@ def _referral(writer: Writer, facts: Facts, one: Referral, made: Made) -> None:
     writer.add(node, SCR.referralTo, receiver)
     writer.add(node, SCR.referralKind, Literal(one.kind))
     writer.add(node, SCR.referralText, words(one.what))
-    if one.kind == "refer":
+    if one.kind != "endorse" and one.decision is not None:
         writer.add(node, SCR.referralDate, day(facts.meeting.held_on))
     if one.decision is not None:
         writer.add(node, SCR.madeByDecision, made.decisions[one.decision])

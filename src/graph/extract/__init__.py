@@ -24,7 +24,7 @@ from graph.extract.people import attendances
 from graph.extract.questions import questions
 from graph.extract.reading import Reading
 from graph.extract.receipts import receipts
-from graph.extract.referrals import receiver_of, referrals
+from graph.extract.referrals import put_to_us, receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
 from graph.extract.rolls import Listed
@@ -77,7 +77,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         decisions=decided,
         recommendations=recommended,
         actions=asked,
-        referrals=referrals(decided, recommended, named, held.body),
+        referrals=referrals(decided, recommended, named, held.body) + put_to_us(reading, held.body),
         receipts=receipts(reading, named, held.body),
         reports=named,
         votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),

@@ -94,7 +94,9 @@ _OPINION = re.compile(
 
 def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None:
     operative = bool(SUBJUNCTIVE.search(rest) or MODAL.search(rest))
-    if verb == "noted" and not re.search(r"\band (?:also )?(?:agreed|resolved|recommended) (?:that|to)\b", rest):
+    if verb == "noted" and not re.search(
+        r"\band (?:also )?(?:agreed|resolved|recommended|requested) (?:that|to)\b", rest, re.IGNORECASE
+    ):
         thing = _THING.match(rest)
         if pattern("outcomes", "noted_objects", prefix="^").match(rest) or (
             thing and not members and not _OPINION.search(thing["noun"])
@@ -129,9 +131,11 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
         joined = re.search(
             r"\band (?:also |therefore |further )?(?P<verb>agreed|resolved|recommended|requested) (?P<rest>(?:that|to) .*)",
             rest,
-            re.DOTALL,
+            re.DOTALL | re.IGNORECASE,
         )
-        return _body_rule(joined["verb"], joined["rest"], members=members) if joined else (DECISION, "body-view")
+        return (
+            _body_rule(joined["verb"].lower(), joined["rest"], members=members) if joined else (DECISION, "body-view")
+        )
     rest = re.sub(r"^(?:by a majority|on a vote|by consensus|by \d+ votes? to \d+),? ", "", rest)
     if re.match(r"to (?!differ|disagree|the\b|an?\b)", rest) or (rest.startswith("that") and operative):
         return (DECISION, "body-agreed")

@@ -30,8 +30,11 @@ _ADDRESSED = re.compile(
     r"\b(?:Recommend(?:s|ed)?|be recommended) to (?:the )?(?P<whom>[A-Z][\w' &]+?)(?= that\b|[:,.]|$)", re.IGNORECASE
 )
 _FIRST = re.compile(
-    r"^(?:That |that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b[^.;]{0,40}\bbe recommended\b",
+    r"^(?:That |that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)[^.;]{0,40}\bbe (?:also )?(?:recommended|asked|requested|urged|advised|invited|called upon)\b",
     re.IGNORECASE,
+)
+_RECOMMENDS_THAT = re.compile(
+    r"\brecommends? (?:that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)"
 )
 _FOLD = str.maketrans("’‘“”–—", "''\"\"--")
 _CONTEXT = 6
@@ -166,7 +169,7 @@ def _addressee(one: Found) -> BodyMention | Party | None:
     if one.addressee is not None:
         return bodies.addressed(one.addressee.text, one.addressee.span) or _party(one.addressee)
     folded = _folded(one.text)
-    match = _ADDRESSED.search(folded) or _FIRST.search(folded)
+    match = _ADDRESSED.search(folded) or _FIRST.search(folded) or _RECOMMENDS_THAT.search(folded)
     if match is None:
         return None
     return bodies.addressed(match["whom"], one.span)

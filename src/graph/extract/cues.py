@@ -57,7 +57,8 @@ def _stems() -> tuple[str, ...]:
 def _capital() -> re.Pattern[str]:
     opened = rf"(?:^|(?<=[.:;*)] )|(?<=[.:;*]))(?i:{_LEAD})(?:UNANIMOUSLY )?"
     inner = rf"{_BEFORE_INNER}(?:UNANIMOUSLY )?(?=[A-Z ]+(?:\(|that\b|to\b|as\b|unanimously|:|-))"
-    return re.compile(rf"(?:{opened}|{inner})(?P<word>{_words()})(?![A-Za-z](?<!T(?=hat)))")
+    joined = r"(?<=\band )(?=[A-Z]{5,} ?(?::|-|\u2013) ?(?:That|THAT|that)\b)"
+    return re.compile(rf"(?:{opened}|{inner}|{joined})(?P<word>{_words()})(?![A-Za-z](?<!T(?=hat)))")
 
 
 @cache

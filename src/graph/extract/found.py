@@ -83,14 +83,14 @@ _FINITE = re.compile(
 @cache
 def _limb_start() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "limb_verbs"))
-    return re.compile(rf"(?:That|To|For|The)\b|(?:{verbs})(?:e?s|e?d)?\b", re.IGNORECASE)
+    return re.compile(rf"(?:That|To|For|The)\b|(?:{verbs})(?:e?s|[rt]?e?d)?\b", re.IGNORECASE)
 
 
 @cache
 def _imperative() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "limb_verbs"))
     return re.compile(
-        rf"(?:(?:formally |also |further )?(?:{verbs})(?:e?s|e?d)?\b|to (?:\w+ly )?[a-z]+\b)", re.IGNORECASE
+        rf"(?:(?:formally |also |further )?(?:{verbs})(?:e?s|[rt]?e?d)?\b|to (?:\w+ly )?[a-z]+\b)", re.IGNORECASE
     )
 
 
@@ -142,7 +142,7 @@ _BE_RECOMMENDED = re.compile(
 
 
 _BODY_RECOMMENDED = re.compile(
-    r"(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?: to [^.;]{3,60}?)? that\b"
+    r"(?:That )?(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members|Cabinet|Executive) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?: to [^.;]{3,60}?)? that\b"
 )
 
 

@@ -85,7 +85,7 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     alone = _CALLED_ALONE.match(text)
     if alone and passage.block.section is Section.MINUTES and _talked_before(reading, passage):
         following = reading.passages[passage.index + 1 : passage.index + 2]
-        if following and following[0].block.label is not None:
+        if following and (following[0].block.label is not None or following[0].text.startswith("That ")):
             yield from _listed_recommendations(reading, passage, alone, passage.span())
         return
     called = _CALLED.match(text)
@@ -138,7 +138,7 @@ def _said_of_body(reading: Reading, passage: Passage) -> Iterator[Found]:
         return
     if found["that"] and not sum(looks_operative(text) for text in texts) * 2 >= len(limbs):
         return
-    if not found["that"] and not all(verbs):
+    if not found["that"] and sum(map(bool, verbs)) * 3 < len(limbs) * 2:
         return
     place = passage.span()
     for limb, verb in zip(limbs, verbs, strict=True):

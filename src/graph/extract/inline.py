@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from graph.extract import names
 from graph.extract.body_acts import body_acts, body_pattern
 from graph.extract.found import (
     ACTION,
@@ -17,6 +18,7 @@ from graph.extract.found import (
     is_history,
 )
 from graph.extract.lexicon import pattern
+from graph.extract.lists import opens_itself
 from graph.extract.person_acts import (
     TOLD_TO,
     accepting,
@@ -38,7 +40,7 @@ _STEMS = (
     "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "prop.",
     "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "adjourned", "remitted", "nominated", "thanked", "reject", "prop ", "sec", "appointed", "vote was", "were to ",
     "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
-    "elected", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
+    "elected", "consensus", "unanimous view", "read and", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
 )  # fmt: skip
 _IT_WAS = re.compile(
     rf"\b(?:[Ii]t was|[Ww]as) ?{ADVERBS}(?P<verb>agreed|resolved|decided|recommended|requested|AGREED|RESOLVED|DECIDED)"
@@ -46,6 +48,7 @@ _IT_WAS = re.compile(
     re.DOTALL,
 )
 _OPENED = re.compile(r"(?P<verb>Agreed|Decided|Resolved|Recommended) (?=that|to|it)")
+_TAKEN_ON = re.compile(r"(?:also )?(?P<verb>agreed|undertook|offered|promised) to (?!differ|disagree)[a-z]")
 _ENTRY = re.compile(
     r"(?:also )?(?P<verb>agreed|decided|resolved) (?=that|to (?!differ|disagree))"
 )  # in a list of what members did
@@ -66,6 +69,8 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     for sentence in passage.sentences if rules else ():
         if sentence.start < after or len(sentence.text) > _LONGEST or not _screened(passage, sentence, stems):
             continue
+        if sentence.end == len(passage.text) and passage.text[-1] in ":-" and opens_itself(reading, passage):
+            break
         if sentence.text.startswith("ACTION") or _is_quoted(passage.text, sentence):
             continue
         for rule, needed in rules:
@@ -79,7 +84,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 _LONGEST = 3_000
 
 
-_TASK_LINE = re.compile(r"[A-Z][\w.'-]* (?:[A-Z][\w.'-]* ){1,2}to [a-z]")  # "K Dyson to arrange ..."
+_TASK_LINE = re.compile(r"[A-Z][\w.'-]* (?:[A-Z][\w.'-]* ){0,2}to [a-z]")  # "K Dyson to arrange ..."
 
 
 def _screened(passage: Passage, sentence: Sentence, stems: Sequence[str]) -> bool:
@@ -106,6 +111,7 @@ def _rules() -> tuple[tuple[_Rule, tuple[re.Pattern[str], ...]], ...]:
         (body_acts, (body_pattern(),)),
         (_telegraphic, (_RECOMMENDS, _BARE)),
         (_passive, (pattern("outcomes", "passive_outcomes"),)),
+        (_taken_on, (_TAKEN_ON,)),
         (instructed, (TOLD_TO,)),
         (chair_asks, (chair_asking(),)),
         (person_acts, (accepting(),)),
@@ -173,7 +179,9 @@ def _this_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
 
 def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
     text = sentence.text
-    said = _OPENED.match(text) or (_ENTRY.match(text) if passage.block.label and sentence.start == 0 else None)
+    said = _OPENED.match(text) or (
+        _ENTRY.match(text) if sentence.start == 0 and _is_of_members(reading, passage) else None
+    )
     verb, rest, at = ("", "", 0)
     if said is not None:
         verb, rest, at = said["verb"], text[said.end() :], said.end()
@@ -191,6 +199,37 @@ def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
 
 # "... that the group meet monthly": a subjunctive that looks like any other verb; a finite verb before it tells an opinion.
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|do|could|can|may|might|there)\b")
+
+
+def _over(reading: Reading, passage: Passage) -> str | None:
+    """Return the line over the list in which a passage is an entry; None for one that is in no list."""
+    if passage.block.label is None:
+        return None
+    before = reversed(reading.passages[max(0, passage.index - _LONGEST_LIST) : passage.index])
+    return next((one.text for one in before if one.block.label is None or one.agenda_item != passage.agenda_item), "")
+
+
+_LONGEST_LIST = 20  # entries
+
+
+def _is_of_members(reading: Reading, passage: Passage) -> bool:
+    over = _over(reading, passage)
+    return over is not None and _who_did(over) is None
+
+
+def _who_did(over: str) -> re.Match[str] | None:
+    """Return the post or person who did all that a list says, where the line over it names one at its end."""
+    who = rf"(?:(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|[Oo]fficers)"
+    return re.search(rf"(?:^|[Tt]he |, ){who}(?: (?:also|then))?\s*[:-]+\s*$", over)
+
+
+def _taken_on(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
+    """Read "undertook to confirm the figure" in a list of what an officer said, whom the line over the list names."""
+    told = _TAKEN_ON.match(sentence.text) if sentence.start == 0 else None
+    over = _over(reading, passage) if told else None
+    if told is None or not over or _who_did(over) is None:
+        return None
+    return told_in(reading, passage, sentence, ACTION, told["verb"], "person-agreed")
 
 
 def _settles(verb: str, rest: str) -> bool:

@@ -120,6 +120,11 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
     }
     for sender, receiver in sorted(submitted, key=str):
         rows.append({"from_body": sender, "to_body": receiver, "what": "recommendations", "kind": "submit"})
+    answered = {
+        (_name(one.respondent), _name(one.made_by)) for one in facts.responses if one.respondent and one.made_by
+    }
+    for sender, receiver in sorted(answered, key=str):
+        rows.append({"from_body": sender, "to_body": receiver, "what": "response", "kind": "respond"})
     rows.extend(
         {"from_body": _name(one.sender), "to_body": _name(one.receiver), "what": one.what, "kind": one.kind}
         for one in facts.referrals

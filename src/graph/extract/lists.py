@@ -171,6 +171,18 @@ def _ends(reading: Reading, index: int, start: int, under: Passage | None) -> bo
     return index > start and passage.index not in reading.quoted and opening(passage) is not None
 
 
+def opens_itself(reading: Reading, passage: Passage) -> bool:
+    """Tell whether the line below an operative word opens the list: "... to report as follows: / The Panel recommends that:"."""
+    following = reading.passages[passage.index + 1 : passage.index + 3]
+    return (
+        len(following) == 2
+        and following[0].block.label is None
+        and following[0].text[-1:] in ":-"
+        and following[1].block.label is not None
+        and opening(following[0]) is not None
+    )
+
+
 def is_stop(text: str) -> bool:
     """Tell whether a paragraph opens something else: another operative word, an action, reasons, a vote, a heading."""
     if pattern("outcomes", "list_stops", prefix=r"^").match(text) or action_marker(text):

@@ -20,7 +20,7 @@ from graph.extract.found import (
 from graph.extract.headed import under_heading
 from graph.extract.lexicon import pattern
 from graph.extract.limbs import found_in, is_bare_verb, limb_found, named_in
-from graph.extract.lists import Limb, action_marker, collect, inline_limbs, is_stop
+from graph.extract.lists import Limb, action_marker, collect, inline_limbs, is_stop, opens_itself
 from graph.extract.marked_actions import under_marker
 from graph.extract.reading import Passage, Reading
 
@@ -83,6 +83,8 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
     ends = cue.rest >= len(text)
     begun, subject = _past_introduction(reading, passage) if ends else (passage.index + 1, None)
     cue = replace(cue, subject=subject) if subject else cue
+    if subject is None and text[-1:] in ":-" and opens_itself(reading, passage):
+        return
     limbs = collect(reading, begun) if ends or cue.follows else []
     if limbs and not ends and cue.subject is None:
         limbs = []

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from graph.documents import BlockKind, Section, Span
-from graph.extract.found import ACTION, DECISION, Found, Named, kind_of_words
+from graph.documents import BlockKind, Section, Span, View
+from graph.extract.found import ACTION, DECISION, RECOMMENDATION, Found, Named, kind_of_words
 from graph.extract.grids import grids, plain
 from graph.extract.lexicon import lexicon
+from graph.extract.lists import inline_limbs
 from graph.extract.reading import Passage, Reading
 
 _SPOKEN = (Section.MINUTES, Section.DECISION)
@@ -92,12 +93,19 @@ def _tables(reading: Reading) -> Iterator[list[_Row]]:
 
 
 def _kind(passage: Passage, answered: set[int]) -> tuple[int | None, str] | None:
-    if passage.block.section not in _SPOKEN or passage.index in answered:
+    if passage.index in answered or not (passage.block.section in _SPOKEN or _is_head(passage)):
         return None
     if passage.block.cell is not None:
         return passage.agenda_item, "cells"
     barred = passage.block.kind not in {BlockKind.HEADING, BlockKind.MARKER} and passage.text.count("|") > 0
     return (passage.agenda_item, "bars") if barred else None
+
+
+def _is_head(passage: Passage) -> bool:
+    """Tell the headings of a table that follows the head of a page, and with which its minutes begin."""
+    return (
+        passage.block.section is Section.HEADER and "|" in passage.text and _columns_of(_of_bars(passage)) is not None
+    )
 
 
 def _of_cells(passages: Sequence[Passage]) -> Iterator[_Row]:
@@ -153,7 +161,7 @@ def _columns_of(head: _Row) -> dict[str, int] | None:
         column = _names().get(plain(cell.text))
         if column is not None:
             found.setdefault(column, at)
-    kept = found.keys() & {"task", "decision"}
+    kept = found.keys() & {"task", "decision", "either"}
     named = found.keys() & {"owner", "due", "number", "subject", "told"}
     return found if kept and (named or len(kept) > 1) and len(found) * 2 >= len(head) else None
 
@@ -167,7 +175,29 @@ def _is_empty(cell: _Cell | None) -> bool:
     return cell is None or plain(cell.text) in _empty() or bool(_RULED.fullmatch(cell.text))
 
 
+_TASK_OF = re.compile(r"(?:[Tt]he )?[A-Z][\w.'’&/-]*(?:,? (?:and|of|for|the|&|[A-Z][\w.'’&/-]*)){0,8} to [a-z]+\b")
+_TO_RECOMMEND = re.compile(r"\b(?:agreed|resolved) to recommend\b", re.IGNORECASE)
+
+
+def _either(reading: Reading, head: _Cell, cell: _Cell) -> Iterator[Found]:
+    """Yield what a column of decisions and actions holds: each numbered piece is a task where somebody is "to" do it."""
+    view = View(reading.minutes.text, cell.span)
+    pieces: list[tuple[str | None, int, int]] = [*inline_limbs(view.text)] or [(None, 0, len(view.text))]
+    for label, start, end in pieces:
+        text = view.text[start:end].strip()
+        task = _TASK_OF.match(text) is not None
+        kind = ACTION if task else RECOMMENDATION if _TO_RECOMMEND.search(text) else kind_of_words(text)
+        span = view.source(start, start + len(view.text[start:end].rstrip()))
+        yield Found(
+            kind, reading.passages[cell.passage].agenda_item, span, reading.quote(span), label, "ACTION" if task else "DECIDED", "marked",
+            "minute-table", cell.passage, cue=head.span,
+        )  # fmt: skip
+
+
 def _of_row(reading: Reading, columns: dict[str, int], head: _Row, row: _Row) -> Iterator[Found]:
+    mixed = _cell(columns, "either", row)
+    if mixed is not None:
+        yield from _either(reading, head[columns["either"]], mixed)
     for column, kind, verb in (("decision", DECISION, "DECIDED"), ("task", ACTION, "ACTION")):
         at = columns.get(column)
         cell = row.get(at) if at is not None else None

@@ -68,7 +68,7 @@ def _person() -> str:
 @cache
 def _accepts() -> tuple[re.Pattern[str], ...]:
     verbs = alternatives("outcomes", "acceptance_verbs")
-    done = rf"{ADVERBS}(?P<verb>{verbs})(?: that (?:he|she|they|it) would| to) (?P<rest>\w.+)"
+    done = rf"{ADVERBS}(?P<verb>{verbs})(?: that (?:he|she|they|it) would| to|(?<=undertook) that|(?<=promised) that) (?P<rest>\w.+)"
     tasks = "|".join(lexicon().words("outcomes", "tasks"))
     aside = r"(?:,? \([^()]{2,80}\)|, (?:[A-Z][\w' &,-]{3,120}?),)?"
     return (
@@ -246,7 +246,7 @@ def were_to(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
 @cache
 def task() -> re.Pattern[str]:
     """Match a task without a finite verb: "clerk to write"."""
-    known = rf"(?P<named>(?:[A-Z]\.? ?){{1,3}}[A-Z][a-z][\w'-]+|{names.CORE})"
+    known = rf"(?P<named>(?:[A-Z]\.? ?){{1,3}}[A-Z][a-z][\w'-]+|{names.CORE}|[A-Z][a-z]{{2,14}})"
     who = rf"(?P<who>(?:the |The )?(?:[Cc]lerk|[Cc]hair(?:man|person)?|[Oo]fficers|[A-Z]{{2,3}}|(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|{known}))"
     return re.compile(
         rf"(?:^|(?<=\s[-:;] )|(?<=: )|(?<=; )|(?<=, with )){who} to (?P<rest>(?!the\b|a\b|be\b|an\b|this\b|its\b|note\b|consider\b)[a-z]+\b[^:;]*)"
@@ -255,6 +255,8 @@ def task() -> re.Pattern[str]:
 
 def _is_somebody(name: str) -> bool:
     """Tell whether untitled words are a person's: initials before a surname, or a forename that is known."""
+    if " " not in name:
+        return names.is_forename(name)
     return names.is_name(name) and bool(re.match(r"[A-Z]\.? ?[A-Z]", name) or names.is_forename(name))
 
 

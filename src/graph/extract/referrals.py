@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.documents import Span
 from graph.extract import bodies
 from graph.extract.effects import endorses, refers
+from graph.extract.found import is_history
 from graph.extract.lexicon import pattern
+from graph.extract.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
 
 _SENDING = re.compile(
@@ -45,7 +47,7 @@ def referrals(
         if receiver is not None:
             what = _WHAT.match(decision.text)
             sent = Referral(
-                "refer",
+                _kind(decision.text),
                 own,
                 receiver,
                 what["what"] if what else decision.text,
@@ -57,6 +59,69 @@ def referrals(
             )
             found.append(sent)
     return tuple(found)
+
+
+# What a body puts to another, where the verb is not "refer".
+_OWN_WORDS = re.compile(
+    r"\b(?:comments?|views?|observations?|recommendations?|response|reply|(?:annual |final |draft |interim |scrutiny )?reports?|concerns?|findings|conclusions?|submission)\b",
+    re.IGNORECASE,
+)
+
+
+def _kind(text: str) -> str:
+    """Return "submit" where a report, comments or recommendations are put to somebody, "refer" where a matter is sent on."""
+    sending = _SENDING.search(text)
+    if sending is None or sending.group().lower().startswith(("refer", "remit")):
+        return "refer"
+    return "submit" if _OWN_WORDS.search(text[: sending.start()]) else "refer"
+
+
+_PUT_TO_US = re.compile(
+    r"\b(?P<what>(?i:comments?|views|observations|recommendations?|references?|conclusions) (?:of|from|made by) (?:the )?)(?=[A-Z])"
+)
+_WERE_PUT = re.compile(
+    r"\b(?:was|were)\b[^.;]{0,60}?\b(?:reported|submitted|presented|tabled|circulated|considered|received|discussed|noted)\b"
+)
+
+
+def put_to_us(reading: Reading, own: BodyMention | None) -> tuple[Referral, ...]:
+    """Return what other bodies put to this one: "The comments of the Pensions Panel were reported to the Committee."."""
+    receiver = own or BodyMention(None, None, Basis.INFERRED)
+    return tuple(
+        Referral(
+            "submit",
+            sender,
+            _named_here(passage, sentence, receiver),
+            passage.text[match.start() : match.end()].strip() + " " + (sender.name or ""),
+            Evidence((passage.span(sentence.start, sentence.end),), "put-to-us", 0.9),
+            passage.agenda_item,
+        )
+        for passage in reading.spoken_with(_PUT_TO_US)
+        for sentence in passage.sentences
+        for match in _PUT_TO_US.finditer(sentence.text)
+        for sender in _sender(passage, sentence, match, receiver)
+    )
+
+
+def _named_here(passage: Passage, sentence: Sentence, own: BodyMention) -> BodyMention:
+    """Return this body as the sentence names it, where it does: "were reported to the Audit Committee"."""
+    for one in bodies.find(sentence.text):
+        at = sentence.start + one.start
+        named = BodyMention(one.name, passage.span(at, at + len(one.name)), Basis.STATED, one.kind)
+        if _same(named, own) and own.name is not None and named.name is not None and len(named.name.split()) > 1:
+            return named
+    return own
+
+
+def _sender(passage: Passage, sentence: Sentence, match: re.Match[str], own: BodyMention) -> Iterator[BodyMention]:
+    told = sentence.text[match.end() :]
+    named = next((one for one in bodies.find(told[:160]) if one.start == 0), None)
+    if named is None or is_history(sentence.text) or not _WERE_PUT.search(told, named.end):
+        return
+    at = sentence.start + match.end()
+    sender = BodyMention(named.name, passage.span(at + named.start, at + named.end), Basis.STATED, named.kind)
+    if not _same(sender, own):
+        yield sender
 
 
 def _takes_up(decision: Decision) -> bool:

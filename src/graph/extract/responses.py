@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from graph.documents import BlockKind
-from graph.extract import names
+from graph.extract import bodies, names
 from graph.extract.grids import grids
 from graph.extract.lexicon import group, lexicon, pattern
 from graph.extract.reading import Passage, Reading, Sentence
@@ -52,7 +52,7 @@ def responses(
                     reason=answer[1],
                     in_principle=bool(pattern("responses", "in_principle").search(sentence.text)),
                     respondent=respondent,
-                    made_by=report.by if report and isinstance(report.by, BodyMention) else None,
+                    made_by=maker(reading, item, report, respondent),
                     recommendation=matching(recommendations, label),
                 )
                 for label in labels
@@ -108,12 +108,19 @@ _STEMS = (
 )
 
 
+_ANSWERING = frozenset(("executive", "executive-committee", "council"))
+
+
 def _items(reading: Reading, context: str) -> Iterator[int | None]:
     """Return the items whose title or minutes show that recommendations are answered or followed up there."""
-    told = pattern("responses", context)
+    contexts = [pattern("responses", context)]
+    if context == "response_context" and reading.body_kind in _ANSWERING:
+        contexts.append(pattern("responses", "executive_context"))
     seen: set[int | None] = set()
-    for passage in reading.holding(told):
-        if passage.agenda_item not in seen and passage.has(_STEMS) and told.search(passage.text):
+    for passage in reading.holding(*contexts):
+        if passage.agenda_item in seen or not passage.has(_STEMS):
+            continue
+        if any(told.search(passage.text) for told in contexts):
             seen.add(passage.agenda_item)
             yield passage.agenda_item
 
@@ -134,6 +141,21 @@ def report_of(reports: Sequence[Report], item: int | None) -> Report | None:
     in_item = [report for report in reports if report.agenda_item == item]
     scrutiny = [report for report in in_item if "report" in report.kind and report.evidence.rule == "report-title"]
     return next(iter(scrutiny or in_item), None)
+
+
+def maker(
+    reading: Reading, item: int | None, report: Report | None, respondent: BodyMention | None
+) -> BodyMention | None:
+    """Return whose recommendations an item answers: the report's body, else the one scrutiny body that the item names."""
+    if report and isinstance(report.by, BodyMention):
+        return report.by
+    own = (respondent.name if respondent else None) or ""
+    found: dict[str, BodyMention] = {}
+    for passage in reading.by_item.get(item, ()):
+        for named in bodies.find(passage.text):
+            if bodies.is_scrutiny(named.name) and named.name.casefold() != own.casefold():
+                found.setdefault(named.name.casefold(), named.mention(passage))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentence, tuple[str, ...]]]:

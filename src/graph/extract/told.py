@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from graph.extract.found import Found, Named
+import re
+
+from graph.extract.found import DECISION, RECOMMENDATION, Found, Named
 from graph.extract.reading import Passage, Reading, Sentence
 
+_RECOMMENDS = re.compile(
+    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|that it be recommended\b)",
+    re.IGNORECASE,
+)
 ADVERBS = (
-    r"(?:then |also |therefore |subsequently |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
+    r"(?:then |also |therefore |subsequently |thereupon |thereafter |now |finally |nevertheless |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
     r"|had (?=no further)|all |both |(?:has|have) )*"
 )
 
@@ -26,6 +32,7 @@ def told_in(
     """Return an inline outcome: the whole sentence, or its clause from `start` to `end` of the passage's text."""
     begun = sentence.start if start is None else start
     span = passage.span(begun, sentence.end if end is None else end)
+    kind = RECOMMENDATION if kind == DECISION and _RECOMMENDS.search(sentence.text) else kind
     return Found(
         kind,
         passage.agenda_item,

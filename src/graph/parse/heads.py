@@ -23,7 +23,7 @@ _BODY_WORD = re.compile(
 )
 _COUNCIL = re.compile(r"(?:\S+ ){1,8}Council|(?:Cyngor|Comhairle)(?: \S+){1,8}", re.IGNORECASE)
 _COUNCIL_LINE = re.compile(
-    r"(?:(?:Cyngor|CYNGOR)\s[\w' -]{3,50}\s*[/|-]\s*)?(?P<name>(?:The\s|THE\s)?(?:(?:[A-Z][\w'’&-]*|of|and|on|upon|the|with|AND|OF)\s){1,7}(?:Council|COUNCIL)"
+    r"(?:(?:Cyngor|CYNGOR)\s[\w' -]{3,50}\s*[/|-]\s*)?(?P<name>(?:The\s|THE\s)?(?:(?:[A-Z][\w'’&-]*|of|and|on|upon|the|with|AND|OF)\s){1,7}(?:Council|COUNCIL|Combined(?:\sCounty)?\sAuthority|COMBINED(?:\sCOUNTY)?\sAUTHORITY)"
     r"|(?:The\s|THE\s)?(?:(?:Royal|London|Metropolitan|ROYAL|LONDON|METROPOLITAN)\s)?(?:Borough|BOROUGH)\s(?:of|OF)\s[A-Z][\w'’-]*(?:\s(?:and\s|AND\s|upon\s)?[A-Z][\w'’-]*){0,3})"
 )
 _LONGEST_COUNCIL = 90  # characters

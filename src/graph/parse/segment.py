@@ -108,6 +108,7 @@ def segment(
     lines = lines_of(text, paragraphs)
     told = referred(lines)
     told |= _named_above(lines)
+    told |= _minutes_as_title(lines)
     markers = [
         m for i, p in enumerate(paragraphs) if i not in told and (m := _MARKER.match(text[p.span.start : p.span.end]))
     ]
@@ -161,6 +162,27 @@ def _is_agenda(lines: Sequence[str]) -> bool:
     return named and not any(_ATTENDANCE.match(line) for line in lines[:_ATTENDANCE_REACH])
 
 
+_OF_MINUTES = re.compile(r"minutes\s*:\s*(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
+_SAID_OF_MINUTES = re.compile(
+    r"(?:(?:it was )?(?:resolved|agreed)\b.{0,6}|that )?(?:the )?(?:draft )?minutes? (?:of|from|dated|for)\b|(?:were )?(?:approved|agreed|confirmed|signed)\b",
+    re.IGNORECASE,
+)
+
+
+def _minutes_as_title(lines: Sequence[str]) -> frozenset[int]:
+    """Return the lines on which "Minutes:" is an item's title and what was said of earlier minutes stands behind it.
+
+    So it is where the head lists those present, which a page with markers does not, and one line or two are like it.
+    """
+    found = [
+        at
+        for at, line in enumerate(lines)
+        if (told := _OF_MINUTES.match(line)) and _SAID_OF_MINUTES.match(told["said"])
+    ]
+    marked = sum(bool(_MARKER.match(line)) for line in lines)
+    return frozenset(found if has_head(lines) and 0 < len(found) == marked <= 2 else ())
+
+
 _ATTENDANCE = re.compile(r"(?:members )?present\s*(?::|$)|\(?sederunt|yn bresennol", re.IGNORECASE)
 _ATTENDANCE_REACH = 40  # lines from the top within which a list of those present stands
 
@@ -209,10 +231,13 @@ def _council_and_body(header: Header, text: str) -> Header:
     )
 
 
+_DASH = re.compile(r"\s+[-–—]\s+")
+
+
 def _under_council(state: _State, text: str) -> Header:
     """Return the header with the council that a line of its own names among the first of the page."""
     for block in state.blocks[:_COUNCIL_BLOCKS] if state.header.council is None else ():
-        words = text[block.span.start : block.span.end]
+        words = _DASH.split(text[block.span.start : block.span.end], maxsplit=1)[0]
         named = heads.council_line(words, block.span.start) if block.agenda_item is None else None
         if named is not None and named != state.header.body:
             return replace(state.header, council=named)

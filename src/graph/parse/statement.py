@@ -12,7 +12,8 @@ from graph.parse.when import When, find_date, find_time
 _HEAD = 2500  # characters
 _REACH = 260  # characters from "held" to the end of the sentence
 _HELD = re.compile(
-    r"\b(?:meeting|session|minutes?)\s+of\s+(?:the\s+)?(?:proceedings\s+(?:of|at)\s+(?:the\s+|a\s+)?)?(?:meeting\s+of\s+(?:the\s+)?)?(?P<body>(?-i:[A-Z])(?:(?!\bmeeting\b)[^.;:]){2,140}?),?"
+    r"\bminutes\s+of\s+(?:the\s+)?(?P<named>(?-i:[A-Z])[^.;:]{2,100}?)\s+meeting,?\s+held\b|\bminutes\s+of\s+(?:a|the)\s+(?:\w+\s+)?meeting,?\s+held\b"
+    r"|\b(?:meeting|session|minutes?)\s+of\s+(?:the\s+)?(?:proceedings\s+(?:of|at)\s+(?:the\s+|a\s+)?)?(?:meeting\s+of\s+(?:the\s+)?)?(?P<body>(?-i:[A-Z])(?:(?!\bmeeting\b)[^.;:]){2,140}?),?"
     r"\s+(?:was\s+|which\s+was\s+|to\s+be\s+|will\s+be\s+)?held\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _BEFORE_DATE = re.compile(
     rf"\s+(?:virtually\s+)?(?:[Ii]n|[Aa]t|IN|AT)\s+{_ARTICLE}(?P<venue>\S.{{2,120}}?)\s*,?\s+(?:on|ON)\s"
 )
 _AFTER_DATE = re.compile(
-    rf"\s*,?\s*(?:in|at|IN|AT)\s+{_ARTICLE}(?P<venue>[^\W\d].{{2,120}}?)(?=\s*,?\s+(?:at|AT|commencing|starting|from)\b|[.;]?\s*$|\.\s)"
+    rf"\s*,?\s*(?:in|at|IN|AT)\s+{_ARTICLE}(?P<venue>[^\W\d].{{2,120}}?)(?=\s*,?\s+(?:at|AT|commencing|starting|from)\b|[.;]?\s*$|\.\s|\s+(?i:(?:members?\s+)?(?:also\s+)?present|attendance|in\s+attendance|councillors?)\b)"
 )
 _OF_COUNCIL = re.compile(
     r"(?P<council>(?:[A-Z][\w’'-]*\s+(?:(?:and|of|upon|the|AND|OF)\s+|&\s+)?){1,7}(?:Council|COUNCIL))(?:\s*[,–-]\s*|\s+(?=\S))(?P<body>\S.*)"
@@ -77,7 +78,9 @@ def _dated_before(header: Header, view: View, words: str) -> Header:
 
 
 def _completed(header: Header, view: View, words: str, held: re.Match[str], found: When) -> Header:
-    start, end = held.span("body")
+    start, end = held.span("named" if held["named"] else "body")
+    if start < 0:
+        start = end = held.end()
     named = _OF_COUNCIL.fullmatch(words, start, end)
     council = None
     if named and heads.is_body(named["body"]):
@@ -97,11 +100,16 @@ def _completed(header: Header, view: View, words: str, held: re.Match[str], foun
     )
 
 
+_AT_TIME = re.compile(r",?\s+at\s+\d{1,2}(?:[.:]\d{2})?\s*(?:[ap]\.?m\.?|noon|hours)?\s*$", re.IGNORECASE)
+
+
 def _venue(view: View, words: str, start: int, found: When) -> tuple[Stated | None, int]:
     """Return the place, which stands before the date or after it, and where the sentence goes on."""
     before = _BEFORE_DATE.match(words, start)
     if before and before.end("venue") <= found.start:
-        return _stated(view, words, *before.span("venue")), found.after
+        start, end = before.span("venue")
+        timed = _AT_TIME.search(words, start, end)
+        return _stated(view, words, start, timed.start() if timed else end), found.after
     after = _AFTER_DATE.match(words[: found.after + _REACH], found.after)
     return (_stated(view, words, *after.span("venue")), after.end()) if after else (None, found.after)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from graph.documents import BlockKind, Section, Span
-from graph.extract.found import SUBJUNCTIVE, Found, looks_operative
+from graph.extract.found import SUBJUNCTIVE, Found, is_history, looks_operative
 from graph.extract.limbs import kind_of
 from graph.extract.lists import Limb, collect, label_type
 from graph.extract.reading import Passage, Reading
@@ -66,6 +66,8 @@ def _decides(text: str) -> bool:
     if re.match(
         r"This decision was\b|[A-Z][\w ?/-]{2,40}: |(?:An )?[Aa]polog(?:y|ies)\b|No\b|There (?:was|were)\b", text
     ):
+        return False
+    if is_history(text[:200]):
         return False
     return looks_operative(text) or bool(
         re.search(

@@ -61,7 +61,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     """
     if not (passage.has(_STEMS) or _TASK_LINE.match(passage.text)):
         return []
-    if passage.text.startswith("To ") and reading.before_documents(passage):
+    if passage.text.startswith("To ") and (reading.before_documents(passage) or _ENCLOSED.search(passage.text)):
         return []
     rules = [(rule, needed) for rule, needed in _rules() if passage.may_any(needed)]
     stems = [stem for stem in _STEMS if stem in passage.lowered]
@@ -82,6 +82,7 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
 
 
 _LONGEST = 3_000
+_ENCLOSED = re.compile(r"\b(?:attached|enclosed|herewith|to follow)\b[^.]{0,20}\.?$", re.IGNORECASE)
 
 
 _TASK_LINE = re.compile(r"[A-Z][\w.'-]* (?:[A-Z][\w.'-]* ){0,2}to [a-z]")  # "K Dyson to arrange ..."

@@ -89,10 +89,10 @@ def test_months_after_a_day_end_on_the_same_number_or_with_the_month(start: date
 @pytest.mark.parametrize(
     ("authority", "label"),
     [
-        ("glanmerin", "no period in law, Wales"),
-        ("cardiff", "no period in law, Wales"),
-        ("glasgow", "no period in law, Scotland"),
-        ("belfast", "no period in law, Northern Ireland"),
+        ("glanmerin", "no period in law, Wales (not verified: not all of the law has been read)"),
+        ("cardiff", "no period in law, Wales (not verified: not all of the law has been read)"),
+        ("glasgow", "no period in law, Scotland (not verified: not all of the law has been read)"),
+        ("belfast", "no period in law, Northern Ireland (not verified: not all of the law has been read)"),
     ],
 )
 def test_where_the_law_sets_no_period_no_date_is_computed_and_the_rule_says_so(authority: str, label: str) -> None:
@@ -143,13 +143,28 @@ def test_every_rule_has_a_source_and_a_period_or_says_that_it_has_none() -> None
         ("valid_from", "1/2/2020", "valid_from"),
         ("source", "", "source"),
         ("unit", "y", "unit"),
+        ("verified", "perhaps", "verified"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_with_its_place(column, value, said, tmp_path, monkeypatch) -> None:
-    row = ["r", "l", "England", "", "", "executive", "2", "months", "after", "receipt", "2020-01-01", "", "urn:s", ""]
-    names = (
-        "regime,label,nation,kinds,authority,addressee,amount,unit,counting,starts,valid_from,valid_until,source,note"
-    )
+    row = [
+        "r",
+        "l",
+        "England",
+        "",
+        "",
+        "executive",
+        "2",
+        "months",
+        "after",
+        "receipt",
+        "2020-01-01",
+        "",
+        "urn:s",
+        "yes",
+        "",
+    ]
+    names = "regime,label,nation,kinds,authority,addressee,amount,unit,counting,starts,valid_from,valid_until,source,verified,note"
     row[names.split(",").index(column)] = value
     (tmp_path / "regimes.csv").write_text(f"{names}\n{','.join(row)}\n")
     monkeypatch.setattr(regimes.files, "folder", lambda name: tmp_path)

@@ -146,6 +146,7 @@ class SCR(DefinedNamespace):
     itemNumber: URIRef
     itemOf: URIRef
     itemOfMatter: URIRef
+    jointMeeting: URIRef
     meetingDate: URIRef
     minutedIn: URIRef
     minutesState: URIRef

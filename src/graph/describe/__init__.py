@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal
+from rdflib.namespace import DCTERMS
 
 from graph import iris
 from graph.describe import conduct, events, mentions, outcomes, questions, tracker, tracking
@@ -14,6 +15,7 @@ from graph.describe.changes import describe_page, describe_stream
 from graph.describe.councils import describe_councils
 from graph.describe.earlier import earlier_minutes
 from graph.describe.identities import Names
+from graph.describe.language import languages
 from graph.describe.links import describe_identities, describe_tombstones
 from graph.describe.recurrences import describe_recurrences
 from graph.describe.results import describe_results
@@ -109,6 +111,7 @@ def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
     writer.add(source, SCR.sourceFormat, Literal(minutes.format))
     writer.add(source, SCR.textEncoding, Literal(minutes.encoding))
     writer.add(source, SCR.canonicalText, Literal(writable(minutes.text)))
+    writer.add(source, DCTERMS.language, *languages(minutes.text))
     writer.add(source, SCR.truncated, Literal(any(one.truncations for one in minutes.meetings)))
     writer.add(source, SCR.inputFingerprint, Literal(fingerprint))
     unexplained = sum(len(one.unexplained) for one in facts.meetings)
@@ -134,7 +137,9 @@ def _source(writer: Writer, facts: Facts, fingerprint: str) -> None:
 def _run(writer: Writer, facts: Facts) -> None:
     agent = iris.extractor(facts.extractor)
     writer.add(writer.run, RDF.type, SCR.IngestRun)
-    writer.add(writer.run, PROV.used, writer.source)
+    writer.add(writer.run, PROV.used, writer.source, *map(iris.source, writer.names.lists_used))
+    if writer.names.authority is not None:
+        writer.add(writer.run, PROV.used, iris.COUNCILS_GRAPH)
     writer.add(writer.run, PROV.wasAssociatedWith, agent)
     writer.add(agent, RDF.type, SCR.Extractor)
     writer.add(agent, RDFS.label, Literal(facts.extractor))

@@ -23,7 +23,9 @@ def meeting(writer: Writer, facts: Facts) -> URIRef:
     node = iris.meeting(writer.names.authority_segment, body.segment, held.held_on, writer.sha256)
     spans = [place for place in (held.date_span, held.body.span if held.body else None) if place is not None]
     writer.recorded(node, SCR.Meeting, spans or [_opening(writer)])
-    writer.add(node, SCR.heldBy, writer.body(held.body))
+    writer.add(node, SCR.heldBy, *(writer.body(one) for one in (held.body, *held.beside)))
+    if held.beside:
+        writer.add(node, SCR.jointMeeting, Literal(True))
     writer.add(node, SCR.minutedIn, writer.source)
     writer.add(node, SCR.meetingDate, day(held.held_on))
     writer.add(node, SCR.notBefore, day(held.not_before))
@@ -33,7 +35,8 @@ def meeting(writer: Writer, facts: Facts) -> URIRef:
     if held.venue:
         writer.add(node, SCR.venue, words(held.venue))
     when = held.held_on.strftime("%-d %B %Y") if held.held_on else "date not stated"
-    writer.add(node, RDFS.label, words(f"{body.label}, {when}"))
+    called = " and ".join((body.label, *(writer.names.body(one).label for one in held.beside)))
+    writer.add(node, RDFS.label, words(f"{called}, {when}"))
     return node
 
 

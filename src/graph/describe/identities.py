@@ -58,6 +58,10 @@ class Names(Protocol):
         """Return what the council is called for short."""
 
     @property
+    def lists_used(self) -> Sequence[str]:
+        """Return the digests of the lists of members that people were known by."""
+
+    @property
     def own_body(self) -> BodyMention | None:
         """Return the body that met."""
 

@@ -33,7 +33,8 @@ def outcomes(writer: Writer, facts: Facts, items: dict[int | None, URIRef]) -> M
         item = items[decision.agenda_item]
         counts[item] += 1
         made.decisions.append(_decision(writer, decision, item, counts[item]))
-        writer.add(made.decisions[-1], SCR.decidedBy, writer.body(facts.meeting.body))
+        sitting = (facts.meeting.body, *facts.meeting.beside)
+        writer.add(made.decisions[-1], SCR.decidedBy, *(writer.body(one) for one in sitting))
         for held_on in decision.minutes_of:
             earlier = writer.named_meeting(facts.meeting.body, held_on, decision.evidence.spans)
             writer.add(made.decisions[-1], SCR.approvesMinutesOf, earlier)

@@ -14,6 +14,7 @@ from rdflib.term import Node
 from graph import iris
 from graph.describe.flat import flat
 from graph.describe.identities import Names
+from graph.describe.language import language
 from graph.documents import Minutes, SourceDocument, Span
 from graph.facts import Basis, BodyMention, Evidence, Party, ThemeGuess
 from graph.vocab import OA, ORG, PROV, SCR
@@ -35,8 +36,9 @@ def writable(text: str) -> str:
 
 
 def words(text: str) -> Literal:
-    """Return words of a document as an English literal, white space folded."""
-    return Literal(" ".join(writable(text).split()), lang="en")
+    """Return words of a document as a literal in their language, Welsh or English, white space folded."""
+    folded = " ".join(writable(text).split())
+    return Literal(folded, lang=language(folded))
 
 
 class Writer:

@@ -71,7 +71,11 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     facts = Facts(
         extractor=extractor(),
         authority=None,
-        meeting=replace(held, body=_printed(minutes, held.body)),
+        meeting=replace(
+            held,
+            body=_printed(minutes, held.body),
+            beside=tuple(_as_printed(minutes, one) for one in held.beside),
+        ),
         attendances=attendances(reading, listing, found, asked),
         interests=_with_chair(listing, interests(reading)),
         decisions=decided,
@@ -107,7 +111,11 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
 
 def _printed(minutes: Minutes, body: BodyMention | None) -> BodyMention | None:
     """Give a body the typography of the page."""
-    if body is None or body.span is None or body.name is None:
+    return body if body is None or body.span is None or body.name is None else _as_printed(minutes, body)
+
+
+def _as_printed(minutes: Minutes, body: BodyMention) -> BodyMention:
+    if body.span is None:
         return body
     return replace(body, name=" ".join(minutes.quote(body.span).split()))
 

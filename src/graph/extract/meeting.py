@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from string import capwords
 
 from graph.documents import BlockKind, Section, SourceMetadata, Span
 from graph.extract import bodies, dates
@@ -56,8 +57,9 @@ def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
     """Return the meeting that the document minutes; a date that is not stated is bounded where the text allows."""
     held_on, basis, span = _held_on(reading, metadata)
     bounds = (None, None) if held_on else _bounds(reading)
+    body, beside = _together(reading, _body(reading, metadata), is_given=metadata.body is not None)
     return Meeting(
-        body=_body(reading, metadata),
+        body=body,
         held_on=held_on,
         date_basis=basis or (Basis.INFERRED if any(bounds) else None),
         date_span=span,
@@ -65,7 +67,46 @@ def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
         not_after=bounds[1],
         starts_at=_starts_at(reading),
         venue=_venue(reading),
+        beside=beside,
     )
+
+
+_JOINT = re.compile(
+    r"\bjoint (?:(?:special|extraordinary|informal|virtual|online|hybrid|additional) )*(?:meeting|sitting|session)\b"
+    r"|\b(?:meeting|sitting) (?:jointly|together)\b",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"\b(?:And|Of|The|For|With|In)\b")
+
+
+def _together(
+    reading: Reading, own: BodyMention | None, *, is_given: bool
+) -> tuple[BodyMention | None, tuple[BodyMention, ...]]:
+    """Return the body that met and those that sat with it, where the head says that a meeting is a joint one.
+
+    The first by name counts as the one that met, unless one of them is given as that beside the words.
+    """
+    header = reading.minutes.header.body
+    for passage in _head(reading):
+        if len(passage.text) >= _LONGEST_HEAD or not _JOINT.search(passage.text):
+            continue
+        named = {one.name.casefold(): one for one in (*bodies.find(passage.text), *_in_capitals(passage.text))}
+        if len(named) < 2:
+            continue
+        sitting = [named[name].mention(passage) for name in sorted(named)]
+        known = own.name.casefold() if own and own.name else ""
+        if known in named and (is_given or header is not None):
+            return own, tuple(one for one in sitting if (one.name or "").casefold() != known)
+        if not is_given and (header is None or _JOINT.search(header.value)):
+            return sitting[0], tuple(sitting[1:])
+    return own, ()
+
+
+def _in_capitals(text: str) -> tuple[BodyName, ...]:
+    """Return the bodies that a line in capitals names, in small letters and at the same places."""
+    if not text.isupper():
+        return ()
+    return bodies.find(_SMALL.sub(lambda word: word.group().lower(), capwords(text)))
 
 
 def _venue(reading: Reading) -> str | None:

@@ -46,12 +46,14 @@ class Roster:
     """The members of one council (its slug), past ones included where the list has them, as the list was on `as_of`.
 
     `is_of_the_day` where it is a list of those in office then, so that whoever has left since may be on none.
+    `sha256` is the digest of its bytes, "" where it did not come as a document.
     """
 
     council: str
     as_of: date
     tenures: tuple[Tenure, ...]
     is_of_the_day: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from graph.facts.evidence import Basis, BodyMention, Evidence, Party
 class Meeting:
     """The sitting that the document minutes. `body` None: the text does not show which body met.
 
-    `held_on` is exact; `not_before` and `not_after` bound a date that is not stated.
+    `held_on` is exact; `not_before` and `not_after` bound a date that is not stated. `beside` are the other bodies of a
+    joint meeting.
     """
 
     body: BodyMention | None
@@ -24,6 +25,7 @@ class Meeting:
     not_after: date | None = None
     starts_at: time | None = None
     venue: str | None = None
+    beside: tuple[BodyMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,4 +95,4 @@ class Rosters:
         except UnreadableDocument:  # an earlier release read it, this one does not
             return None
         day = as_of(listed, document.metadata)
-        return Roster(council, day, listed.tenures, is_of_the_day=True) if day is not None else None
+        return Roster(council, day, listed.tenures, is_of_the_day=True, sha256=sha256) if day is not None else None

@@ -53,7 +53,8 @@ class Names:
 
     `authority_segment` is a council's slug, or `unknown-` and digits of the source's digest. `merged` are IRIs that
     people have ruled to be others: these stand for them wherever they would be minted. `others` are the identities in
-    the other meetings that the document minutes, as `Minutes.others` has them; the council is the same.
+    the other meetings that the document minutes, as `Minutes.others` has them; the council is the same. `list_used` is
+    the digest of the list of members that people were known by, "" where there was none.
     """
 
     sha256: str
@@ -65,6 +66,12 @@ class Names:
     context: Context = field(default_factory=Context)
     merged: Mapping[URIRef, URIRef] = field(default_factory=dict)
     others: tuple[Names, ...] = ()
+    list_used: str = ""
+
+    @property
+    def lists_used(self) -> tuple[str, ...]:
+        """The digests of the lists of members that people were known by, in any of the meetings."""
+        return tuple(sorted({one.list_used for one in self.meetings} - {""}))
 
     @property
     def meetings(self) -> tuple[Names, ...]:
@@ -79,7 +86,7 @@ class Names:
     def with_people(self, of: Names) -> Names:
         """Return the same with the people of names that were resolved from the same facts."""
         others = tuple(one.with_people(theirs) for one, theirs in zip(self.others, of.others, strict=True))
-        return replace(self, people=of.people, others=others)
+        return replace(self, people=of.people, others=others, list_used=of.list_used)
 
     @property
     def authority_iri(self) -> URIRef | None:
@@ -212,6 +219,7 @@ def _of_meeting(
     merged: Mapping[URIRef, URIRef] | None,
 ) -> Names:
     part = known[0].slug if known else iris.unknown(document.sha256)
+    roster = nearest(rosters, part, facts.meeting.held_on)
     shortened = {**(acronyms(part) if known else {}), **learnt(minutes.text)}
     return Names(
         sha256=document.sha256,
@@ -224,10 +232,11 @@ def _of_meeting(
             minutes,
             council=part,
             sha256=document.sha256,
-            roster=nearest(rosters, part, facts.meeting.held_on),
+            roster=roster,
         ),
         context=context(facts, minutes, shortened),
         merged=dict(merged or {}),
+        list_used=roster.sha256 if roster else "",
     )
 
 

@@ -47,7 +47,7 @@ def match_actions(
         tasks_here = known.get(told.body)
         if tasks_here is not None:
             found += _matched(tasks_here, told, ruled)
-    return tuple(sorted(found, key=lambda one: (one.update, one.task)))
+    return tuple(sorted(set(found), key=lambda one: (one.update, one.task)))
 
 
 class _Tasks:

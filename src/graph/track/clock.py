@@ -86,7 +86,7 @@ def _due(clock: Clock, rules: Sequence[Regime] | None) -> AnswerDue | None:
         rule.due(start),
         start,
         rule.name,
-        label=rule.label,
+        label=rule.told,
         source=rule.source,
         referral=clock.referral,
     )

@@ -28,7 +28,7 @@ class InvalidRegime(GraphError):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One rule. `amount` None: no period is on record. `counting` is "beginning-with" or "after" the day of `starts`.
+    """One rule. `is_verified` where whoever wrote the row has read the text that it rests on. `amount` None: no period is on record. `counting` is "beginning-with" or "after" the day of `starts`.
 
     Empty `nation`, `kinds` or `authority` mean any. `valid_from` and `valid_until` are days on which it applies.
     """
@@ -46,6 +46,12 @@ class Regime:
     valid_from: date | None
     valid_until: date | None
     source: str
+    is_verified: bool = True
+
+    @property
+    def told(self) -> str:
+        """What the rule is called, with what is to be known of it."""
+        return self.label if self.is_verified else f"{self.label} (not verified: not all of the law has been read)"
 
     def start(self, *, received_on: date | None, notice_on: date | None) -> date | None:
         """Return the day that the period is counted from, None where the dates that it needs are not known."""
@@ -149,6 +155,8 @@ def _regime(table: str, line: int, row: dict[str, str]) -> Regime:
 
     if not row["regime"] or not row["source"]:
         raise refuse("source", "a rule needs a name and a source")
+    if row.get("verified", "") not in ("yes", "no"):
+        raise refuse("verified", "say yes where the text of the source has been read, else no")
     amount = row["amount"]
     if amount and not (amount.isdecimal() and int(amount) > 0):
         raise refuse("amount", f"{amount!r} is not a whole number")
@@ -168,6 +176,7 @@ def _regime(table: str, line: int, row: dict[str, str]) -> Regime:
         valid_from=day("valid_from"),
         valid_until=day("valid_until"),
         source=row["source"],
+        is_verified=row.get("verified", "") == "yes",
     )
 
 

@@ -72,7 +72,7 @@ def meeting(reading: Reading, metadata: SourceMetadata) -> Meeting:
 
 
 _JOINT = re.compile(
-    r"\bjoint (?:(?:special|extraordinary|informal|virtual|online|hybrid|additional) )*(?:meeting|sitting|session)\b"
+    r"\bjoint (?:(?:special|extraordinary|informal|virtual|online|hybrid|additional) )*(?:meeting|sitting)\b"
     r"|\b(?:meeting|sitting) (?:jointly|together)\b",
     re.IGNORECASE,
 )

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from graph import fetch, files, iris, pipeline
 from graph.cli import checking, main
+from graph.cli.parted import Parted
 from graph.store import Store, open_memory
 from graph.validate import across_documents, load_shapes, terms_across_documents, validate
 from graph.vocab import SCR
@@ -106,3 +107,34 @@ def test_files_are_checked_on_a_day_too(tmp_path: Path, monkeypatch, capsys) -> 
             main()
         assert (ended.value.code or 0) == code
     assert "Overdue" in capsys.readouterr().out
+
+
+def test_a_store_is_parted_by_council_with_what_is_of_none_beside_each(tmp_path: Path) -> None:
+    parted = Parted(tmp_path, [SCR.heldBy, SCR.ScrutinyBody])
+    held, partner = URIRef(HELD), URIRef(f"{iris.BASE}id/organisation/a-partner")
+    other = URIRef(HELD.replace("norbeck", "aldermere"))
+    first, second = Graph(), Graph()
+    first.add((held, SCR.heldBy, partner))
+    first.add((held, SCR.venue, Literal("said with no term that is asked of")))
+    first.add((partner, RDF.type, SCR.ScrutinyBody))
+    second.add((other, SCR.heldBy, partner))
+    second.add((held, SCR.heldBy, partner))
+    for triples in (first, second):
+        parted.keep(triples)
+    shared = (partner, RDF.type, SCR.ScrutinyBody)
+    assert sorted(map(sorted, parted.councils())) == sorted(
+        [sorted([(held, SCR.heldBy, partner), shared]), sorted([(other, SCR.heldBy, partner), shared])]
+    )
+
+
+def test_what_is_kept_for_the_whole_does_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.cli.parted._AT_ONCE", 10)
+    parted = Parted(tmp_path, [SCR.heldBy])
+    for number in range(40):
+        triples = Graph()
+        node = URIRef(f"{iris.BASE}id/meeting/council-{number % 4}/panel/{number}")
+        triples.add((node, SCR.heldBy, node))
+        parted.keep(triples)
+        assert parted.lines_held < 10
+    assert [len(triples) for triples in parted.councils()] == [10] * 4
+    assert len(list(tmp_path.iterdir())) == 4

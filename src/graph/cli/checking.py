@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias, TypeVar
 
 from rdflib import RDFS, Dataset, Graph, Literal, URIRef
@@ -16,6 +18,7 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from graph import fetch, files, iris, queries
+from graph.cli.parted import Parted
 from graph.cli.progress import following
 from graph.cli.reports import FORMS, Checked, Form
 from graph.documents import SourceDocument
@@ -25,6 +28,7 @@ from graph.pipeline import READER, checked
 from graph.store import Store
 from graph.validate import (
     Report,
+    Result,
     Severity,
     across_documents,
     terms_across_documents,
@@ -98,13 +102,20 @@ def _noted(results: Iterable[Checked], note: Callable[[Checked], None]) -> Itera
 def _of_store(
     store: Store, graphs: Sequence[str], engine: str, as_of: date | None, *, whole: bool
 ) -> Iterator[Checked]:
+    if not whole or not graphs:
+        yield from (_of_graph(name, _graph(store, name), engine) for name in graphs)
+        return
     told: set[_Told] = set()
-    for name in graphs:
-        one = _of_graph(store, name, engine)
-        told |= set(_told(one.report))
-        yield one
-    if whole and graphs:
-        yield Checked(THE_WHOLE, _of_the_whole(store, engine, as_of, told), is_store=True)
+    with TemporaryDirectory(prefix="scrutiny-check-") as folder:
+        parted = Parted(Path(folder), terms_across_documents())
+        for name in graphs:
+            triples = _graph(store, name)
+            parted.keep(triples)
+            one = _of_graph(name, triples, engine)
+            told |= set(_told(one.report))
+            yield one
+        found = [one for part in parted.councils() for one in _of_the_whole(store, part, engine, as_of, told)]
+    yield Checked(THE_WHOLE, Report(tuple(found)), is_store=True)
 
 
 _Told: TypeAlias = tuple[str, str, str | None, str | None]
@@ -112,15 +123,24 @@ _Told: TypeAlias = tuple[str, str, str | None, str | None]
 
 def _told(report: Report) -> Iterator[_Told]:
     for found in report.results:
-        yield found.shape, found.focus, found.path, found.value
+        if found.shape in _shapes_across():
+            yield found.shape, found.focus, found.path, found.value
 
 
-def _of_the_whole(store: Store, engine: str, as_of: date | None, told: set[_Told]) -> Report:
-    """Return what the shapes that look across documents find in all of them, beside what is told already."""
-    triples = _asked_on(store.construct(_query("said").bind({"term": list(terms_across_documents())})), as_of)
-    new = [key for key in _told(_report(triples, engine)) if key not in told]
+@cache
+def _shapes_across() -> frozenset[str]:
+    """Return the local names of the shapes that look across documents."""
+    return frozenset(str(shape).rpartition("#")[2] for shape in across_documents().subjects(SCR.level))
+
+
+def _of_the_whole(
+    store: Store, triples: Graph, engine: str, as_of: date | None, told: set[_Told]
+) -> Iterator[Result]:
+    """Yield what the shapes that look across documents find in a council's, beside what is told already, and note it."""
+    _asked_on(triples, as_of)
+    new = {key for key in _told(_report(triples, engine)) if key not in told}
     if not new:
-        return Report()
+        return
     nodes = sorted(
         {node for _, focus, _, value in new for node in (focus, value) if node and node.startswith(iris.BASE)}
     )
@@ -128,8 +148,8 @@ def _of_the_whole(store: Store, engine: str, as_of: date | None, told: set[_Told
         some = [URIRef(node) for node in nodes[start : start + _AT_ONCE]]
         triples += store.construct(_query("placed").bind({"node": some}))
     found = _report(triples, engine)
-    wanted = set(new)
-    return Report(tuple(one for one, key in zip(found.results, _told(found), strict=True) if key in wanted))
+    yield from (one for one, key in zip(found.results, _told(found), strict=True) if key in new)
+    told |= new
 
 
 def _report(triples: Graph, engine: str) -> Report:
@@ -149,8 +169,11 @@ def _query(name: str) -> queries.Query:
     return queries.load(files.folder("queries") / "store" / f"{name}.rq")
 
 
-def _of_graph(store: Store, name: str, engine: str) -> Checked:
-    triples = store.construct(_query("graph").bind({"graph": URIRef(name)}))
+def _graph(store: Store, name: str) -> Graph:
+    return store.construct(_query("graph").bind({"graph": URIRef(name)}))
+
+
+def _of_graph(name: str, triples: Graph, engine: str) -> Checked:
     title = triples.value(iris.source_of(name), RDFS.label)
     told = name.removeprefix(iris.BASE)
     return _checked(f"{told} ({title})" if title else told, triples, engine)

@@ -24,6 +24,43 @@ def told(page: str) -> list[tuple[str, str | None, str]]:
 
 
 PAGES = {
+    "a heading, and what a post is to do under its name": (
+        "Agenda item\n\nWinter\n\nMinutes:\n\nThe Committee concluded that the routes had worked.\n\nRecommendations\n\n"
+        "That the Executive Member for Highways:\n\na) consults parishes first; and\n\nb) puts the map on the website.\n\n"
+        "Supporting documents:",
+        [
+            ("recommendation", "a)", "consults parishes first; and"),
+            ("recommendation", "b)", "puts the map on the website."),
+        ],
+    ),
+    "one word in an item": (
+        "Agenda item\n\nNotes of 20 May\n\nMinutes:\n\nConfirmed.\n\nSupporting documents:",
+        [("decision", None, "Confirmed.")],
+    ),
+    "an officer's list of what he said and took on": (
+        "Agenda item\n\nStrategy\n\nMinutes:\n\nIn response to questions, the Community Safety Manager:\n\n"
+        "· confirmed that there were 12 places;\n\n· undertook to find the number turned away; and\n\n"
+        "· agreed that the offer could be widened.\n\nSupporting documents:",
+        [("action", None, "undertook to find the number turned away; and")],
+    ),
+    "a table with one column of decisions and actions": (
+        "Scrutiny Committee\n\nPresent: Cllr A Ash (Chair)\n\nMinute ref | Summary of discussion | Decision or action\n"
+        "1 | Buses were discussed. | 1. The Committee noted the talk. 2. Director of Transport to send the costs by May.\n"
+        "2 | The draft was long. | The Committee agreed to recommend to the Mayor that it be cut.\n",
+        [
+            ("decision", "1.", "The Committee noted the talk."),
+            ("action", "2.", "Director of Transport to send the costs by May."),
+            ("recommendation", None, "The Committee agreed to recommend to the Mayor that it be cut."),
+        ],
+    ),
+    "recommendations numbered R1, R2": (
+        "Agenda item\n\nPlots\n\nMinutes:\n\nThe Group agreed its recommendations as follows:\n\n"
+        "R1 Plots should be halved.\n\nR2 The list should be published.\n\nSupporting documents:",
+        [
+            ("recommendation", "R1", "Plots should be halved."),
+            ("recommendation", "R2", "The list should be published."),
+        ],
+    ),
     "an item's page without its title and markers": (
         "Agenda item\n\nTo consider the notes of the two working groups.\n\n(Notes attached)\n\n"
         "The Committee received the notes of both groups.\n\n"
@@ -157,6 +194,11 @@ SENTENCES = {
     "It was proposed by the Chair that the Panel consider the paper in May, which was accepted by the Panel.": "decision",
     "As requested by Councillor Orr, officers agreed to put the report on the list for April.": "action",
     "The Scrutiny Officer explained that reports might move and agreed to ask the Chairman where necessary.": "action",
+    "The Chairman proposed that the Committee answer the survey. This was agreed.": "decision",
+    "Councillor Orr, seconded by Councillor Fay, moved that it be held over. This was agreed unanimously.": "decision",
+    "Members unanimously resolved to recommend that the Licensing Committee set the sum aside.": "recommendation",
+    "It was requested that the Deputy Chief Executive respond to the consultation.": "action",
+    "The Committee noted that the Officer had been away and instructed the Clerk to invite her in August.": "action",
     "There was a request for more on licensing, which the Scrutiny Officer agreed to follow up.": "action",
     "The Leader asked the Director of Law to pass on her thanks to the chairs.": "action",
 }

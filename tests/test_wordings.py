@@ -286,6 +286,11 @@ def test_lists_of_people(case: str) -> None:
     assert [(one.party.name, one.party.role) for one in facts.attendances] == expected
 
 
+def test_a_column_of_reserves_without_names_names_nobody() -> None:
+    page = "Scrutiny Panel\n\nOrdinary Member | Reserve Member\n\nnobody was away\n\nMinutes:\n\nTalk.\n"
+    assert not extract(load(page, "utf-8", "test"), SourceMetadata()).attendances
+
+
 @pytest.mark.parametrize("text", STANDING_IN)
 def test_who_stood_in(text: str) -> None:
     capacities = {(one.party.name or "").split()[-1]: one.capacity for one in facts_of(text, "Apologies").attendances}

@@ -37,8 +37,11 @@ def body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     """Return what a sentence says that a body decided, recommended or asked for."""
     text = sentence.text
     match = body_pattern().search(text)
-    if match is None or pattern("outcomes", "views").search(text):
+    if match is None:
         return None
+    view = pattern("outcomes", "views").search(text)
+    if view is not None:
+        return _after_view(reading, passage, sentence, match, view.end())
     for _ in range(_MOST_SUBJECTS):
         found = _act(reading, passage, sentence, match)
         if found is not None:
@@ -47,6 +50,29 @@ def body_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
         if match is None:
             return None
     return None
+
+
+_AFTER_VIEW = re.compile(
+    r",? and (?:also |then |therefore |accordingly |further )?(?P<verb>instructed|agreed|resolved)(?P<rest> (?:the [A-Z]|[A-Z]|that\b|to\b).*)",
+    re.DOTALL,
+)
+
+
+_OTHERS = re.compile(r"\b(?:Director|Officer|Manager|Cabinet|Leader)\b")
+
+
+def _after_view(
+    reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str], begun: int
+) -> Found | None:
+    """Return what a body did in the same sentence after it noted something: "noted that ... and instructed the Clerk to ..."."""
+    told = _AFTER_VIEW.search(sentence.text, begun) if match["verb"].lower() == "noted" else None
+    between = sentence.text[match.end("verb") : told.start()] if told else ""
+    if told is None or match.start() > 0 or (told["verb"] != "instructed" and _OTHERS.search(between)):
+        return None
+    rule = _body_rule(told["verb"], told["rest"].strip(), members=False)
+    if rule is None or rule[1] == "body-view":
+        return None
+    return told_in(reading, passage, sentence, rule[0], told["verb"], rule[1])
 
 
 _MOST_SUBJECTS = 4  # bodies with a verb that are tried in one sentence

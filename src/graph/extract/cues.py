@@ -156,7 +156,8 @@ def _telling(passage: Passage) -> Cue | None:
     stopped = (end or "").strip()
     if stopped in {"", "."} and "following" not in found.group():
         return None
-    if pattern("outcomes", "told_views").search(_CLAUSE.sub("", last.text)) or is_history(last.text):
+    said = _ASIDE.sub("", _CLAUSE.sub("", last.text))
+    if pattern("outcomes", "told_views").search(said) or is_history(last.text):
         return None
     start = shift + found.start("word" if found["word"] else "word2")
     to = _TOLD_TO.search(text, max(start, len(text) - 120))
@@ -167,6 +168,7 @@ def _telling(passage: Passage) -> Cue | None:
 
 # What the body did before it decided says nothing of what it decided: "Having heard answers to questions, the Panel ...".
 _CLAUSE = re.compile(r"^(?:Having|After|Following|On|In|With|Further to|Arising from|During|Upon)\b[^,:]{0,200},\s*")
+_ASIDE = re.compile(r",\s*(?:having|after|following|in|with|on)\b[^:]{3,240},(?=\s*(?:[a-z]+ )?[a-z]+ed\b)")
 _TOLD_TO = re.compile(
     r"\b(?:to|recommend(?:s|ed) that) (?:the )?(?P<whom>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&))*)\s*:\s*-?$"
 )

@@ -32,7 +32,7 @@ _CALLED = re.compile(
 
 _CALLED_ALONE = re.compile(r"(?:RECOMMENDATIONS?|Recommendations?)(?: to (?:the )?(?P<to>[A-Z][\w'& -]{2,60}?))?$")
 _TALK = re.compile(
-    r"\b(?:asked|heard|introduced|presented|considered|discussed|noted|queried|replied|explained|advised|welcomed|said|raised)\b"
+    r"\b(?:asked|heard|introduced|presented|considered|discussed|noted|queried|replied|explained|advised|welcomed|said|raised|concluded|replied|agreed)\b"
 )
 
 
@@ -67,9 +67,16 @@ def _listed_recommendations(
     reading: Reading, passage: Passage, called: re.Match[str], place: Span
 ) -> Iterator[Found]:
     to = named_in(passage, (called["to"], *called.span("to"))) if called["to"] else None
-    limbs = collect(reading, passage.index + 1)
+    following = reading.passages[passage.index + 1 : passage.index + 3]
+    introduced = (
+        len(following) == 2
+        and following[0].block.label is None
+        and following[0].text[-1:] in ":-"
+        and following[1].block.label is not None
+    )
+    limbs = collect(reading, passage.index + (2 if introduced else 1))
     likely = sum(looks_like_limb(reading.quote(limb.span)) for limb in limbs)
-    for limb in limbs if likely * 2 >= len(limbs) else []:
+    for limb in limbs if introduced or likely * 2 >= len(limbs) else []:
         yield from limb_found(reading, limb, "RECOMMENDED", place, "recommendation-list", addressee=to)
 
 

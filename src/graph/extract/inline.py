@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from graph.documents import BlockKind
 from graph.extract import names
 from graph.extract.body_acts import body_acts, body_pattern
 from graph.extract.found import (
@@ -111,7 +112,7 @@ def _rules() -> tuple[tuple[_Rule, tuple[re.Pattern[str], ...]], ...]:
         (_it_was, (_OPENED, _ENTRY, _IT_WAS)),
         (body_acts, (body_pattern(),)),
         (_telegraphic, (_RECOMMENDS, _BARE)),
-        (_passive, (pattern("outcomes", "passive_outcomes"),)),
+        (_passive, (pattern("outcomes", "passive_outcomes"), _ONE_WORD)),
         (_taken_on, (_TAKEN_ON,)),
         (instructed, (TOLD_TO,)),
         (chair_asks, (chair_asking(),)),
@@ -234,11 +235,15 @@ def _taken_on(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
 
 
 def _settles(verb: str, rest: str) -> bool:
-    return verb.lower() in {"agreed", "resolved"} and rest.startswith("that ") and not _FINITE.search(rest[:160])
+    return (
+        verb.lower() in {"agreed", "resolved", "requested"}
+        and rest.startswith("that ")
+        and not _FINITE.search(rest[:160])
+    )
 
 
 def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    match = pattern("outcomes", "passive_outcomes").search(sentence.text)
+    match = pattern("outcomes", "passive_outcomes").search(sentence.text) or _alone(reading, passage)
     if match is None or is_history(sentence.text[: match.end() + 40]):
         return None
     if _IS_INTRODUCED.match(sentence.text):
@@ -248,7 +253,34 @@ def _passive(reading: Reading, passage: Passage, sentence: Sentence) -> Found | 
         match.group(),
         re.IGNORECASE,
     )
-    return told_in(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive")
+    start = _what_was(passage, sentence)
+    return told_in(reading, passage, sentence, DECISION, verbs[-1] if verbs else "noted", "passive", start=start)
+
+
+_ONE_WORD = re.compile(r"(?:Duly )?(?:Confirmed|Accepted|Approved|Agreed|Endorsed|Adopted)(?: and signed)?\.?$")
+
+
+def _alone(reading: Reading, passage: Passage) -> re.Match[str] | None:
+    """Match a word that is all that an item says: under a recommendation it would be the answer to it."""
+    before = reading.passages[passage.index - 1] if passage.index else None
+    if before is None or passage.block.label is not None:
+        return None
+    opens = before.block.kind in {BlockKind.HEADING, BlockKind.MARKER, BlockKind.ITEM_NUMBER}
+    return _ONE_WORD.match(passage.text) if opens and before.agenda_item == passage.agenda_item else None
+
+
+_THIS_WAS = re.compile(r"(?:This|It|That) was\b")
+_PROPOSAL = re.compile(r"\b(?:proposed|suggested|requested|moved|asked)\b[^.]{0,60}?\bthat\b")
+
+
+def _what_was(passage: Passage, sentence: Sentence) -> int | None:
+    """Return where the proposal begins of which the next sentence says that it was agreed; None for any other."""
+    if _THIS_WAS.match(sentence.text) is None:
+        return None
+    before = next(
+        (one for one in passage.sentences if one.end <= sentence.start and sentence.start - one.end < 3), None
+    )
+    return before.start if before is not None and _PROPOSAL.search(before.text) else None
 
 
 _IS_INTRODUCED = re.compile(

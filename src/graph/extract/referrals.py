@@ -14,13 +14,18 @@ from graph.extract.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
 
 _SENDING = re.compile(
-    r"\b(?:referred|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?)\b[^.;]*?\bto (?P<to>[^.;]+)",
+    r"\b(?:referred|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?)\b[^.;]*?\bto (?P<to>[^.;]+)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"^(?:that )?(?:the )?(?P<to>[^.;]{3,80}?) be (?:advised|informed|notified|made aware)(?: (?:that|of)\b)",
+    re.IGNORECASE,
+)
+_IN_TERMS = re.compile(r"\breferral be made to\b", re.IGNORECASE)
 _WHAT = re.compile(r"^(?:that )?(?P<what>[^.;]{3,200}?)\s+(?:be|is|are|was|were)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:final )?report\b|\bfindings\b|\brecommendations\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?P<name>Executive|Cabinet|Full Council|Council)\b(?! (?:Director|Member|Officer|Procedure|Plan|Tax))"
+    r"\b(?P<name>Executive|(?:Mayor and )?Cabinet|(?:Full |County |City |Borough |District |Town |Parish |Community )?Council)\b(?! (?:Director|Member|Officer|Procedure|Plan|Tax))"
 )
 
 
@@ -34,6 +39,9 @@ def referrals(
     own = meeting_body or BodyMention(None, None, Basis.INFERRED)
     found: list[Referral] = []
     for index, decision in enumerate(decisions):
+        receiver = receiver_of(decision, own)
+        if receiver is None and not _takes_up(decision):
+            continue
         about = _subject(decision, reports)
         theirs = tuple(
             i
@@ -43,7 +51,6 @@ def referrals(
         author = reports[about].by if about is not None else None
         if about is not None and isinstance(author, BodyMention) and not _same(author, own) and _takes_up(decision):
             found.append(_endorsed(decision, index, about, author, own, theirs))
-        receiver = receiver_of(decision, own)
         if receiver is not None:
             what = _WHAT.match(decision.text)
             sent = Referral(
@@ -71,6 +78,8 @@ _OWN_WORDS = re.compile(
 def _kind(text: str) -> str:
     """Return "submit" where a report, comments or recommendations are put to somebody, "refer" where a matter is sent on."""
     sending = _SENDING.search(text)
+    if _TOLD.match(text):
+        return "submit"
     if sending is None or sending.group().lower().startswith(("refer", "remit")):
         return "refer"
     return "submit" if _OWN_WORDS.search(text[: sending.start()]) else "refer"
@@ -169,7 +178,10 @@ def _subject(decision: Decision, reports: Sequence[Report]) -> int | None:
 def receiver_of(decision: Decision, own: BodyMention) -> BodyMention | Party | None:
     """Return to whom a decision sends its subject; None where it sends nothing on, or only back to this very body."""
     place = decision.evidence.operative or decision.evidence.spans[0]
-    if refers(decision.text) is None:
+    told = _TOLD.match(decision.text)
+    if told is not None:
+        return _receiver(told["to"], place, own)
+    if refers(decision.text) is None and _IN_TERMS.search(decision.text) is None:
         return None
     sending = _SENDING.search(decision.text)
     if sending is None:

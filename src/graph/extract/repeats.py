@@ -16,7 +16,9 @@ from graph.extract.reading import Reading
 def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """Return outcomes in order, each once: what two sections or two languages print is one with both places."""
     found = _in_one_language(reading, found)
-    sections = {passage.index: passage.block.section for passage in reading.passages}
+    sections = {one.passage: reading.passages[one.passage].block.section for one in found}
+    if len(set(sections.values())) < 2 and not any(one.rule.startswith("headless") for one in found):
+        return list(found)
     kept: list[Found] = []
     by_item: dict[int | None, list[int]] = {}
     for one in found:

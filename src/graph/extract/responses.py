@@ -35,6 +35,7 @@ def responses(
         if _is_progress(reading, item):
             continue
         report = report_of(reports, item)
+        by = maker(reading, item, report, respondent)
         for passage, sentence, labels in _named(reading, item):
             answer = answer_in(sentence.text)
             if answer is None:
@@ -52,7 +53,7 @@ def responses(
                     reason=answer[1],
                     in_principle=bool(pattern("responses", "in_principle").search(sentence.text)),
                     respondent=respondent,
-                    made_by=maker(reading, item, report, respondent),
+                    made_by=by,
                     recommendation=matching(recommendations, label),
                 )
                 for label in labels

@@ -103,6 +103,8 @@ def _in_columns(reading: Reading) -> Iterator[Attendance]:
 def _titled_only(text: str) -> list[re.Match[str]]:
     """Return the titled names of a line that holds nothing else."""
     starts = [found.start() for found in re.finditer(rf"\b(?:{names.titles()})\b", text)]
+    if not starts:
+        return []
     ends = [*starts[1:], len(text)]
     found = [names.titled().match(text[:end].rstrip(" |,.;"), start) for start, end in zip(starts, ends, strict=True)]
     whole = [one for one, end in zip(found, ends, strict=True) if one and not text[one.end() : end].strip(" |,.;")]

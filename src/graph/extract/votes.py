@@ -103,8 +103,13 @@ def _voters(passage: Passage, start: int, end: int) -> list[Party]:
 
 def _decision(found: Sequence[Found], passage: Passage, span: Span) -> int | None:
     """Return the outcome in the same limb, else the last one before in the same item, else the first after."""
-    before = [
-        i for i, one in enumerate(found) if one.agenda_item == passage.agenda_item and one.span.start <= span.start
-    ]
-    after = [i for i, one in enumerate(found) if one.agenda_item == passage.agenda_item and i not in before]
-    return before[-1] if before else after[0] if after else None
+    item = passage.agenda_item
+    last = next(
+        (
+            i
+            for i in reversed(range(len(found)))
+            if found[i].agenda_item == item and found[i].span.start <= span.start
+        ),
+        None,
+    )
+    return last if last is not None else next((i for i, one in enumerate(found) if one.agenda_item == item), None)

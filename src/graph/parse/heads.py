@@ -41,7 +41,10 @@ _BEFORE_BODY = re.compile(
     re.IGNORECASE,
 )
 _MINUTES_OF = re.compile(r"(?:Draft )?Minutes of (?:a |the )?(?:meeting of (?:the )?)?", re.IGNORECASE)
-_MINUTES_AFTER = re.compile(r"\s*[-–:]\s*(?:Draft )?(?:Minutes|Notes)$", re.IGNORECASE)
+_MINUTES_AFTER = re.compile(
+    r"\s*[-–:]\s*(?:Draft )?(?:Minutes|Notes|(?:Action|Meeting) notes|Decision record|Record of decisions?|Decisions|Action list)$",
+    re.IGNORECASE,
+)
 _BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$")
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"

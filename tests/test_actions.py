@@ -324,3 +324,26 @@ def test_a_refuted_link_is_gone_from_the_tracker(folder: Path, tmp_path: Path, s
     out = scrutiny("track", "export", "--authority", "aldermere", "--as-of", "2025-12-01", "--actions", *where).out
     first = next(csv.DictReader(io.StringIO(out)))
     assert first["State"].startswith("not computable (no update recorded")
+
+
+def test_an_export_with_a_status_changed_by_an_officer_is_read_again(
+    folder: Path, tmp_path: Path, scrutiny: Scrutiny
+) -> None:
+    where = ("--store", str(tmp_path / "store"))
+    scrutiny("ingest", str(folder), *where)
+    book = tmp_path / "tracker.xlsx"
+    scrutiny("track", "export", "--authority", "aldermere", "--as-of", "2025-12-01", "-o", str(book), *where)
+    edited = load_workbook(book)
+    sheet = edited["Actions"]
+    heads = [cell.value for cell in sheet[1]]
+    visit = next(row for row in sheet.iter_rows(min_row=2) if row[heads.index("Owner")].value == "Scrutiny Officer")
+    visit[heads.index("Status")].value, visit[heads.index("Status date")].value = "Done", "05/01/2026"
+    sheet.cell(2, heads.index("Action address") + 1).value = "urn:nowhere"
+    edited.save(book)
+    told_of = scrutiny("track", "import", str(book), "--authority", "aldermere", *where)
+    assert "row 2, Actions!O2: no action 'urn:nowhere' of this council is in the store" in told_of.err
+    assert "taken 2" in told_of.out
+    out = scrutiny("track", "export", "--authority", "aldermere", "--as-of", "2026-02-01", "--actions", *where).out
+    states = {row["Owner"]: row["State"] for row in csv.DictReader(io.StringIO(out))}
+    assert states["Scrutiny Officer"] == "complete since 2026-01-05"
+    assert scrutiny("check", "--store", str(tmp_path / "store")).code == 0

@@ -221,7 +221,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: 
 
 
 def test_a_council_of_which_nothing_is_read_has_no_tracker_to_read(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(GraphError, match="holds no recommendation of norbeck"):
+    with pytest.raises(GraphError, match="holds no recommendation and no action of norbeck"):
         import_tracker(csv_file(ROW), store, tmp_path, str(iris.authority("norbeck")))
 
 

@@ -50,14 +50,27 @@ def import_tracker(document: SourceDocument, store: Store, state: Path, authorit
     """
     sheets, media_type = sheet.read(document.content, document.name)
     recommendations = tracker.known(reading.wordings(store), authority)
-    if not recommendations:
-        raise GraphError(f"the store holds no recommendation of {iris.segment_of(authority)}: read its minutes first")
-    found = tracker.interpret(sheets, recommendations, document.name)
+    tasks = _tasks(store, authority)
+    if not recommendations and not tasks:
+        raise GraphError(
+            f"the store holds no recommendation and no action of {iris.segment_of(authority)}: read its minutes first"
+        )
+    found = tracker.interpret(sheets, recommendations, document.name, tasks)
     if _holds(store, document):
         return Imported(found.read, len(found.rows), found.problems, unchanged=True, silent=found.silent)
     if found.rows:
         _store(document, store, state, authority, found, *_canonical(sheets), media_type)
     return Imported(found.read, len(found.rows), found.problems, silent=found.silent)
+
+
+def _tasks(store: Store, authority: str) -> tuple[tracker.Known, ...]:
+    """Return the actions that a council's meetings agreed, as a tracker can name them."""
+    of_council = f"/id/meeting/{iris.segment_of(authority)}/"
+    return tuple(
+        tracker.Known(one.task, "", "", one.held_on, (one.text,), one.body)
+        for one in reading.tasks(store)
+        if of_council in one.task
+    )
 
 
 def _holds(store: Store, document: SourceDocument) -> bool:

@@ -26,6 +26,7 @@ MOST_OF_ONE = 200  # rows of one recommendation; what is claimed of it is compar
 _HEAD_ROWS = 20  # the header stands within the first rows of a sheet
 _SHOWN = 3  # of what a message lists
 _ALIKE = 0.85
+_OF_ACTIONS = ("address", "status", "status_date", "update", "reported_by", "verdict", "verdict_date")
 _DATE_COLUMNS = ("response_date", "status_date", "verdict_date", "made_on")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
@@ -85,11 +86,16 @@ def _first_body(versions: Sequence[Wording]) -> str | None:
     return earliest.body
 
 
-def interpret(sheets: Sequence[Sheet], recommendations: Sequence[Known], name: str) -> Tracker:
-    """Return what a tracker's sheets say. Raises `UnreadableDocument` where no sheet has columns that are known."""
+def interpret(
+    sheets: Sequence[Sheet], recommendations: Sequence[Known], name: str, tasks: Sequence[Known] = ()
+) -> Tracker:
+    """Return what a tracker's sheets say. Raises `UnreadableDocument` where no sheet has columns that are known.
+
+    A sheet with a column of actions' addresses, as our own export has, tells of `tasks`, and of nothing but their status.
+    """
     rows: list[TrackerRow] = []
     problems: list[Problem] = []
-    among = _Recommendations(recommendations)
+    among = _Recommendations(recommendations, tasks)
     taken_of: Counter[str] = Counter()
     headed = False
     read = silent = 0
@@ -205,7 +211,11 @@ def _row(
             return _problem(cell, "a formula, which is not evaluated; save the sheet with its values")
         if cell.is_too_long:
             return _problem(cell, f"longer than {LONGEST_CELL} characters, which no spreadsheet holds")
-    about = _named(cells, first, reported, recommendations)
+    if "address" in cells:
+        cells = {column: cell for column, cell in cells.items() if column in _OF_ACTIONS}
+        about: Known | Problem = _addressed(cells["address"], recommendations)
+    else:
+        about = _named(cells, first, reported, recommendations)
     if isinstance(about, Problem):
         return about
     dates: dict[str, date] = {}
@@ -254,8 +264,9 @@ def _row(
 class _Recommendations:
     """The recommendations that rows may mean, found by label or by words; each wording is asked about once."""
 
-    def __init__(self, known: Sequence[Known]) -> None:
+    def __init__(self, known: Sequence[Known], tasks: Sequence[Known] = ()) -> None:
         self._known = known
+        self.tasks = {one.iri: one for one in tasks}
         self._by_label: dict[str, list[Known]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._worded: dict[str, tuple[Known, ...]] = {}
@@ -298,6 +309,12 @@ def _named(
         return _problem(cell, f"{cell.value!r} could be several recommendations: {several}; name the report")
     of = f" of {reported!r}" if reported else ""
     return _problem(cell, f"no recommendation {cell.value[:80]!r}{of} is in the store")
+
+
+def _addressed(cell: Cell, recommendations: _Recommendations) -> Known | Problem:
+    """Return the action whose address a row gives."""
+    known = recommendations.tasks.get(cell.value)
+    return known or _problem(cell, f"no action {cell.value[:120]!r} of this council is in the store")
 
 
 def _is(report: str, known_report: str) -> bool:

@@ -86,6 +86,7 @@ def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
     )
 
 
+_LEAD = 220  # characters before a day in which "minutes of the meeting held on" stands
 _MINUTES_OF = re.compile(
     r"\bminutes\b[^.;]{0,140}?\b(?:held|dated|on|of|meetings?)\s+(?:the\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?$",
     re.IGNORECASE,
@@ -96,7 +97,8 @@ def _minutes_of(text: str) -> tuple[date, ...]:
     """Return the days of the meetings whose minutes are approved; none where another body is named."""
     if bodies.find(text):
         return ()
-    return tuple(one.value for one in dates.find(text) if _MINUTES_OF.search(text[: one.start]))
+    found = dates.find(text)
+    return tuple(one.value for one in found if _MINUTES_OF.search(text[max(0, one.start - _LEAD) : one.start]))
 
 
 def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from graph.facts import AskRecord
+from graph.recur.embed import Terms
 from graph.recur.heads import Heads
 from graph.recur.rareness import Rareness, rareness
 from graph.recur.reading import Reading, read
@@ -29,6 +30,8 @@ FEATURES: dict[str, str] = {
     "asked and meaning": "the same act asked for, where the meaning is near",
     "learned": "nearness by the metric learned from labelled asks",
     "both": "the lesser of how alike act and subject are, as vectors or words tell",
+    "wording": "nearness of the words' vectors, beside a model's",
+    "both in words": "the lesser of how alike act and subject are, as words alone tell, beside a model",
     "words": "words in common, rare ones counting for more",
     "covered": "how much of the shorter ask's words the longer one holds",
     "rarest": "rareness of the rarest word or subject in common",
@@ -48,6 +51,9 @@ FEATURES: dict[str, str] = {
     "same list": "both stand in one list",
 }
 
+BY_WORDS = ("wording", "both in words")  # 0 without a model, whose place they take in a view of words alone
+BY_MODEL = ("meaning", "asked", "asked and meaning", "learned", "both")
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -56,6 +62,7 @@ class Corpus:
     records: tuple[AskRecord, ...]
     readings: tuple[Reading, ...]
     vectors: NDArray[np.float32]
+    wording: NDArray[np.float32]
     asked: Numbers
     placed: Numbers
     heads: Heads | None
@@ -94,6 +101,7 @@ def corpus(
         records=tuple(records),
         readings=readings,
         vectors=vectors if centred is None else centred.astype(np.float32),
+        wording=Terms(rare).of(readings) if heads else np.zeros((len(readings), 0), dtype=np.float32),
         asked=heads.acts_of(centred) if heads and centred is not None else _NOTHING_LEARNED,
         placed=heads.placed(centred) if heads and centred is not None else _NOTHING_LEARNED,
         heads=heads,
@@ -135,12 +143,15 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
     topic = np.maximum(subjects, np.clip(covered, 0.0, 1.0))
     meaning = np.clip(np.einsum("ij,ij->i", asks.vectors[left], asks.vectors[right]), 0.0, 1.0)
     asked, learned = _learned(asks, left, right)
+    wording = np.clip(np.einsum("ij,ij->i", asks.wording[left], asks.wording[right]), 0.0, 1.0)
     columns = {
         "meaning": meaning,
         "asked": asked,
         "asked and meaning": asked * meaning,
         "learned": learned,
         "both": np.minimum(np.maximum(asked, acts), np.maximum(meaning, subjects)),
+        "wording": wording,
+        "both in words": np.minimum(acts, np.maximum(wording, subjects)) * (asks.heads is not None),
         "words": _dot(asks.words, left, right),
         "covered": covered,
         "rarest": rarest,

@@ -26,7 +26,7 @@ from graph.files import folder
 from graph.recur.asks import record
 from graph.recur.cluster import clusters
 from graph.recur.embed import Embedder, Terms
-from graph.recur.evidence import FEATURES, Indexes, Numbers, compare, corpus, placed
+from graph.recur.evidence import BY_MODEL, BY_WORDS, FEATURES, Indexes, Numbers, compare, corpus, placed
 from graph.recur.heads import Heads, fitted_heads, keep
 from graph.recur.rareness import counted, rareness, rareness_file
 from graph.recur.reading import read
@@ -189,8 +189,25 @@ def _thinned(evidence: Numbers, same: Flags) -> tuple[Indexes, Numbers]:
 def fit(evidence: Numbers, same: Flags, importance: Numbers, counts: Numbers) -> tuple[Numbers, float]:
     """Return coefficients (in the order of `FEATURES`) and intercept.
 
-    A logistic regression with a ridge penalty and signs, then calibrated.
+    A logistic regression with a ridge penalty and signs for each view of the pairs, the views averaged, then calibrated.
+    Where there are a model's vectors, words alone are a view of their own: the model's evidence is so strong among the
+    labels it was learned from that beside it nothing else would be heard.
     """
+    found = [_regression(evidence, view, same, importance) for view in _views(evidence)]
+    coefficients: Numbers = np.mean([one for one, _ in found], axis=0)
+    intercept = float(np.mean([one for _, one in found]))
+    return _recalibrated(evidence, same, counts, coefficients, intercept)
+
+
+def _views(evidence: Numbers) -> list[Flags]:
+    """Return which kinds of evidence each view has: a model's without that of the words' vectors, and the other way."""
+    names = np.array(list(FEATURES))
+    without = [np.isin(names, BY_WORDS, invert=True), np.isin(names, BY_MODEL, invert=True)]
+    return without if evidence[:, ~without[0]].any() else without[:1]
+
+
+def _regression(evidence: Numbers, view: Flags, same: Flags, importance: Numbers) -> tuple[Numbers, float]:
+    evidence = np.where(view, evidence, 0.0)
     given = evidence @ np.array([GIVEN.get(name, 0.0) for name in FEATURES])
     scale = evidence.std(axis=0) + 1e-9
     design = np.column_stack([evidence / scale, np.ones(len(evidence))])
@@ -204,8 +221,8 @@ def fit(evidence: Numbers, same: Flags, importance: Numbers, counts: Numbers) ->
 
     bounds = [(0.0, None) if SIGNS[name] > 0 else (None, 0.0) for name in FEATURES] + [(None, None)]
     found = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    coefficients = found[:-1] / scale + np.array([GIVEN.get(name, 0.0) for name in FEATURES])
-    return _recalibrated(evidence, same, counts, coefficients, float(found[-1]))
+    coefficients = np.where(view, found[:-1] / scale, 0.0) + np.array([GIVEN.get(name, 0.0) for name in FEATURES])
+    return coefficients, float(found[-1])
 
 
 def _recalibrated(

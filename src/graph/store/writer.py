@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -100,6 +102,7 @@ class Writer:
         self._dirty, self._published_at = False, time.monotonic()
         self._names.clear()
         self.pending.told()
+        _give_back()
         self._apart = max(TOGETHER_SECONDS, (self._published_at - begun_at) * _SHARE)
 
     @contextmanager
@@ -146,6 +149,21 @@ class Writer:
         except OSError as error:
             cause = " ".join(str(error).split())
             raise StoreError(f"the store in {self.folder} cannot be opened: {cause}") from error
+
+
+@cache
+def _trim() -> Callable[[int], object]:
+    """Return what gives free memory back to the system; where the C library has no such thing, what does nothing."""
+    try:
+        trim: Callable[[int], object] = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError, TypeError):  # not glibc; or Windows, where there is no library of this name
+        return lambda _: None
+    return trim
+
+
+def _give_back() -> None:
+    """Give back what loading in bulk has left: the C library keeps it, in pieces that the next load does not fit into."""
+    _trim()(0)
 
 
 class _Gathering(Gathering):

@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 import pytest
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from starlette.testclient import TestClient
 
 from graph import queries
@@ -341,3 +341,26 @@ def test_the_pages_of_recurrences_show_every_group_once(client: TestClient, monk
     assert [page.count('id="stated"') for page in pages] == [1] + [0] * (len(pages) - 1)
     for beyond in ("page=99", "page=0", "page=x", "of=1"):
         assert client.get(f"/recurrences?{beyond}", headers={"Accept": "text/html"}).status_code in (400, 404)
+
+
+def test_the_home_page_answers_its_three_questions(client: TestClient) -> None:
+    page = text_of(markup_of(client, "/"))
+    unanswered = len(example_store().rows(queries.load("cq03").bind({})).rows)
+    assert re.search(rf"Which recommendations has nobody answered\? +{unanswered} of [0-9]+ have no response", page)
+    assert re.search(r"What do several councils ask for\? +[0-9]+ themes? recurs? in two councils or more", page)
+    assert re.search(
+        r"What became of a recommendation\? +For example: .+ (Accepted|Partially accepted|Rejected)", page
+    )
+
+
+def test_a_document_without_a_date_takes_none_from_its_council() -> None:
+    store = open_memory()
+    said = [
+        f"<{BASE}id/source/{n}> a <{BASE}ns#SourceDocument>; <{BASE}ns#concernsAuthority> <{BASE}id/authority/x>."
+        for n in (1, 2)
+    ]
+    held = f'<{BASE}id/meeting/1> <{BASE}ns#minutedIn> <{BASE}id/source/1>; <{BASE}ns#meetingDate> "2025-02-11"^^<http://www.w3.org/2001/XMLSchema#date>.'
+    named = f'<{BASE}id/authority/x> <http://www.w3.org/2000/01/rdf-schema#label> "Xham".'
+    store.replace({URIRef(f"{BASE}graph/x"): Graph().parse(data="\n".join([*said, held, named]), format="turtle")})
+    (row,) = Site(store).read.select("coverage")
+    assert [str(row[name]) for name in ("documents", "earliest", "latest")] == ["2", "2025-02-11", "2025-02-11"]

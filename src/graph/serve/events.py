@@ -76,7 +76,10 @@ def _journal(site: Site) -> Journal:
             problems.NOT_FOUND, "The store is kept by another server, which does not tell what happened to it."
         )
     if not len(journal):
-        raise Problem(problems.NOT_FOUND, "Nothing has happened yet: the store holds no documents.")
+        raise Problem(
+            problems.NOT_FOUND,
+            "No change has been recorded since this store was made: it is empty, or was restored from a dump.",
+        )
     return journal
 
 

@@ -110,6 +110,17 @@ class Index:
             ).fetchall()
         return tuple(str(node) for (node,) in rows), int(total)
 
+    def newest(self, kind: str, *, size: int, answered: bool = False) -> tuple[str, ...]:
+        """Return the things of one kind that were minuted last; where `answered`, only those that have an outcome."""
+        narrowed = "AND state IS NOT NULL AND state NOT IN ('no response recorded', 'holding response only')"
+        with self._lock:
+            rows = self._base.execute(
+                f"SELECT node FROM thing WHERE kind = ? {narrowed if answered else ''} "  # noqa: S608 (fixed texts)
+                "GROUP BY node ORDER BY MAX(date) DESC, node LIMIT ?",
+                (kind, size),
+            ).fetchall()
+        return tuple(str(node) for (node,) in rows)
+
     def _facet(self, name: str, match: str, chosen: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
         where, given = _where(match, {key: value for key, value in chosen.items() if key != name})
         column = "theme.name" if name == "theme" else f"thing.{name}"

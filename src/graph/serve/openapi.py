@@ -147,6 +147,9 @@ def _others() -> dict[str, Any]:
     }
     path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"},
             "example": "authority/middlesbrough", "description": "Kind and name, as an address has them after /id/."}  # fmt: skip
+    streams = {form.media_type: {} if form.media_type.endswith("json") else _TEXT for form in RDF_FORMS}
+    body = {**path, "example": "aldermere/overview-scrutiny-board",
+            "description": "Council and body, as the body's address has them after /id/body/."}  # fmt: skip
     return {
         "/search.json": {
             "get": _operation(
@@ -165,6 +168,19 @@ def _others() -> dict[str, Any]:
         },
         "/doc/{path}": {"get": _operation("describe", "What is stated of a thing", things, [path])},
         "/dataset": {"get": _operation("dataset", "The dataset by DCAT and VoID", things)},
+        "/ldes": {
+            "get": _operation(
+                "change_feed",
+                "What happened to each named graph: a Linked Data Event Stream, from its first page",
+                streams,
+                description="404 where another server keeps the store, which does not tell what happened to it.",
+            )
+        },
+        "/outstanding/{path}": {
+            "get": _operation(
+                "outstanding", "What is outstanding for a body, to print", {HTML.media_type: _TEXT}, [body]
+            )
+        },
         "/changes.atom": {"get": _operation("changes", "What was read last", {"application/atom+xml": _TEXT})},
         "/livez": {"get": _operation("alive", "Whether the process answers", {"text/plain": _TEXT})},
         "/readyz": {"get": _operation("ready", "Whether a query is answered", health, also=_LIMITS)},

@@ -27,12 +27,16 @@ _FIRST_QUESTIONS = ("cq02", "cq03", "cq04", "cq05", "cq08", "cq38")
 
 def home(site: Site, request: Request) -> Response:
     """Return the home page: what this is, figures, first recommendations, questions, coverage."""
-    listed, _ = site.index().listed("recommendation", "", "", page=1, size=_ON_HOME)
+    index, counts = site.index(), site.read.one("counts") or {}
+    followed = _entries(site, index.newest("recommendation", size=1, answered=True))
     values = {
-        "counts": site.read.one("counts"),
+        "counts": counts,
         "count_query": queries.page("counts").text,
         "coverage": site.read.select("coverage"),
-        "recommendations": _entries(site, listed),
+        "unanswered": site.read.one("unanswered"),
+        "themes": site.read.select("recurring-themes"),
+        "followed": followed[0] if followed else None,
+        "recommendations": _entries(site, index.newest("recommendation", size=_ON_HOME)),
         "questions": [one for one in queries.questions() if one.name in _FIRST_QUESTIONS],
     }
     links = '</sparql>; rel="service-desc"; type="text/turtle", </ns>; rel="describedby"; type="text/turtle"'

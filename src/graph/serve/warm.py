@@ -15,7 +15,7 @@ from graph.serve.site import Site
 _log = logging.getLogger(__name__)
 _LOOKED_EVERY = 1.0  # seconds
 _ENDED_WITHIN = 2.0  # seconds; what is asked then is left to end by itself
-SUMMARIES = ("counts", "coverage", "recurring-themes", "awaiting", "awaiting-responses")
+SUMMARIES = ("counts", "coverage", "unanswered", "recurring-themes", "awaiting", "awaiting-responses")
 
 
 def warm(site: Site) -> None:

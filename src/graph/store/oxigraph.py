@@ -180,9 +180,8 @@ class OxigraphStore:
         """Return every named graph, or in a format without graphs the default graph, in pieces."""
         engine, form = self._open(), evaluate.GRAPHS.get(media_type)
         if media_type == GRAPHS[1]:
-            with (
-                tempfile.TemporaryFile() as whole
-            ):  # what the engine iterates over stays in one thread; pieces do not
+            # What the engine iterates over must stay in one thread; whoever takes the pieces may change threads.
+            with tempfile.TemporaryFile() as whole:
                 engine.dump(whole, format=form, from_graph=ox.DefaultGraph())
                 whole.seek(0)
                 while piece := whole.read(_PIECE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -431,6 +432,54 @@ def test_check_takes_a_store_a_graph_or_a_dump(scrutiny: Scrutiny, tmp_path: Pat
     dumped = scrutiny("check", "dump.trig")
     assert dumped.code == 0
     assert name[0] in dumped.out
+
+
+ELSEWHERE = "<urn:a> <urn:b> <urn:c> ."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.ttl", b"", "x.ttl: nothing to check: it holds no triples"),
+        ("x.ttl", b"# a comment only\n", "x.ttl: nothing to check: it holds no triples"),
+        ("x.ttl", ELSEWHERE.encode(), "x.ttl: nothing to check: of its 1 triple none is about anything that a shape looks at"),
+        ("x.nq", b"<urn:a> <urn:b> <urn:c> <urn:g> .\n", "x.nq: nothing to check: of its 1 triple none"),
+        ("x.trig", b"", "x.trig: nothing to check: it holds no triples"),
+        ("x.ttl.gz", gzip.compress(ELSEWHERE.encode(), mtime=0), "x.ttl.gz: nothing to check: of its 1 triple none"),
+        ("x.ttl.gz", gzip.compress(ELSEWHERE.encode(), mtime=0)[:-9], "x.ttl.gz: unreadable: no whole gzip file: "),
+        ("x.ttl", b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> [ .\n", "x.ttl: unreadable: line 2, column 19: not readable"),
+        ("x.nt", b"<urn:a> <urn:b> .\n", "x.nt: unreadable: line 1, column 17: not readable as RDF"),
+        ("x.nq", b"<urn:a> <urn:b> .\n", "x.nq: unreadable: line 1, column 17: not readable as RDF"),
+        ("x.rdf", b"<html>", "x.rdf: unreadable: line 1, column 7: not readable as RDF: no element found"),
+        ("x.rdf", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "x.rdf: unreadable: RDF/XML with a document type or entities"),
+    ],
+)  # fmt: skip
+def test_check_never_says_that_nothing_conforms(
+    scrutiny: Scrutiny, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = scrutiny("check", name)
+    assert ran.code == 1
+    assert ran.out.startswith(told)
+    assert "conforms" not in ran.out
+    (record,) = json.loads(scrutiny("check", name, "--format", "json").out)
+    assert not record["conforms"]
+    (run,) = json.loads(scrutiny("check", name, "--format", "sarif").out)["runs"]
+    assert [result["level"] for result in run["results"]] == ["error"]
+
+
+def test_check_of_an_empty_folder_says_that_there_is_nothing(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    ran = scrutiny("check", "in")
+    assert (ran.code, ran.out, ran.err.strip()) == (1, "", "nothing to check: no document in in")
+
+
+def test_check_reads_triples_that_are_packed(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    put(tmp_path / "in.txt")
+    (tmp_path / "in.ttl.gz").write_bytes(gzip.compress(scrutiny("describe", "in.txt").out.encode()))
+    ran = scrutiny("check", "in.ttl.gz")
+    assert ran.code == 0
+    assert ran.out.startswith("in.ttl.gz: conforms, level ")
 
 
 @pytest.mark.parametrize("command", ["parse", "extract", "describe", "validate"])

@@ -11,16 +11,16 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from rdflib import RDFS, Dataset, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib import RDFS, Graph, Literal, URIRef
 
 from graph import fetch, files, iris, queries
+from graph.cli import show
 from graph.cli.parted import Parted
 from graph.cli.progress import following
 from graph.cli.reports import FORMS, Checked, Form
+from graph.cli.triples import DATASETS, GRAPHS, graph_of, graphs_of, suffix_of
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument
 from graph.parse import lists_members
@@ -31,17 +31,15 @@ from graph.validate import (
     Result,
     Severity,
     across_documents,
+    is_looked_at,
     terms_across_documents,
     validate_by_reference,
 )
 from graph.vocab import SCR
 
-_GRAPHS = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml"}
 _NOT_CHECKED = (str(iris.VOCABULARY_GRAPH), f"{iris.BASE}graph/run/")
 THE_WHOLE = "the store as a whole"
 _AT_ONCE = 500  # nodes whose places are asked for in one query
-_G = TypeVar("_G", bound=Graph)
-_DATASETS = {".trig": "trig", ".nq": "nquads"}
 
 
 def check(
@@ -55,10 +53,13 @@ def check(
 ) -> bool:
     """Tell of each document and each graph of a file of triples; return whether there is any, and none fails.
 
+    A file of triples in which no shape looks at anything fails too: it neither conforms nor has a level.
+
     `as_of` is the day on which what is overdue is asked for; without it nothing is.
     """
     with following(lambda: fetch.count(paths), quiet=quiet or _tells_as_it_goes(form), verb="checking") as note:
-        return _tell(_noted(_of_files(paths, engine, as_of), note), form, fail_on)
+        where = f"no document in {', '.join(map(str, paths))}"
+        return _tell(_noted(_of_files(paths, engine, as_of), note), form, fail_on, where)
 
 
 def check_store(
@@ -85,7 +86,7 @@ def check_store(
     with following(
         lambda: len(wanted) + (not graphs), quiet=quiet or _tells_as_it_goes(form), verb="checking"
     ) as note:
-        return _tell(_noted(results, note), form, fail_on)
+        return _tell(_noted(results, note), form, fail_on, "the store holds no document")
 
 
 def _tells_as_it_goes(form: Form) -> bool:
@@ -179,12 +180,16 @@ def _of_graph(name: str, triples: Graph, engine: str) -> Checked:
     return _checked(f"{told} ({title})" if title else told, triples, engine)
 
 
-def _tell(results: Iterable[Checked], form: Form, fail_on: Severity) -> bool:
+def _tell(results: Iterable[Checked], form: Form, fail_on: Severity, where: str) -> bool:
     grave = tuple(Severity)[: tuple(Severity).index(fail_on) + 1]
     kept = [
-        one.unreadable is None and not any(found.severity in grave for found in one.report.results)
+        one.unreadable is None
+        and one.nothing is None
+        and not any(found.severity in grave for found in one.report.results)
         for one in FORMS[form](results)
     ]
+    if not kept:
+        show.remark(show.safe(f"nothing to check: {where}"))
     return bool(kept) and all(kept)
 
 
@@ -199,12 +204,15 @@ def _of_files(paths: Sequence[Path], engine: str, as_of: date | None) -> Iterato
 def _of_file(document: SourceDocument | fetch.Unread, engine: str, as_of: date | None) -> Iterator[Checked]:
     if not isinstance(document, SourceDocument):
         raise document.cause
-    suffix = Path(document.name).suffix
-    if suffix in _DATASETS:
-        for graph in _dataset(document, _DATASETS[suffix]):
-            yield _checked(f"{document.name} {graph.identifier}", _asked_on(graph, as_of), engine)
-    elif suffix in _GRAPHS:
-        yield _checked(document.name, _asked_on(_triples(document, Graph(), _GRAPHS[suffix]), as_of), engine)
+    suffix = suffix_of(document.name)
+    if suffix in DATASETS:
+        yield from _of_dataset(document, engine, as_of)
+    elif suffix in GRAPHS:
+        triples = graph_of(document)
+        if is_looked_at(triples):
+            yield _checked(document.name, _asked_on(triples, as_of), engine)
+        else:
+            yield Checked(document.name, nothing=_nothing(len(triples)))
     elif lists_members(document):
         READER.members(document)  # it says nothing that a shape could be about
         yield Checked(document.name, checked(Graph()))
@@ -218,17 +226,16 @@ def _checked(name: str, triples: Graph, engine: str) -> Checked:
     return Checked(name, checked(triples) if engine == "fast" else validate_by_reference(triples))
 
 
-def _dataset(document: SourceDocument, form: str) -> Iterator[Graph]:
-    dataset = _triples(document, Dataset(), form)
-    for graph in sorted(dataset.graphs(), key=lambda one: str(one.identifier)):
-        if len(graph) and not str(graph.identifier).startswith(_NOT_CHECKED):
-            yield graph
+def _of_dataset(document: SourceDocument, engine: str, as_of: date | None) -> Iterator[Checked]:
+    graphs = [one for one in graphs_of(document) if not str(one.identifier).startswith(_NOT_CHECKED)]
+    if not any(is_looked_at(one) for one in graphs):
+        yield Checked(document.name, nothing=_nothing(sum(map(len, graphs))))
+        return
+    for graph in graphs:
+        yield _checked(f"{document.name} {graph.identifier}", _asked_on(graph, as_of), engine)
 
 
-def _triples(document: SourceDocument, into: _G, form: str) -> _G:
-    try:
-        into.parse(data=document.content.decode("utf-8-sig"), format=form)
-    except (BadSyntax, ParserError, ValueError, RecursionError) as error:
-        cause = " ".join(str(error).split())[:200]
-        raise UnreadableDocument(document.name, f"not readable as RDF: {cause}") from error
-    return into
+def _nothing(triples: int) -> str:
+    if not triples:
+        return "it holds no triples"
+    return f"of its {triples} triple{'s' if triples != 1 else ''} none is about anything that a shape looks at"

@@ -173,14 +173,14 @@ def validate(file: FileArgument, form: ReportOption = "text", engine: EngineOpti
 @app.command(
     epilog="Examples:  scrutiny check minutes.txt  ·  scrutiny check minutes/ --format sarif > check.sarif  ·  "
     "scrutiny check --store my-store --fail-on warning  ·  "
-    "Exit codes: 0 nothing fails · 1 something does, or there is nothing · 2 wrong usage · 3 the store cannot be used."
+    "Exit codes: 0 nothing fails · 1 something does, cannot be read, or holds nothing to check · 2 wrong usage · 3 the store cannot be used."
 )
 def check(
     given: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[FILE|GRAPH]...",
-            help="Documents, files of triples (.ttl .nt .rdf .trig .nq) and folders; or IRIs of named graphs "
+            help="Documents, files of triples (.ttl .nt .rdf .trig .nq, also .gz) and folders; or IRIs of named graphs "
             "of the store. None: the whole store.",
             show_default=False,
         ),

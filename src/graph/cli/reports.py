@@ -27,6 +27,7 @@ class Checked:
     """A document or graph by name, with its report; `unreadable` says why there is none, `place` where.
 
     `is_store`: what was checked is all of a store, so that each result has a document of its own, and there is no level.
+    `nothing` says why there was nothing to check, so that it neither conforms nor has a level.
     """
 
     name: str
@@ -34,12 +35,13 @@ class Checked:
     unreadable: str | None = None
     place: str = ""
     is_store: bool = False
+    nothing: str | None = None
 
     @property
     def is_document(self) -> bool:
         """Tell whether it is a document that could be read, and no graph of what follows from others."""
         derived = self.name.startswith("graph/") and not self.name.startswith("graph/source/")
-        return self.unreadable is None and not self.is_store and not derived
+        return self.unreadable is None and self.nothing is None and not self.is_store and not derived
 
 
 def as_text(results: Iterable[Checked]) -> Iterator[Checked]:
@@ -55,13 +57,14 @@ def as_text(results: Iterable[Checked]) -> Iterator[Checked]:
             show.say(line)
         counts.update(found.severity for found in one.report.results)
         counts["kept out"] += one.unreadable is not None or not one.report.conforms
+        counts["nothing"] += one.nothing is not None
         yield one
     if number > 1:
         told = ", ".join(f"{severity}s {counts[severity]}" for severity in Severity)
-        show.say(f"  {number} checked, {counts['kept out']} would be kept out: {told}")
-        show.say(
-            f"  documents by level: {', '.join(f'{level}: {levels[level]}' for level in sorted(levels, reverse=True))}"
-        )
+        empty = f", {counts['nothing']} with nothing to check" if counts["nothing"] else ""
+        show.say(f"  {number} checked, {counts['kept out']} would be kept out{empty}: {told}")
+        told = ", ".join(f"{level}: {levels[level]}" for level in sorted(levels, reverse=True))
+        show.say(f"  documents by level: {told or 'there is no document'}")
 
 
 def as_json(results: Iterable[Checked]) -> Iterator[Checked]:
@@ -81,7 +84,7 @@ def as_sarif(results: Iterable[Checked]) -> Iterator[Checked]:
         "rules": [_rule(shape) for shape in broken],
     }
     told = [_sarif(one.name, found) for one in kept for found in one.report.results]
-    told += [_sarif_unreadable(one) for one in kept if one.unreadable is not None]
+    told += [_sarif_unchecked(one) for one in kept if one.unreadable is not None or one.nothing is not None]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": told}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     show.as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
@@ -102,7 +105,9 @@ def as_junit(results: Iterable[Checked]) -> Iterator[Checked]:
 def as_turtle(results: Iterable[Checked]) -> Iterator[Checked]:
     """Print a SHACL validation report (SHACL, section 3) for each, as Turtle."""
     kept = list(results)
-    triples = describe_results((one.name, one.report.results) for one in kept if one.unreadable is None)
+    triples = describe_results(
+        (one.name, one.report.results) for one in kept if one.unreadable is None and one.nothing is None
+    )
     show.escaped(triples.serialize(format="turtle"))
     yield from kept
 
@@ -120,7 +125,11 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def _lines(one: Checked) -> Iterator[str]:
     if one.unreadable is not None:
-        yield show.safe(f"{one.name}: unreadable: {' '.join(one.unreadable.split())}")
+        place = f"{one.place}: " if one.place else ""
+        yield show.safe(f"{one.name}: unreadable: {place}{' '.join(one.unreadable.split())}")
+        return
+    if one.nothing is not None:
+        yield show.safe(f"{one.name}: nothing to check: {one.nothing}")
         return
     first, *others = one.report.describe()
     if not one.is_store:
@@ -133,6 +142,8 @@ def _lines(one: Checked) -> Iterator[str]:
 
 
 def _record(one: Checked) -> dict[str, Any]:
+    if one.nothing is not None:
+        return {"conforms": None, "level": None, "nothing": one.nothing}
     if one.unreadable is None:
         return one.report.as_json()
     return {"conforms": False, "unreadable": one.unreadable, "place": one.place}
@@ -167,10 +178,17 @@ def _sarif(name: str, found: Result) -> dict[str, Any]:
     }
 
 
-def _sarif_unreadable(one: Checked) -> dict[str, Any]:
-    told = f"{one.place}: {one.unreadable}" if one.place else str(one.unreadable)
+def _sarif_unchecked(one: Checked) -> dict[str, Any]:
+    rule = "unreadable" if one.nothing is None else "nothing-to-check"
     place = {"physicalLocation": {"artifactLocation": {"uri": _uri(one.name)}}}
-    return {"ruleId": "unreadable", "level": "error", "message": {"text": told}, "locations": [place]}
+    return {"ruleId": rule, "level": "error", "message": {"text": _unchecked(one)}, "locations": [place]}
+
+
+def _unchecked(one: Checked) -> str:
+    """Return why there is no report."""
+    if one.nothing is not None:
+        return f"nothing to check: {one.nothing}"
+    return f"{one.place}: {one.unreadable}" if one.place else str(one.unreadable)
 
 
 def _uri(name: str) -> str:
@@ -180,12 +198,12 @@ def _uri(name: str) -> str:
 def _suite(one: Checked) -> ET.Element:
     shapes = sorted({found.shape for found in one.report.results})
     failing = {found.shape for found in one.report.violations}
-    unread = one.unreadable is not None
+    unread = one.unreadable is not None or one.nothing is not None
     numbers = {"tests": str(len(shapes) + 1), "failures": str(len(failing)), "errors": str(int(unread))}
     suite = ET.Element("testsuite", {"name": _xml(one.name), **numbers})
     first = ET.SubElement(suite, "testcase", classname=_xml(one.name), name="can be read")
     if unread:
-        ET.SubElement(first, "error", message=_xml(str(one.unreadable)))
+        ET.SubElement(first, "error", message=_xml(_unchecked(one)))
     for shape in shapes:
         found = [result for result in one.report.results if result.shape == shape]
         case = ET.SubElement(suite, "testcase", classname=_xml(one.name), name=shape)

@@ -145,7 +145,7 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-_PLACE = re.compile(r"\bat (?:line )?(?P<line>\d+)(?:, column |:)(?P<column>\d+):?\s*")
+_PLACE = re.compile(r"\bat (?:line )?(?P<line>\d+)(?:,? column |:)(?P<column>\d+):?\s*")
 _LONGEST = 300
 
 

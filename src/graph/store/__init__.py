@@ -13,6 +13,7 @@ from graph.store.oxigraph import OxigraphStore
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
 from graph.store.remote import RemoteStore
 from graph.store.terms import n_triples
+from graph.store.updating import malformed_at
 
 __all__ = [
     "DATASETS",
@@ -26,6 +27,7 @@ __all__ = [
     "Term",
     "holding",
     "journal_of",
+    "malformed_at",
     "n_triples",
     "open_memory",
     "open_store",

@@ -17,7 +17,8 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
 
-from graph.errors import StoreError, UnsupportedQuery
+from graph import vocab
+from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery
 from graph.isolate import evaluate, precheck, sandbox
 from graph.store import generations
 from graph.store.oxigraph import rdflib_term
@@ -42,6 +43,19 @@ def read_triples(body: bytes, media_type: str, *, base: str) -> Graph:
     except (SyntaxError, ValueError) as error:
         raise evaluate.malformed(str(error)) from error
     return triples
+
+
+def malformed_at(body: bytes, media_type: str) -> QuerySyntaxError | None:
+    """Return where and why a body of triples or quads is malformed, None where the engine reads it to the end."""
+    try:
+        for _ in ox.parse(io.BytesIO(body), format=evaluate.GRAPHS[media_type], base_iri=vocab.BASE):
+            pass
+    except SyntaxError as error:
+        cause = re.sub(r"^Parser error at [^:]*: | \(line \d+\)$", "", str(error))
+        return QuerySyntaxError(cause, line=error.lineno, column=error.offset)
+    except ValueError as error:
+        return QuerySyntaxError(str(error))
+    return None
 
 
 def changed_by(store: Path, update: str, *, base: str, seconds: float, memory: int) -> Mapping[URIRef, Graph]:

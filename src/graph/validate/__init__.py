@@ -36,6 +36,7 @@ __all__ = [
     "Severity",
     "Weight",
     "across_documents",
+    "is_looked_at",
     "load_shapes",
     "terms_across_documents",
     "uncompiled",
@@ -91,6 +92,12 @@ def validate_by_reference(triples: Graph, *, shapes: Graph | None = None) -> Rep
 
     given = load_shapes() if shapes is None else shapes
     return _report(reference.findings(triples, given), Index.of(triples), shapes)
+
+
+def is_looked_at(triples: Graph) -> bool:
+    """Tell whether any of our own shapes looks at anything in `triples`; where none does, they cannot but conform."""
+    index = Index.of(triples)
+    return any(shape.focus_nodes(index) for shape in _own().shapes)
 
 
 def weight_of(shape: str) -> Weight:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 # By axe's own tags: WCAG 2.0, 2.1 and 2.2 at levels A and AA.
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WAIT = 120_000  # milliseconds that a state is waited for: a busy machine is no failure
 
 
 @dataclass

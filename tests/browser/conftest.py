@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from browsing import Seen
+from browsing import WAIT, Seen
 from serving import served
 
 _FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        opened = playwright.chromium.launch(executable_path=found, args=[*_FLAGS, *sandbox])
+        opened = playwright.chromium.launch(executable_path=found, args=[*_FLAGS, *sandbox], timeout=WAIT)
         yield opened
         opened.close()
 
@@ -45,6 +45,7 @@ def seen(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
         locale="en-GB",
         java_script_enabled=True,
     )
+    context.set_default_timeout(WAIT)
     one = Seen(context.new_page(), address)
     one.page.on("console", lambda said: one.errors.append(said.text) if said.type == "error" else None)
     one.page.on("pageerror", lambda error: one.errors.append(str(error)))

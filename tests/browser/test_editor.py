@@ -12,8 +12,11 @@ pytestmark = pytest.mark.slow
 _LIST = ".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled) li"  # disabled: a newer list is on its way
 
 
-def _written(seen: Seen) -> str:
-    return str(seen.page.input_value("textarea#query"))
+def _wait_until_written(seen: Seen, true: str) -> None:
+    """Wait until what the form would send is as the expression says: the editor writes it after the key."""
+    seen.page.wait_for_function(
+        f"(() => {{ const v = document.querySelector('textarea#query').value; return {true} }})()"
+    )
 
 
 def _cleared(seen: Seen, path: str = "/sparql") -> None:
@@ -24,7 +27,7 @@ def _cleared(seen: Seen, path: str = "/sparql") -> None:
     page.click("label[for=query]")
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    assert _written(seen) == ""
+    _wait_until_written(seen, "v === ''")
 
 
 def test_a_query_is_written_completed_and_run_by_keyboard(seen: Seen) -> None:
@@ -36,12 +39,12 @@ def test_a_query_is_written_completed_and_run_by_keyboard(seen: Seen) -> None:
     page.wait_for_timeout(120)  # the editor takes no completion that has just appeared under the fingers
     page.keyboard.press("Enter")
     page.locator(".cm-line", has_text="PREFIX scr:").wait_for()
-    assert "a scr:Recommendation" in _written(seen)
-    assert _written(seen).startswith("PREFIX scr: <https://w3id.org/scrutiny/ns#>\n")
+    _wait_until_written(seen, "v.includes('a scr:Recommendation')")
+    _wait_until_written(seen, r"v.startsWith('PREFIX scr: <https://w3id.org/scrutiny/ns#>\n')")
     page.keyboard.press("Control+End")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/sparql?query=**")
-    assert page.locator("main table tbody tr").count() > 10
+    page.locator("main table tbody tr").nth(10).wait_for()
     assert not seen.errors
     assert not seen.elsewhere
 
@@ -58,24 +61,22 @@ def test_a_question_is_put_into_the_editor(seen: Seen) -> None:
     page = seen.page
     page.select_option("#example", index=3)
     page.click("#use-example")
-    assert "SELECT" in _written(seen)
-    assert "#+" not in _written(seen)
+    _wait_until_written(seen, "v.includes('SELECT') && !v.includes('#+')")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/sparql?query=**")
-    assert page.locator("[role=status]").count() == 1
+    page.locator("[role=status]").wait_for()
 
 
 def test_tab_leaves_the_editor(seen: Seen) -> None:
     _cleared(seen)
     seen.page.keyboard.press("Tab")
-    assert seen.page.evaluate("document.activeElement.textContent") == "Run the query"
+    seen.page.wait_for_function("document.activeElement.textContent === 'Run the query'")
 
 
 def test_the_line_that_is_wrong_is_marked(seen: Seen) -> None:
     page = seen.page
     page.goto(f"{seen.address}/sparql?query=SELECT%20*%0AWHERE%20%7B%0A%20?s%20%3Fp%20o%20%7D")
-    page.wait_for_selector(".cm-wrong")
-    assert "?s ?p o" in (page.locator(".cm-wrong").text_content() or "")
+    page.locator(".cm-wrong", has_text="?s ?p o").wait_for()
 
 
 def test_without_the_list_of_terms_the_editor_still_edits(seen: Seen) -> None:
@@ -85,7 +86,7 @@ def test_without_the_list_of_terms_the_editor_still_edits(seen: Seen) -> None:
     page.click("label[for=query]")
     page.keyboard.press("Control+End")
     page.keyboard.type("\n# kept")
-    assert "# kept" in _written(seen)
+    _wait_until_written(seen, "v.includes('# kept')")
 
 
 @pytest.mark.parametrize("seen", ["light-wide", "dark-wide", "dark-narrow"], indirect=True)

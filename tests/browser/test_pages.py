@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
-from browsing import AXE, Seen
+from browsing import AXE, WAIT, Seen
 from serving import BASE, RECOMMENDATION, example_store
 
 pytestmark = pytest.mark.slow
@@ -79,8 +82,7 @@ def test_from_the_search_to_the_sentence_by_keyboard_alone(seen: Seen) -> None:
     _tab_to(seen, "a", "See these words in their place in the source")
     page.keyboard.press("Enter")
     page.wait_for_url("**/doc/source/**#span")
-    assert "weekly allowance" in (page.locator("mark#span").text_content() or "")
-    assert page.locator("mark#span").is_visible()
+    page.locator("mark#span", has_text="weekly allowance").wait_for()
 
 
 def _tab_to(seen: Seen, tag: str, words: str) -> None:
@@ -107,20 +109,27 @@ def test_a_question_s_form_gives_the_rows_of_the_command(
     assert shown == len(example_store().rows(bound).rows) > 0
 
 
+@contextmanager
+def _without_scripts(seen: Seen) -> Iterator[Page]:
+    assert seen.page.context.browser is not None
+    context = seen.page.context.browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(WAIT)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
 def test_a_query_runs_from_the_page_without_scripts(seen: Seen) -> None:
-    context = seen.page.context.browser
-    assert context is not None
-    page = context.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{seen.address}/sparql")
-    page.fill("textarea", "SELECT ?r WHERE { ?r a <https://w3id.org/scrutiny/ns#Recommendation> } ORDER BY ?r")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
-    assert page.locator("main table tbody tr").count() > 10
+    with _without_scripts(seen) as page:
+        page.goto(f"{seen.address}/sparql")
+        page.fill("textarea", "SELECT ?r WHERE { ?r a <https://w3id.org/scrutiny/ns#Recommendation> } ORDER BY ?r")
+        page.locator("main form button").first.click()
+        page.wait_for_url("**query=**")
+        page.locator("main table tbody tr").nth(10).wait_for()
 
 
 def test_the_pages_work_without_scripts(seen: Seen) -> None:
-    context = seen.page.context.browser
-    assert context is not None
-    bare = context.new_context(java_script_enabled=False).new_page()
-    bare.goto(f"{seen.address}/search?q=foster")
-    assert bare.locator("ul.list > li").count() > 0
+    with _without_scripts(seen) as page:
+        page.goto(f"{seen.address}/search?q=foster")
+        page.locator("ul.list > li").first.wait_for()

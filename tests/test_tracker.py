@@ -19,7 +19,7 @@ from graph.errors import GraphError, UnreadableDocument
 from graph.fetch import read as fetched
 from graph.pipeline import Imported, import_tracker, ingest
 from graph.store import Store, open_memory
-from graph.track import books, sheet, sheets, tracker
+from graph.track import books, headings, sheet, sheets, tracker
 from graph.vocab import SCR
 
 COUNCIL = str(iris.authority("aldermere"))
@@ -124,7 +124,7 @@ def test_importing_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
         ("a,Keeping Foster Carers,Agreed,,31/02/2025", "E3", "'31/02/2025' is not a date that can be read; write 31/12/2025"),
         ("a,Keeping Foster Carers,,,,,,Purple,01/12/2025", "H3", "'Purple' is no status that is known"),
         ("a,Keeping Foster Carers,,,,,,=1+1,01/12/2025", "H3", "'=1+1' is no status that is known"),
-        ("a,Keeping Foster Carers,,,,,,Green", "H3", "a status without a date: nothing says when it was so"),
+        ("a,Keeping Foster Carers,,,,,,Green", "H3", "a status without a date: nothing says when it was so; give --as-at for the whole sheet"),
         ("a,Keeping Foster Carers,Agreed,,,,1/1/2025", "G3", "due on 2025-01-01, before the recommendation was made"),
     ],
 )  # fmt: skip
@@ -186,7 +186,7 @@ def test_any_usual_encoding_is_read(encoding: str, store: Store, tmp_path: Path)
     ],
 )
 def test_dates_are_british(text: str, day: date | None) -> None:
-    assert tracker.british_date(text) == day
+    assert headings.british_date(text) == day
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_dates_are_british(text: str, day: date | None) -> None:
     [("2 - On track", "in-progress"), ("40%", "in-progress"), ("100 %", "complete"), ("N/A", "no-longer-applicable"), ("DONE.", "complete"), ("Vermilion", None), ("140%", None)],
 )  # fmt: skip
 def test_a_councils_word_is_matched_with_ours(word: str, ours: str | None) -> None:
-    assert tracker.notation_of(word, "statuses") == ours
+    assert headings.notation_of(word, "statuses") == ours
 
 
 @pytest.mark.parametrize(
@@ -423,4 +423,4 @@ def test_words_are_compared_only_with_those_that_share_half_of_them() -> None:
     )
     found, _ = sheet.read(f"Recommendation,Response\n{texts[1]}.,Agreed\n".encode(), "tracker.csv")
     (row,) = tracker.interpret(found, known, "tracker.csv").rows
-    assert row.recommendation == "urn:a/r/1"
+    assert row.about == "urn:a/r/1"

@@ -22,6 +22,7 @@ SPARQL = f"{BASE}sparql"  # the endpoint; relative IRIs of a query are read from
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 80
+_MAX_SHORT = 48
 
 
 def slug(text: str) -> str:
@@ -196,6 +197,21 @@ def matter(authority_segment: str, matter_segment: str) -> URIRef:
 def recommendation(authority_segment: str, report_segment: str, label: str) -> URIRef:
     """Return a recommendation by its report and its printed label ("b)" and "b" are one)."""
     return URIRef(f"{BASE}id/recommendation/{authority_segment}/{report_segment}/{slug(label)}")
+
+
+def action(authority_segment: str, text: str, *, agreed_on: date | None, body: str) -> URIRef:
+    """Return an action that a council's own tracker lists: by its words, the day on which and the body that agreed it.
+
+    `body` is the slug of the body's name, "" where the tracker names none. The same row of a later tracker is the same
+    action.
+    """
+    told = f"{' '.join(text.casefold().split())} {agreed_on or ''} {body}"
+    return URIRef(f"{BASE}id/action/{authority_segment}/{_short(slug(text))}-{_digest(told)[:8]}")
+
+
+def _short(words: str) -> str:
+    """Return a slug of at most 48 characters, cut at a hyphen."""
+    return words if len(words) <= _MAX_SHORT else words[:_MAX_SHORT].rsplit("-", 1)[0]
 
 
 def referral(authority_segment: str, subject_segment: str, *, sender: str, receiver: str) -> URIRef:

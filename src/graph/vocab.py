@@ -262,6 +262,7 @@ class SCR(DefinedNamespace):
     responseReason: URIRef
     responseRule: URIRef
     responseTo: URIRef
+    restates: URIRef
     status: URIRef
     statusBy: URIRef
     statusDate: URIRef
@@ -269,6 +270,7 @@ class SCR(DefinedNamespace):
     subjectOfReferral: URIRef
     suggestedBy: URIRef
     takenUp: URIRef
+    underHeading: URIRef
     updateOn: URIRef
     wordChanges: URIRef
 

@@ -23,7 +23,8 @@ app.add_typer(track_app, name="track")
 _COLUMNS = (
     "Columns (any of their usual names; see data/lexicon/tracker.yaml): Ref, Report, Recommendation, Body, Date made, "
     "Response, Reason, Response date, Respondent, Action, Owner, Due, Status, Status date, Update, Reported by, "
-    "Scrutiny's view, Scrutiny's view date."
+    "Scrutiny's view, Scrutiny's view date. Of actions (data/lexicon/action_trackers.yaml): Ref, Action, Body, Date agreed, "
+    "Item, Owner, Due, Status, Status date, Update, Reported by. Of both: Type (Recommendation or Action)."
 )
 
 
@@ -38,11 +39,32 @@ def import_(
     authority: Annotated[
         str, typer.Option("--authority", help="Whose tracker it is: a council's short name or IRI.")
     ],
+    body: Annotated[
+        str | None,
+        typer.Option(
+            "--body",
+            help="Whose actions a sheet lists that has no column for it: a body's short name or IRI.",
+            show_default=False,
+        ),
+    ] = None,
+    as_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-at",
+            metavar="DATE",
+            help="The day on which statuses without one were so. Default: what stands above the header, else none.",
+            show_default=False,
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where a row has a problem.")] = False,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the report.")] = "text",
     store: StoreOption = None,
 ) -> None:
     """Put what a council's own tracker says into the store; rows with problems are told by row and cell.
+
+    A sheet tells of recommendations, or of actions (an action log), or of both with a column Type: its columns say which.
+    Recommendations must be in the store. An action is matched with the task of a meeting by council, body, day and words
+    (scrutiny review actions shows and corrects that), and is one of its own where no minutes read have it.
 
     Dates are British, formulas are not evaluated, and the council's words for a status are kept beside ours. The same
     file again changes nothing.
@@ -57,10 +79,12 @@ def import_(
     except OSError as error:
         raise SourceNotFound(f"{file}: cannot be read: {error.strerror or error}") from error
     chosen = settings(store)
+    day = _day(as_at, "--as-at") if as_at else None
     with open_store(chosen) as opened:
         council = authority if ":" in authority else named(opened, "scr:Authority", authority, "--authority")
         document = SourceDocument(file.name, content, SourceMetadata(council=council.rsplit("/", 1)[-1]))
-        done = import_tracker(document, opened, chosen.state, council)
+        of = body if body is None or ":" in body else named(opened, "scr:Body", body, "--body")
+        done = import_tracker(document, opened, chosen.state, council, body=of, as_at=day)
     if form == "json":
         problems = [{"sheet": p.sheet, "row": p.row, "cell": p.reference, "cause": p.cause} for p in done.problems]
         counts = {"read": done.read, "taken": done.taken, "silent": done.silent, "unchanged": done.unchanged}
@@ -109,7 +133,7 @@ def export(
     from graph.store import open_store
     from graph.track import books, sheets, tasks
 
-    day = _day(as_of)
+    day = _day(as_of, "--as-of")
     if body is None and authority is None:
         raise InvalidParameter("track export: give --body or --authority")
     with open_store(settings(store), read_only=True) as opened:
@@ -139,8 +163,8 @@ def export(
         show.raw(content.decode("utf-8-sig"))
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidParameter(f"--as-of: {text!r} is not a date; write it as 2026-01-01") from error
+        raise InvalidParameter(f"{option}: {text!r} is not a date; write it as 2026-01-01") from error

@@ -23,7 +23,7 @@ from graph.describe.rulings import describe_rulings, obeyed
 from graph.describe.wordings import describe_wordings
 from graph.describe.writer import Writer, words, writable
 from graph.documents import Minutes, SourceDocument, Span
-from graph.facts import Facts, Meeting, TrackerRow
+from graph.facts import BodyMention, Facts, Meeting, Party, TrackerRow
 from graph.vocab import PROV, SCR
 
 __all__ = [
@@ -78,17 +78,18 @@ def describe_tracker(
     names: Names,
     rows: Sequence[TrackerRow],
     places: Mapping[str, Span],
+    parties: Mapping[str, Party | BodyMention],
     *,
     extractor: str,
     shared_statuses: Sequence[str] = (),
 ) -> Graph:
-    """Return what a council's tracker states, each claim with the cells that it rests on; `places` by reference."""
+    """Return what a council's tracker states, each claim with the cells that it rests on; `places` and `parties` by reference."""
     nothing = Facts(extractor, names.authority, Meeting(None, None, None))
     fingerprint = document.fingerprint(extractor)
     writer = Writer(document, minutes, names, iris.run(document.sha256, fingerprint))
     _source(writer, nothing, fingerprint)
     _run(writer, nothing)
-    tracker.tracker_rows(writer, rows, places, shared_statuses)
+    tracker.tracker_rows(writer, rows, places, parties, shared_statuses)
     return writer.triples
 
 

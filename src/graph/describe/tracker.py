@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from rdflib import RDF, SKOS, Literal, URIRef
 
 from graph import iris
-from graph.describe.writer import Writer, day, words
+from graph.describe.writer import Writer, day, words, writable
 from graph.documents import Span
-from graph.facts import Party, TrackerRow
+from graph.facts import BodyMention, Party, TrackerRow
 from graph.vocab import OA, SCR
 
 _KINDS = {"holding": SCR.HoldingResponse}
 
 
+Parties: TypeAlias = Mapping[str, Party | BodyMention]
+
+
 def tracker_rows(
-    writer: Writer, rows: Sequence[TrackerRow], places: Mapping[str, Span], shared_statuses: Sequence[str]
+    writer: Writer,
+    rows: Sequence[TrackerRow],
+    places: Mapping[str, Span],
+    parties: Parties,
+    shared_statuses: Sequence[str],
 ) -> None:
-    """Write what the rows say; `places` are the cells' places in the canonical text, by their references."""
+    """Write what the rows say.
+
+    `places` are the cells' places in the canonical text, `parties` whom the cells with an owner or a reporter name, both
+    by the cells' references.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        _Row(writer, row, places, counts, frozenset(shared_statuses)).write()
+        _Row(writer, row, places, parties, counts, frozenset(shared_statuses)).write()
 
 
 class _Row:
@@ -33,27 +45,45 @@ class _Row:
         writer: Writer,
         row: TrackerRow,
         places: Mapping[str, Span],
+        parties: Parties,
         counts: Counter[tuple[str, str]],
         shared: frozenset[str],
     ) -> None:
         self.writer, self.row, self.places, self.counts, self.shared = writer, row, places, counts, shared
-        self.about = URIRef(row.recommendation)
+        self.parties = parties
+        self.about = URIRef(row.about)
 
     def write(self) -> None:
         """Write the response, the action, the claim and the verdict, each where the row holds it."""
         if self.row.outcome is not None:
             self._response(self.row.outcome)
-        if any(self.row.cell(column) for column in ("action", "owner", "due")):
+        if self.row.is_action:
+            self._own_action()
+        elif any(self.row.cell(column) for column in ("action", "owner", "due")):
             self._action()
-        if self.row.status is not None:
-            by = self._post("reported_by") or self._post("owner") or self.writer.body(None)
+        if self.row.status is not None or (self.row.is_action and self.row.cell("update")):
+            by = self._party("reported_by") or self._party("owner") or self.writer.body(None)
             self._update("status", self.row.status, by, ("status", "status_date", "update", "reported_by"))
         if self.row.verdict is not None:
             self._update("verdict", self.row.verdict, self._scrutiny(), ("verdict", "verdict_date", "body"))
 
+    def _own_action(self) -> None:
+        """Write the action itself, which stands under its own IRI until minutes are found that agreed it."""
+        node = self.writer.recorded(self.about, SCR.ActionPoint, self._spans(_OF_THE_ACTION))
+        self.writer.add(node, SCR.rule, Literal("tracker"))
+        self.writer.add(node, SCR.text, words(self.row.cell("action") or ""))
+        if reference := self.row.cell("reference"):
+            self.writer.add(node, SCR.label, Literal(writable(reference)))
+        of_sheet = URIRef(self.row.scrutiny) if self.row.scrutiny else None
+        self.writer.add(node, SCR.madeBy, self._named("body") or of_sheet)
+        self.writer.add(node, SCR.agreedOn, day(self.row.made_on))
+        if item := self.row.cell("item"):
+            self.writer.add(node, SCR.underHeading, words(item))
+        self._who_and_when(node)
+
     def _node(self, kind: str, kind_class: URIRef, columns: Sequence[str]) -> URIRef:
-        self.counts[self.row.recommendation, kind] += 1
-        number = self.counts[self.row.recommendation, kind]
+        self.counts[self.row.about, kind] += 1
+        number = self.counts[self.row.about, kind]
         node = iris.part(self.about, kind, f"{self.writer.sha256[:8]}-{number}")
         self.writer.recorded(node, kind_class, self._spans(columns))
         self.writer.add(node, SCR.rule, Literal("tracker"))
@@ -91,18 +121,23 @@ class _Row:
         action = self.row.cell("action")
         if action:
             self.writer.add(node, SCR.text, words(action))
-        self.writer.add(node, SCR.owner, self._post("owner"))
+        self._who_and_when(node)
+
+    def _who_and_when(self, node: URIRef) -> None:
+        self.writer.add(node, SCR.owner, self._party("owner"))
         self.writer.add(node, SCR.dueDate, day(self.row.due))
         due = self.row.cell("due")
         if due and self.row.due is None:
             self.writer.add(node, SCR.dueText, words(due))
 
-    def _update(self, column: str, status: str, by: URIRef, columns: Sequence[str]) -> None:
+    def _update(self, column: str, status: str | None, by: URIRef, columns: Sequence[str]) -> None:
         node = self._node("update", SCR.ProgressUpdate, columns)
         on = self.row.status_date if column == "status" else self.row.verdict_date
         self.writer.add(node, SCR.updateOn, self.about)
-        self.writer.add(node, SCR.status, iris.concept("implementation-status", status))
-        self.writer.add(node, SCR.localStatus, self._local(self.row.cell(column) or "", status))
+        if status is not None:
+            local = self.row.local_status if column == "status" else self.row.local_verdict
+            self.writer.add(node, SCR.status, iris.concept("implementation-status", status))
+            self.writer.add(node, SCR.localStatus, self._local(local, status))
         self.writer.add(node, SCR.statusDate, day(on))
         self.writer.add(node, SCR.statusBy, by)
         self.writer.add(node, SCR.statusEvidence, *(self.writer.span(place) for place in self._spans(columns)))
@@ -122,9 +157,12 @@ class _Row:
         self.writer.add(node, SKOS.broadMatch, iris.concept("implementation-status", status))
         return node
 
-    def _post(self, column: str) -> URIRef | None:
+    def _party(self, column: str) -> URIRef | None:
+        """Write whom a cell names, and return it: the person, post, body or organisation that it was found to be."""
         name = self.row.cell(column)
-        return self.writer.party(Party(None, name, "officer", self._spans((column,))[0])) if name else None
+        if not name:
+            return None
+        return self.writer.addressee(self.parties[self.row.reference(column)])
 
     def _named(self, column: str) -> URIRef | None:
         name = self.row.cell(column)
@@ -138,4 +176,5 @@ class _Row:
         return URIRef(self.row.scrutiny) if self.row.scrutiny else self.writer.body(None)
 
 
+_OF_THE_ACTION = ("reference", "action", "owner", "due", "made_on", "body", "item")
 _SCHEME = URIRef(f"{iris.BASE}def/local-status")

@@ -25,16 +25,27 @@ def describe_wordings(
     answers: Iterable[AnswerMatch],
     said_of: Iterable[tuple[str, str, str]],
     actions: Iterable[ActionMatch] = (),
+    listed: Iterable[ActionMatch] = (),
+    said_of_listed: Iterable[tuple[str, str]] = (),
 ) -> Graph:
     """Return the claims, and what follows from the sure ones.
 
     From a sure match follow scr:revises and scr:textChange, or prov:wasDerivedFrom for a part; from a sure answer, that
     what was said of the recommendation it names (`said_of`: node, property, that recommendation) was said of the
-    printed one; from a sure match of an update with a task, that it is an update on that task.
+    printed one; from a sure match of an update with a task, that it is an update on that task; from a sure match of an
+    action of a tracker (`listed`) with a task, that the one restates the other, and that what the tracker says of it
+    (`said_of_listed`: update, action) was said of the task.
     """
     triples = Graph()
     for action in actions:
-        _action(triples, action)
+        if _action(triples, action):
+            triples.add((URIRef(action.update), SCR.updateOn, URIRef(action.task)))
+    restated = {one.update: one.task for one in listed if _action(triples, one)}
+    for entry, task in restated.items():
+        triples.add((URIRef(entry), SCR.restates, URIRef(task)))
+    for update, entry in said_of_listed:
+        if entry in restated:
+            triples.add((URIRef(update), SCR.updateOn, URIRef(restated[entry])))
     for one in matches:
         _match(triples, one)
     for left_out in omissions:
@@ -55,14 +66,14 @@ def describe_wordings(
     return triples
 
 
-def _action(triples: Graph, one: ActionMatch) -> None:
+def _action(triples: Graph, one: ActionMatch) -> bool:
+    """Write the claim, and return whether it is sure."""
     claim = _claim(triples, one.update, one.task, one.method, one.confidence)
     _reviewed(triples, claim, one)
     triples.add((claim, SCR.earlierWording, URIRef(one.task)))
     triples.add((claim, SCR.laterWording, URIRef(one.update)))
     triples.add((claim, SCR.similarity, _decimal(one.similarity)))
-    if one.state != _REFUTED and one.confidence >= _SURE:
-        triples.add((URIRef(one.update), SCR.updateOn, URIRef(one.task)))
+    return one.state != _REFUTED and one.confidence >= _SURE
 
 
 def _match(triples: Graph, one: WordingMatch) -> None:

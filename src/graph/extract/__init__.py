@@ -11,6 +11,7 @@ from graph.extract import build
 from graph.extract.asides import asides
 from graph.extract.attendance import listed
 from graph.extract.audit import audit
+from graph.extract.build import has_role, party_named
 from graph.extract.conduct import conduct
 from graph.extract.earlier import earlier_minutes
 from graph.extract.followed import followed_actions
@@ -33,7 +34,7 @@ from graph.extract.tallies import counts
 from graph.extract.votes import votes
 from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote, VoteCount
 
-__all__ = ["extract", "extractor", "labels"]
+__all__ = ["extract", "extractor", "has_role", "labels", "party_named"]
 
 
 def extractor() -> str:

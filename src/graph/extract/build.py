@@ -228,6 +228,16 @@ def _post(role: str, place: Span) -> Party:
     return Party(None, role.strip(" ,"), kind, place)
 
 
+def party_named(text: str, span: Span) -> Party:
+    """Return whom words that stand by themselves name ("Cllr A Marsh", "Head of Housing"): a person, else a post."""
+    return _owner_of(Named(text, span))
+
+
+def has_role(text: str) -> bool:
+    """Tell whether a word of a text heads a role ("Chair of the Planning Committee")."""
+    return names.role_head().search(text) is not None
+
+
 def _owner_of(named: Named) -> Party:
     titled = names.titled().fullmatch(named.text)
     if titled:

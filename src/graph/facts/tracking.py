@@ -98,7 +98,7 @@ class AnswerMatch:
 class TaskRecord:
     """An action point, or a decision that asks for something to be done, as matching reads it from the store.
 
-    IRIs are texts; `held_on` is the day of the meeting that asked for it.
+    IRIs are texts; `held_on` is the day of the meeting that asked for it, `owner` the name of whom it asked.
     """
 
     task: str
@@ -106,6 +106,7 @@ class TaskRecord:
     source: str
     body: str
     held_on: date
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,24 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """An action that a council's own tracker lists, as matching reads it from the store.
+
+    `body` and `agreed_on` are what the tracker gives, `known_on` the first day on which it tells how the action stands.
+    """
+
+    entry: str
+    text: str
+    source: str
+    authority: str
+    body: str | None = None
+    agreed_on: date | None = None
+    known_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionMatch:
-    """The claim that an update (an IRI) is about a task of an earlier meeting.
+    """The claim that an update (an IRI), or an entry of a council's own tracker, is about a task of a meeting.
 
     `method` is "similar words", "day and similar words" or "a person's ruling"; `similarity` and `confidence` are in
     [0, 1]. `state` is of review-state; `reviewer` is who confirmed or refuted it.
@@ -149,15 +166,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class TrackerRow:
-    """What one row of a council's tracker says of a recommendation (an IRI).
+    """What one row of a council's tracker says `about` a recommendation or an action (an IRI).
 
-    `cells` are (column, reference, value), the council's own words; the columns are those of `tracker.yaml`. `outcome`,
+    `is_action` where it is an action that the tracker itself tells of, agreed on `made_on`; `cells` are (column, reference, value), the council's own words; the columns are those of `tracker.yaml`. `outcome`,
     `status` and `verdict` are our notations for them: `outcome` of response-outcome or "holding", the others of
-    implementation-status; `in_principle` where the outcome is qualified so. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
+    implementation-status; `in_principle` where the outcome is qualified so. `local_status` and `local_verdict` are the words for them. `status` is the addressee's claim, `verdict` what scrutiny makes of it; `scrutiny` is the body
     (an IRI) that made the recommendation.
     """
 
-    recommendation: str
+    about: str
     sheet: str
     row: int
     cells: tuple[tuple[str, str, str], ...]
@@ -170,12 +187,18 @@ class TrackerRow:
     due: date | None = None
     scrutiny: str | None = None
     in_principle: bool = False
+    made_on: date | None = None
+    is_action: bool = False
+    local_status: str = ""
+    local_verdict: str = ""
 
     @property
     def says_something(self) -> bool:
         """Whether it holds a response, a status, a verdict or an action; else it only names the recommendation."""
-        return bool(self.outcome or self.status or self.verdict) or any(
-            self.cell(column) for column in ("action", "owner", "due")
+        return (
+            self.is_action
+            or bool(self.outcome or self.status or self.verdict)
+            or any(self.cell(column) for column in ("action", "owner", "due"))
         )
 
     @property

@@ -19,8 +19,9 @@ from graph.resolve.councils import facts_of
 from graph.store import Store
 from graph.track import dues
 from graph.track.actions import match_actions
+from graph.track.entries import match_entries
 from graph.track.match import match
-from graph.track.reading import answered, clocks, follow_ups, tasks, triples, wordings
+from graph.track.reading import answered, clocks, entries, follow_ups, pairs, tasks, triples, wordings
 
 _NOT_LOADED = "alignments.ttl"
 
@@ -73,19 +74,22 @@ def keep_councils(store: Store) -> None:
 
 
 def follow_up(store: Store, judgements: Path | None = None) -> None:
-    """Find which wording replaces which, which task each update is about, when each answer is due and what came of each referral, and store it.
+    """Find which wording replaces which, which task each update and each action of a tracker is about, when each answer is due and what came of each referral, and store it.
 
     What people have ruled is obeyed. What an earlier run derived is no premise of this one: the queries read nothing that
     stands in these graphs, but the outcomes, which rest on the wordings of this run.
     """
     given = rulings_given(judgements)
     found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
+    minuted = tuple(tasks(store))
     claims = describe_wordings(
         found.wordings,
         found.omissions,
         found.answers,
         triples(store, "said-of-answered"),
-        match_actions(tasks(store), follow_ups(store), rulings=given),
+        match_actions(minuted, follow_ups(store), rulings=given),
+        match_entries(minuted, entries(store), rulings=given),
+        pairs(store, "said-of-entries"),
     )
     store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
     outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")

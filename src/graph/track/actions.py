@@ -40,7 +40,7 @@ def match_actions(
     by_body: dict[str, list[TaskRecord]] = defaultdict(list)
     for task in sorted(set(tasks), key=lambda one: one.task):
         by_body[task.body].append(task)
-    known = {body: _Tasks(of_body) for body, of_body in by_body.items()}
+    known = {body: Tasks(of_body) for body, of_body in by_body.items()}
     ruled = in_force(rulings, ACTION)
     found: list[ActionMatch] = []
     for told in sorted(set(follow_ups), key=lambda one: one.update):
@@ -50,12 +50,12 @@ def match_actions(
     return tuple(sorted(set(found), key=lambda one: (one.update, one.task)))
 
 
-class _Tasks:
-    """The tasks of one body, found by their words."""
+class Tasks:
+    """Some tasks, found by their words, those of their owners' names among them or not."""
 
-    def __init__(self, tasks: Sequence[TaskRecord]) -> None:
+    def __init__(self, tasks: Sequence[TaskRecord], *, with_owners: bool = True) -> None:
         self.tasks = tasks
-        self.words = [stems(task.text) for task in tasks]
+        self.words = [stems(task.text) if with_owners else _without_owner(task) for task in tasks]
         self.having: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
             for word in words:
@@ -71,7 +71,13 @@ class _Tasks:
         return self.weight(words & self.words[number]) / whole if whole else 0.0
 
 
-def _matched(tasks: _Tasks, told: FollowUp, ruled: dict[Pair, Ruling]) -> Iterator[ActionMatch]:
+def _without_owner(task: TaskRecord) -> frozenset[str]:
+    """Return the words of a task but for its owner's name, which a tracker has in a column of its own."""
+    words = stems(task.text)
+    return (words - stems(task.owner) or words) if task.owner else words
+
+
+def _matched(tasks: Tasks, told: FollowUp, ruled: dict[Pair, Ruling]) -> Iterator[ActionMatch]:
     by_task = {task.task: task for task in tasks.tasks}
     of_this = {
         one: ruling
@@ -90,7 +96,7 @@ def _matched(tasks: _Tasks, told: FollowUp, ruled: dict[Pair, Ruling]) -> Iterat
         yield best
 
 
-def _best(tasks: _Tasks, told: FollowUp, refuted: frozenset[str]) -> ActionMatch | None:
+def _best(tasks: Tasks, told: FollowUp, refuted: frozenset[str]) -> ActionMatch | None:
     words = stems(told.named)
     shared = Counter(number for word in words for number in tasks.having.get(word, ()))
     open_to_it = [

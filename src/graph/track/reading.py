@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from graph import iris, queries
 from graph.errors import UnknownQuestion
-from graph.facts import AnswerMatch, FollowUp, TaskRecord, Wording
+from graph.facts import AnswerMatch, EntryRecord, FollowUp, TaskRecord, Wording
 from graph.track.clock import Clock
 
 
@@ -94,7 +94,8 @@ def tasks(store: Answers) -> Iterator[TaskRecord]:
     for row in asked(store, "tasks"):
         on = day(row["date"])
         if on is not None:
-            yield TaskRecord(str(row["task"]), str(row["text"]), str(row["source"]), str(row["body"]), on)
+            task, words, source, body = (str(row[name]) for name in ("task", "text", "source", "body"))
+            yield TaskRecord(task, words, source, body, on, text(row["owner"]))
 
 
 def follow_ups(store: Answers) -> Iterator[FollowUp]:
@@ -104,6 +105,31 @@ def follow_ups(store: Answers) -> Iterator[FollowUp]:
         if on is not None:
             update, named, source, body = (str(row[name]) for name in ("update", "named", "source", "body"))
             yield FollowUp(update, named, source, body, on, day(row["agreed"]))
+
+
+def entries(store: Answers) -> Iterator[EntryRecord]:
+    """Return the actions that councils' own trackers list."""
+    for row in asked(store, "entries"):
+        yield EntryRecord(
+            entry=str(row["entry"]),
+            text=str(row["text"]),
+            source=str(row["source"]),
+            authority=iris.segment_of(str(row["authority"])),
+            body=text(row["body"]),
+            agreed_on=day(row["agreed"]),
+            known_on=day(row["known"]),
+        )
+
+
+def kinds_of_names(store: Answers, authority: str) -> dict[str, str]:
+    """Return what each name that a council's documents print is of: "body", "post", "person" or "organisation".
+
+    Names are in small letters; one of several kinds is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for row in asked(store, "named", {"authority": URIRef(authority)}):
+        found.setdefault(" ".join(str(row["name"]).casefold().split()), set()).add(str(row["kind"]))
+    return {name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1}
 
 
 def label(store: Answers, node: str) -> str | None:
@@ -117,6 +143,13 @@ def triples(store: Answers, name: str) -> Iterator[tuple[str, str, str]]:
     for row in asked(store, name):
         first, second, third = (str(value) for value in row.values())
         yield first, second, third
+
+
+def pairs(store: Answers, name: str) -> Iterator[tuple[str, str]]:
+    """Return the rows of a query of two columns as texts."""
+    for row in asked(store, name):
+        first, second = (str(value) for value in row.values())
+        yield first, second
 
 
 def text(value: object) -> str | None:

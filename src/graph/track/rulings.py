@@ -4,7 +4,7 @@ A row of `data/judgements.csv` says of two IRIs that they belong together ("conf
 
     wording    two wordings: one replaces the other
     answer     a recommendation that only an answer names, and the printed one: the same
-    action     a task (action point, or decision that asks for something), and an update: it is about that task
+    action     a task (action point, or decision that asks for something), and an update, or an action of a tracker: it is about that task
     referral   a referral, and its receiver: it was sent
     outcome    a response, and a concept of response-outcome (response-kind/holding): that is what it comes to
 """
@@ -25,18 +25,18 @@ ON_PAIRS = frozenset((WORDING, ANSWER, ACTION))
 ON_RECORDS = frozenset((REFERRAL, OUTCOME))
 _PATHS = MappingProxyType(
     {
-        WORDING: ("/v/", "/v/"),
-        ANSWER: ("id/recommendation/", "id/recommendation/"),
-        ACTION: ("id/meeting/", "/update/"),
-        REFERRAL: ("id/referral/", "id/"),
-        OUTCOME: ("/response/", "def/response-"),
+        WORDING: (("/v/",), ("/v/",)),
+        ANSWER: (("id/recommendation/",), ("id/recommendation/",)),
+        ACTION: (("id/meeting/",), ("/update/", "id/action/")),
+        REFERRAL: (("id/referral/",), ("id/",)),
+        OUTCOME: (("/response/",), ("def/response-",)),
     }
 )
 _NAMES = MappingProxyType(
     {
         WORDING: "two wordings of recommendations",
         ANSWER: "two recommendations",
-        ACTION: "a task and an update on it",
+        ACTION: "a task and an update on it, or a task and an action of a tracker",
         REFERRAL: "a referral and its receiver",
         OUTCOME: "a response and its outcome",
     }
@@ -52,9 +52,10 @@ def check(ruling: Ruling) -> None:
     place = f"line {ruling.line}: " if ruling.line else ""
     if ruling.ruling not in (CONFIRMED, REFUTED):
         raise InvalidRuling(f"{place}ruling {ruling.ruling!r} is neither {CONFIRMED!r} nor {REFUTED!r}")
-    left, right = _PATHS[ruling.kind]
+    lefts, rights = _PATHS[ruling.kind]
     fits = all(one.startswith(iris.BASE) for one in (ruling.left, ruling.right))
-    if not (fits and left in ruling.left and right in ruling.right) or ruling.left == ruling.right:
+    fits = fits and any(path in ruling.left for path in lefts) and any(path in ruling.right for path in rights)
+    if not fits or ruling.left == ruling.right:
         raise InvalidRuling(
             f"{place}{ruling.left} and {ruling.right} are not {_NAMES[ruling.kind]}, as {ruling.kind!r} wants"
         )

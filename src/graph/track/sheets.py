@@ -13,8 +13,8 @@ from datetime import date
 
 from graph.track.books import Table
 from graph.track.clock import NO_DATE, NO_REFERRAL, NO_RULE, State, state
+from graph.track.headings import heading
 from graph.track.reading import Answers, asked, day, text
-from graph.track.tracker import heading
 
 COLUMNS = (
     "reference", "report", "recommendation", "body", "made_on", "response", "reason", "response_date", "respondent",

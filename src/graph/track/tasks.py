@@ -64,10 +64,11 @@ def _line(row: dict[str, object], updates: Sequence[dict[str, object]], as_of: d
         as_of=as_of,
         due=due,
         due_text=due_text,
-        reported=[(day(one["date"]), str(one["status"])) for one in updates],
+        reported=[(day(one["date"]), str(one["status"])) for one in updates if one["status"] is not None],
     )
     newest = max(updates, key=lambda one: (day(one["date"]) or date.min, str(one["node"])), default=None)
-    status = str(newest["status"]).replace("-", " ").capitalize() if newest else None
+    told = text(newest["status"]) if newest else None
+    status = told.replace("-", " ").capitalize() if told else None
     cells = {
         "Ref": text(row["label"]),
         "Action": text(row["text"]),

@@ -1,7 +1,8 @@
 """A council's own tracker, row by row: what each row says of which recommendation, or why it cannot be taken.
 
-The columns are known by the names of `data/lexicon/tracker.yaml`. A row that contradicts another, or cannot be, is told
-by its row and cell and left out; the rest is taken.
+The columns are known by their names (see `headings`), and so is what a row tells of: a recommendation that the store
+holds, or an action, which is one of the tracker's own until it is found in minutes (see `entries`). A row that
+contradicts another, or cannot be, is told by its row and cell and left out; the rest is taken.
 """
 
 from __future__ import annotations
@@ -11,29 +12,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-import yaml
-
-from graph import files, iris
+from graph import iris
 from graph.errors import UnreadableDocument
 from graph.facts import Problem, TrackerRow, Wording
+from graph.track import headings
+from graph.track.headings import ACTIONS, EITHER, RECOMMENDATIONS, british_date, day_within, notation_of
 from graph.track.sheet import LONGEST_CELL, Cell, Sheet
 from graph.track.words import content, difference
 
 MOST_OF_ONE = 200  # rows of one recommendation; what is claimed of it is compared claim with claim
-_HEAD_ROWS = 20  # the header stands within the first rows of a sheet
 _SHOWN = 3  # of what a message lists
 _ALIKE = 0.85
 _OF_ACTIONS = ("address", "status", "status_date", "update", "reported_by", "verdict", "verdict_date")
 _DATE_COLUMNS = ("response_date", "status_date", "verdict_date", "made_on")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-_WORDED = re.compile(
-    r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})", re.IGNORECASE
-)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,178 +79,267 @@ def _first_body(versions: Sequence[Wording]) -> str | None:
 
 
 def interpret(
-    sheets: Sequence[Sheet], recommendations: Sequence[Known], name: str, tasks: Sequence[Known] = ()
+    sheets: Sequence[Sheet],
+    recommendations: Sequence[Known],
+    name: str,
+    tasks: Sequence[Known] = (),
+    *,
+    authority: str = "unknown",
+    body: str | None = None,
+    as_at: date | None = None,
 ) -> Tracker:
     """Return what a tracker's sheets say. Raises `UnreadableDocument` where no sheet has columns that are known.
 
-    A sheet with a column of actions' addresses, as our own export has, tells of `tasks`, and of nothing but their status.
+    A row of a column of actions' addresses, as our own export has, tells of `tasks`, and of nothing but their status;
+    other actions are minted under the council's segment `authority`, and are of the `body` (an IRI) where the row names none. `as_at` is the day on which a status was so that has
+    no day of its own; without it, what the sheet says above its header.
     """
-    rows: list[TrackerRow] = []
-    problems: list[Problem] = []
-    among = _Recommendations(recommendations, tasks)
-    taken_of: Counter[str] = Counter()
-    headed = False
-    read = silent = 0
+    reading = _Reading(_Recommendations(recommendations, tasks), authority, body, as_at)
     for sheet in sheets:
-        header = _header(sheet)
-        if header is None:
-            continue
-        headed = True
-        at, columns, repeated = header
-        reported = ""
-        for cells in sheet.rows:
-            if cells[0].row <= at:
-                continue
-            read += 1
-            by_column = {columns[cell.column]: cell for cell in cells if cell.column in columns}
-            if not by_column:
-                continue
-            twice = _said_twice(cells, by_column, repeated)
-            if twice is not None:
-                problems.append(twice)
-                continue
-            if "report" in by_column:
-                reported = by_column["report"].value
-            taken = _row(by_column, cells[0], reported, among)
-            if isinstance(taken, Problem):
-                problems.append(taken)
-            elif not taken.says_something:
-                silent += 1
-            elif taken_of[taken.recommendation] == MOST_OF_ONE:
-                problems.append(_problem(cells[0], f"more than {MOST_OF_ONE} rows of one recommendation"))
-            else:
-                taken_of[taken.recommendation] += 1
-                rows.append(taken)
-    if not headed:
+        reading.sheet(sheet)
+    if not reading.headed:
         raise UnreadableDocument(
-            name, "no row names its columns: a reference or the recommendation's text, and a status or a response"
+            name,
+            "no row names its columns: a reference or the recommendation's text, and a status or a response; "
+            "or an action, and an owner, a day or a status",
         )
-    kept, against = _without_contradictions(rows)
-    told = sorted([*problems, *against], key=lambda one: (one.sheet, one.row, one.reference))
-    return Tracker(tuple(kept), tuple(told), read, silent)
+    kept, against = _without_contradictions(reading.rows)
+    told = sorted([*reading.problems, *against], key=lambda one: (one.sheet, one.row, one.reference))
+    return Tracker(tuple(kept), tuple(told), reading.read, reading.silent)
 
 
-# --- columns -------------------------------------------------------------------------------------------------------
+class _Reading:
+    """What the sheets of one tracker have told so far."""
+
+    def __init__(self, among: _Recommendations, authority: str, body: str | None, as_at: date | None) -> None:
+        self.among, self.authority, self.body, self.as_at = among, authority, body, as_at
+        self.rows: list[TrackerRow] = []
+        self.problems: list[Problem] = []
+        self.read = self.silent = 0
+        self.headed = False
+        self._taken: Counter[str] = Counter()
+        self._reported = ""
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Read the rows below the one that names the columns, if any does."""
+        header = headings.header(sheet)
+        if header is None:
+            return
+        self.headed = True
+        self._reported = ""
+        for cells in sheet.rows:
+            if cells[0].row <= header.row:
+                continue
+            self.read += 1
+            try:
+                taken = self._row(header, cells)
+            except _Refused as refused:
+                self.problems.append(refused.problem)
+            else:
+                self._take(taken, cells)
+
+    def _row(self, header: headings.Header, cells: Sequence[Cell]) -> TrackerRow | None:
+        """Return what a row says, None where it has nothing in a column that is known."""
+        of = self._of(header, cells)
+        columns = header.columns(of)
+        by_column = columns.of(cells)
+        if not by_column:
+            return None
+        _said_once(cells, by_column, columns.again)
+        self._reported = by_column["report"].value if "report" in by_column else self._reported
+        asked = _Asked(by_column, cells[0], self._reported, self.among, self.as_at or header.as_at)
+        return (
+            asked.action(self.authority, self.body) if of == ACTIONS and "address" not in by_column else asked.row()
+        )
+
+    def _of(self, header: headings.Header, cells: Sequence[Cell]) -> str:
+        """Return what a row tells of."""
+        if header.kind is not None:
+            told = next((cell for cell in cells if cell.column == header.kind), None)
+            of = headings.kind_of(told)
+            if of is None:
+                if told is None:
+                    raise _Refused(cells[0], "nothing says whether this is a recommendation or an action")
+                raise _Refused(told, f"{told.value!r} is neither a recommendation nor an action")
+            return of
+        if header.of != EITHER:
+            return header.of or RECOMMENDATIONS
+        text = header.recommendations.of(cells).get("recommendation")
+        if text is not None and self.among.worded(text.value):
+            return RECOMMENDATIONS
+        if text is not None and any(_alike(text.value, one) for one in self.among.tasks.values()):
+            return ACTIONS
+        told_of = "nothing says whether this is a recommendation or an action, and the store knows neither; "
+        raise _Refused(text or cells[0], f"{told_of}a column Type would say it")
+
+    def _take(self, taken: TrackerRow | None, cells: Sequence[Cell]) -> None:
+        if taken is None:
+            return
+        if not taken.says_something:
+            self.silent += 1
+        elif self._taken[taken.about] == MOST_OF_ONE:
+            kind = "action" if taken.is_action else "recommendation"
+            self.problems.append(_Refused(cells[0], f"more than {MOST_OF_ONE} rows of one {kind}").problem)
+        else:
+            self._taken[taken.about] += 1
+            self.rows.append(taken)
 
 
-@cache
-def lexicon() -> Mapping[str, Any]:
-    """Return `data/lexicon/tracker.yaml`."""
-    table: Mapping[str, Any] = yaml.safe_load(
-        (files.folder("data") / "lexicon" / "tracker.yaml").read_text(encoding="utf-8")
-    )
-    return table
-
-
-def heading(column: str) -> str:
-    """Return what our own export calls a column."""
-    name: str = lexicon()["columns"][column][0]
-    return name[:1].upper() + name[1:]
-
-
-def _header(sheet: Sheet) -> tuple[int, dict[int, str], dict[int, str]] | None:
-    """Return the row that names the columns, the columns by their numbers, and those that bear a name again.
-
-    None where no row names any.
-    """
-    for cells in sheet.rows[:_HEAD_ROWS]:
-        found: dict[int, str] = {}
-        named: dict[str, str] = {}
-        repeated: dict[int, str] = {}
-        for cell in cells:
-            column = _columns().get(_folded(cell.value))
-            if column is not None and column not in found.values():
-                found[cell.column] = column
-                named[_folded(cell.value)] = column
-            elif column is not None and _folded(cell.value) in named:
-                repeated[cell.column] = column
-        names = set(found.values())
-        if names & {"reference", "recommendation"} and names & {"status", "response", "update", "verdict"}:
-            return cells[0].row, found, repeated
-    return None
-
-
-def _said_twice(cells: Sequence[Cell], by_column: Mapping[str, Cell], repeated: Mapping[int, str]) -> Problem | None:
-    """Return the problem of a row in which two columns of one name say different things."""
+def _said_once(cells: Sequence[Cell], by_column: Mapping[str, Cell], again: Mapping[int, str]) -> None:
+    """Raise `_Refused` for a row in which two columns of one name say different things."""
     for cell in cells:
-        column = repeated.get(cell.column)
+        column = again.get(cell.column)
         first = by_column.get(column) if column else None
         if column and (first is None or first.value != cell.value):
             other = first.reference if first else "the empty cell in the first"
-            return _problem(
+            raise _Refused(
                 cell, f"two columns are called {column.replace('_', ' ')!r}, and this is not what {other} says"
             )
-    return None
-
-
-@cache
-def _columns() -> dict[str, str]:
-    return {_folded(name): column for column, names in lexicon()["columns"].items() for name in names}
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("’", "").replace("'", "")).split())
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _row(
-    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: _Recommendations
-) -> TrackerRow | Problem:
-    for cell in cells.values():
-        if cell.is_formula:
-            return _problem(cell, "a formula, which is not evaluated; save the sheet with its values")
-        if cell.is_too_long:
-            return _problem(cell, f"longer than {LONGEST_CELL} characters, which no spreadsheet holds")
-    if "address" in cells:
-        cells = {column: cell for column, cell in cells.items() if column in _OF_ACTIONS}
-        about: Known | Problem = _addressed(cells["address"], recommendations)
-    else:
-        about = _named(cells, first, reported, recommendations)
-    if isinstance(about, Problem):
-        return about
+class _Refused(Exception):
+    """A row cannot be taken; says why."""
+
+    def __init__(self, cell: Cell, cause: str) -> None:
+        super().__init__(cause)
+        self.problem = Problem(cell.sheet, cell.row, cell.reference, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One row: its cells by column, its first cell, the report named above it, and the day of a status without one."""
+
+    cells: Mapping[str, Cell]
+    first: Cell
+    reported: str
+    among: _Recommendations
+    as_at: date | None
+
+    def row(self) -> TrackerRow:
+        """Return what the row says of a recommendation, or of an action whose address it gives."""
+        cells = self.cells
+        self._readable()
+        if "address" in cells:
+            cells = {column: cell for column, cell in cells.items() if column in _OF_ACTIONS}
+            about = _addressed(cells["address"], self.among)
+        else:
+            about = _named(cells, self.first, self.reported, self.among)
+        dates = _dates(cells, about.made_on, "the meeting that made the recommendation")
+        words = _notations(cells)
+        for column, needs in (("status", "status_date"), ("verdict", "verdict_date")):
+            if column in words and not {needs, "status_date"} & dates.keys():
+                if self.as_at is None:
+                    raise _Refused(
+                        cells[column],
+                        "a status without a date: nothing says when it was so; give --as-at for the whole sheet",
+                    )
+                dates[needs] = self.as_at
+        due = british_date(cells["due"].value) if "due" in cells else None
+        if due is not None and about.made_on is not None and due < about.made_on:
+            raise _Refused(cells["due"], f"due on {due.isoformat()}, before the recommendation was made")
+        return TrackerRow(
+            about=about.iri,
+            sheet=self.first.sheet,
+            row=self.first.row,
+            cells=tuple((column, cell.reference, cell.value) for column, cell in cells.items()),
+            outcome=words.get("response"),
+            in_principle="response" in cells
+            and _without_principle(cells["response"].value) != cells["response"].value,
+            response_date=dates.get("response_date"),
+            status=words.get("status"),
+            status_date=dates.get("status_date"),
+            verdict=words.get("verdict"),
+            verdict_date=dates.get("verdict_date", dates.get("status_date")),
+            due=due,
+            scrutiny=about.body,
+            local_status=_local(cells, "status"),
+            local_verdict=_local(cells, "verdict"),
+        )
+
+    def action(self, authority: str, of_body: str | None) -> TrackerRow:
+        """Return what the row says of an action, which is the tracker's own: a status of it may be without a day."""
+        cells = self.cells
+        self._readable()
+        text = cells.get("action")
+        if text is None:
+            raise _Refused(self.first, "no action is named")
+        made_on, wrong = day_within(cells["made_on"].value) if "made_on" in cells else (None, None)
+        if wrong is not None:
+            raise _Refused(cells["made_on"], f"{wrong!r} is not a date that can be read; write 31/12/2025")
+        dates = _dates(
+            {name: cell for name, cell in cells.items() if name != "made_on"}, made_on, "the action was agreed"
+        )
+        words = _notations(cells)
+        due = british_date(cells["due"].value) if "due" in cells else None
+        if due is not None and made_on is not None and due < made_on:
+            raise _Refused(cells["due"], f"due on {due.isoformat()}, before the action was agreed")
+        body = iris.slug(cells["body"].value) if "body" in cells else iris.segment_of(of_body or "")
+        return TrackerRow(
+            about=str(iris.action(authority, text.value, agreed_on=made_on, body=body)),
+            sheet=self.first.sheet,
+            row=self.first.row,
+            cells=tuple((column, cell.reference, cell.value) for column, cell in cells.items()),
+            status=words.get("status"),
+            status_date=dates.get("status_date", self.as_at),
+            due=due,
+            made_on=made_on,
+            scrutiny=of_body,
+            is_action=True,
+            local_status=_local(cells, "status"),
+        )
+
+    def _readable(self) -> None:
+        for cell in self.cells.values():
+            if cell.is_formula:
+                raise _Refused(cell, "a formula, which is not evaluated; save the sheet with its values")
+            if cell.is_too_long:
+                raise _Refused(cell, f"longer than {LONGEST_CELL} characters, which no spreadsheet holds")
+
+
+def _dates(cells: Mapping[str, Cell], made_on: date | None, what: str) -> dict[str, date]:
+    """Return the days of a row by their columns; none may be before the day `made_on`, on which `what` was."""
     dates: dict[str, date] = {}
     for column in _DATE_COLUMNS:
         if column in cells:
             day = british_date(cells[column].value)
             if day is None:
-                return _problem(
+                raise _Refused(
                     cells[column], f"{cells[column].value!r} is not a date that can be read; write 31/12/2025"
                 )
-            if column != "made_on" and about.made_on is not None and day < about.made_on:
-                told = f"{day.isoformat()} is before the meeting that made the recommendation ({about.made_on.isoformat()})"
-                return _problem(cells[column], told)
+            if column != "made_on" and made_on is not None and day < made_on:
+                raise _Refused(cells[column], f"{day.isoformat()} is before {what} ({made_on.isoformat()})")
             dates[column] = day
+    return dates
+
+
+def _notations(cells: Mapping[str, Cell]) -> dict[str, str]:
+    """Return our notations for a row's words of state, by their columns."""
     words: dict[str, str] = {}
     for column, table in (("status", "statuses"), ("verdict", "statuses"), ("response", "outcomes")):
         if column in cells:
-            notation = notation_of(_without_principle(cells[column].value), table)
+            value = cells[column].value
+            notation = notation_of(_without_principle(value), table)
+            if notation is None and table == "statuses":
+                notation = notation_of(status_word(value), table)
             if notation is None:
                 what = "response" if column == "response" else "status"
-                return _problem(cells[column], f"{cells[column].value!r} is no {what} that is known")
+                raise _Refused(cells[column], f"{value!r} is no {what} that is known")
             words[column] = notation
-    for column, needs in (("status", "status_date"), ("verdict", "verdict_date")):
-        if column in words and needs not in dates and "status_date" not in dates:
-            return _problem(cells[column], "a status without a date: nothing says when it was so")
-    due = british_date(cells["due"].value) if "due" in cells else None
-    if due is not None and about.made_on is not None and due < about.made_on:
-        return _problem(cells["due"], f"due on {due.isoformat()}, before the recommendation was made")
-    return TrackerRow(
-        recommendation=about.iri,
-        sheet=first.sheet,
-        row=first.row,
-        cells=tuple((column, cell.reference, cell.value) for column, cell in cells.items()),
-        outcome=words.get("response"),
-        in_principle="response" in cells and _without_principle(cells["response"].value) != cells["response"].value,
-        response_date=dates.get("response_date"),
-        status=words.get("status"),
-        status_date=dates.get("status_date"),
-        verdict=words.get("verdict"),
-        verdict_date=dates.get("verdict_date", dates.get("status_date")),
-        due=due,
-        scrutiny=about.body,
-    )
+    return words
+
+
+def _local(cells: Mapping[str, Cell], column: str) -> str:
+    return status_word(cells[column].value) if column in cells else ""
+
+
+def status_word(value: str) -> str:
+    """Return the words of a status, without what follows them in the cell: "Complete - sent on 4 May" is "Complete"."""
+    if notation_of(value, "statuses") is not None:
+        return value
+    return re.split(r"\s+[-–—]\s*|[:;.,(\n]|\s{2,}", value, maxsplit=1)[0].strip()
 
 
 class _Recommendations:
@@ -289,9 +370,7 @@ class _Recommendations:
         return self._worded[text]
 
 
-def _named(
-    cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: _Recommendations
-) -> Known | Problem:
+def _named(cells: Mapping[str, Cell], first: Cell, reported: str, recommendations: _Recommendations) -> Known:
     """Return the recommendation that a row means: by label and report, else by its words."""
     label = _label(cells["reference"].value) if "reference" in cells else ""
     report = iris.slug(reported) if reported else ""
@@ -306,15 +385,17 @@ def _named(
     cell = cells.get("reference") or cells.get("recommendation") or first
     if both or len(labelled) > 1:
         several = ", ".join(iris.segment_of(one.iri) + " of " + one.report for one in (both or labelled)[:_SHOWN])
-        return _problem(cell, f"{cell.value!r} could be several recommendations: {several}; name the report")
+        raise _Refused(cell, f"{cell.value!r} could be several recommendations: {several}; name the report")
     of = f" of {reported!r}" if reported else ""
-    return _problem(cell, f"no recommendation {cell.value[:80]!r}{of} is in the store")
+    raise _Refused(cell, f"no recommendation {cell.value[:80]!r}{of} is in the store")
 
 
-def _addressed(cell: Cell, recommendations: _Recommendations) -> Known | Problem:
+def _addressed(cell: Cell, recommendations: _Recommendations) -> Known:
     """Return the action whose address a row gives."""
     known = recommendations.tasks.get(cell.value)
-    return known or _problem(cell, f"no action {cell.value[:120]!r} of this council is in the store")
+    if known is None:
+        raise _Refused(cell, f"no action {cell.value[:120]!r} of this council is in the store")
+    return known
 
 
 def _is(report: str, known_report: str) -> bool:
@@ -330,55 +411,9 @@ def _label(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "", bare).strip(".")
 
 
-def _problem(cell: Cell, told: str) -> Problem:
-    return Problem(cell.sheet, cell.row, cell.reference, told)
-
-
 def _without_principle(value: str) -> str:
     """Return a response without "in principle", which qualifies it and does not change what it comes to."""
     return re.sub(r"[\s,(]+in principle\W*$", "", value, flags=re.IGNORECASE)
-
-
-def notation_of(value: str, table: str) -> str | None:
-    """Return our notation for a council's word ("statuses" or "outcomes"), None where it is not known.
-
-    A leading number ("1 Fully achieved") is left out, and "40%" is a status by itself.
-    """
-    percent = re.fullmatch(r"(\d{1,3})(?:\.\d+)?\s*%", value.strip())
-    if percent and table == "statuses" and int(percent[1]) <= 100:
-        return {0: "not-started", 100: "complete"}.get(int(percent[1]), "in-progress")
-    folded = re.sub(r"^\d+\s+(?=[a-z])", "", _folded(value))
-    return _words(table).get(folded)
-
-
-@cache
-def _words(table: str) -> dict[str, str]:
-    found = {_folded(word): notation for notation, words in lexicon()[table].items() for word in words}
-    return found | {_folded(notation): notation for notation in lexicon()[table]}
-
-
-def british_date(text: str) -> date | None:
-    """Return a date as British sheets write it (day before month), None where it is none; years of two digits are 20xx."""
-    text = text.strip()
-    if found := _ISO.fullmatch(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _NUMERIC.fullmatch(text):
-        return _date(_year(found[3]), int(found[2]), int(found[1]))
-    found = _WORDED.fullmatch(text)
-    if found and found[2][:3].casefold() in _MONTHS:
-        return _date(_year(found[3]), _MONTHS.index(found[2][:3].casefold()) + 1, int(found[1]))
-    return None
-
-
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year >= 1974 else None
-    except ValueError:
-        return None
 
 
 # --- rows against each other -----------------------------------------------------------------------------------------
@@ -388,7 +423,7 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
     """Return the rows that no other repeats or contradicts, and what is said of those that one does."""
     said: dict[tuple[str, ...], list[TrackerRow]] = defaultdict(list)
     for row in rows:
-        said[row.recommendation, str(row.status_date), row.cell("reported_by") or ""].append(row)
+        said[row.about, str(row.status_date), row.cell("reported_by") or ""].append(row)
     problems: list[Problem] = []
     left_out: set[tuple[str, int]] = set()
     for group in said.values():
@@ -404,7 +439,8 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
             for row in group:
                 if (row.sheet, row.row) not in left_out:
                     others = _rows_shown([one.row for one in group[: _SHOWN + 1] if one is not row], len(group) - 1)
-                    told = f"contradicts row {others}: the same recommendation, day and reporter, another {column}"
+                    kind = "action" if row.is_action else "recommendation"
+                    told = f"contradicts row {others}: the same {kind}, day and reporter, another {column}"
                     problems.append(Problem(row.sheet, row.row, row.reference(column), told))
                     left_out.add((row.sheet, row.row))
     return [row for row in rows if (row.sheet, row.row) not in left_out], problems

@@ -329,6 +329,15 @@ def test_hostile_words_neither_steer_a_terminal_nor_break_a_table(capsys: pytest
     assert capsys.readouterr().err == "scrutiny: error: two lines \ufffd[0m [red]x[/red]\n"
 
 
+def test_a_file_s_name_of_two_lines_is_told_in_one(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a\u2028stored \x1b[2J\nread 9.txt").write_bytes(b"")
+    store = str(tmp_path / "store")
+    told = scrutiny("ingest", str(tmp_path / "in"), "--store", store, "--quiet")
+    assert told.err.splitlines() == ["  a\ufffdstored \ufffd[2J\ufffdread 9.txt: quarantined: empty document"]
+    assert len(scrutiny("quarantine", "list", "--store", store).out.splitlines()) == 1
+
+
 # ---- looking inside
 
 

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from graph.store import Rows, Term
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("[\n\u2028\u2029]")
 _WIDTH_ELSEWHERE = 200  # columns, where the output is no terminal
 
 
 def safe(text: object) -> str:
-    """Return text that may come from a document without anything that a terminal or markup would obey."""
+    """Return text that may come from a document, or be its name, in one line and without what a terminal would obey."""
+    return _BREAKS.sub("\ufffd", safe_lines(text))
+
+
+def safe_lines(text: object) -> str:
+    """Return text of several lines without anything that a terminal or markup would obey."""
     return escape(_CONTROLS.sub("\ufffd", str(text)))
 
 
@@ -83,9 +89,9 @@ def headings(rows: Rows) -> list[str]:
 def _table(rows: Rows) -> None:
     table = Table(show_lines=False, header_style="bold")
     for heading in headings(rows):
-        table.add_column(safe(heading), overflow="fold")
+        table.add_column(safe_lines(heading), overflow="fold")
     for row in rows.rows:
-        table.add_row(*(safe(plain(term)) for term in row))
+        table.add_row(*(safe_lines(plain(term)) for term in row))
     Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_ELSEWHERE).print(table)
 
 

@@ -1,4 +1,4 @@
-"""The command that follows one recommendation."""
+"""The command that follows one recommendation, action or decision."""
 
 from __future__ import annotations
 
@@ -28,12 +28,16 @@ _NEAR = 72  # of 100, as rapidfuzz scores words that two texts share
 
 @app.command(
     epilog="Examples:  scrutiny trace aldermere/keeping-foster-carers/d  ·  scrutiny trace 'exempt from council tax'  ·  "
-    "scrutiny trace aldermere/keeping-foster-carers/d --format svg > trace.svg  ·  Exit codes: 0 traced · 2 no such "
-    "recommendation, or several · 3 the store cannot be used."
+    "scrutiny trace aldermere/keeping-foster-carers/d --format svg > trace.svg  ·  Exit codes: 0 traced · 2 nothing "
+    "of the name that can be followed, or several · 3 the store cannot be used."
 )
 def trace(
     recommendation: Annotated[
-        str, typer.Argument(help="An IRI, a short name (council/report/label), or words of it.", show_default=False)
+        str,
+        typer.Argument(
+            help="An IRI, a short name (council/report/label, meeting/…/action/1), or words of it.",
+            show_default=False,
+        ),
     ],
     form: Annotated[Form, typer.Option("--format", help="How to print the trace.")] = "text",
     as_of: Annotated[
@@ -41,21 +45,25 @@ def trace(
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Follow one recommendation from its first sentence to its answer and beyond, each step with its source.
+    """Follow one recommendation, action or decision from its first sentence to its answer and beyond, each step with its source.
 
-    What is not recorded is a step too.
+    What is not recorded is a step too. Of a report, a meeting, an agenda item or a referral what can be followed is
+    listed (or followed, where it is one thing only), and an answer or an update leads to what it is about.
     """
     from graph.serve.journey import journey
     from graph.serve.reading import Reader
+    from graph.serve.task_journey import task_journey
     from graph.store import open_store
 
     day = day_of(as_of)
     with open_store(settings(store), read_only=True) as opened:
         node = _found(opened, recommendation)
         reader = Reader(opened)
-        traced = journey(reader, node, as_of=day)
+        traced = journey(reader, node, as_of=day) or task_journey(reader, node, as_of=day)
         if traced is None:
-            raise InvalidParameter(f"trace: there is no recommendation {recommendation!r} in the store")
+            raise InvalidParameter(
+                f"trace: there is no {recommendation!r} in the store, or nothing that can be followed"
+            )
         _print(reader, traced, form)
 
 
@@ -95,23 +103,54 @@ def _found(store: Store, asked: str) -> URIRef:
         parsed = iris.parse(asked)
         if parsed is not None and parsed.kind == "recommendation":  # of a wording or a response: the recommendation's
             return URIRef(f"{iris.BASE}id/recommendation/{'/'.join(parsed.segments[:3])}")
-        return URIRef(asked)
-    known = _known(store)
-    named = {one.name: one.recommendation for one in known}
+        return _followed(store, URIRef(asked), asked)
+    if asked.split("/")[0] in _SHORT and "/" in asked:
+        return _followed(store, URIRef(f"{iris.BASE}id/{asked}"), asked)
+    known, tasks = _known(store), _tasks(store)
+    named = {one.name: one.recommendation for one in (*tasks, *known)}
     if asked in named:
         return URIRef(named[asked])
-    fitting = _fitting(known, asked)
-    if len(fitting) == 1:
-        return URIRef(named[next(iter(fitting))])
-    if fitting:
-        _list(fitting)
-        raise InvalidParameter(f"trace: {asked!r} fits {len(fitting)} recommendations: give the name of one")
-    _list(_near(known, asked))
-    raise InvalidParameter(f"trace: no recommendation in the store is called {asked!r}, or has these words")
+    for among, what in ((known, "recommendations"), (tasks, "actions")):
+        fitting = _fitting(among, asked)
+        if len(fitting) == 1:
+            return URIRef(named[next(iter(fitting))])
+        if fitting:
+            _list(fitting)
+            raise InvalidParameter(f"trace: {asked!r} fits {len(fitting)} {what}: give the name of one")
+    _list(_near([*known, *tasks], asked))
+    raise InvalidParameter(
+        f"trace: no recommendation in the store is called {asked!r}, or has these words; no action has"
+    )
+
+
+_SHORT = frozenset(("meeting", "action", "report", "referral", "recommendation"))
+_FOLLOWED = frozenset(("decision", "action"))
+
+
+def _followed(store: Store, node: URIRef, asked: str) -> URIRef:
+    """Return a thing that can be followed, or the one that stands for it. Raises `InvalidParameter` for none or several."""
+    from rdflib import URIRef
+
+    from graph import iris
+    from graph.track.reading import asked as rows_of
+
+    parsed = iris.parse(str(node))
+    if parsed is not None and parsed.kind == "recommendation":
+        return node
+    rows = list(rows_of(store, "traceable", {"node": node}))
+    found = {str(row["traced"]): str(row["text"]) for row in rows}
+    if len(found) == 1:
+        return URIRef(next(iter(found)))
+    if parsed is not None and (parsed.kind == "action" or _FOLLOWED & set(parsed.segments[-2:-1])):
+        return node
+    if not found:
+        raise InvalidParameter(f"trace: nothing that can be followed is recorded of {asked!r}")
+    _list({one.partition("/id/")[2].removeprefix("recommendation/"): text for one, text in found.items()})
+    raise InvalidParameter(f"trace: {len(found)} things can be followed of {asked!r}: give the name of one")
 
 
 class _Known(NamedTuple):
-    """A recommendation: its short name (council/report/label), some words of it, and the names around them."""
+    """A recommendation or a task: its short name (council/report/label), some words of it, and the names around them."""
 
     recommendation: str
     text: str
@@ -119,7 +158,7 @@ class _Known(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.recommendation.partition("/id/recommendation/")[2]
+        return self.recommendation.partition("/id/")[2].removeprefix("recommendation/")
 
     @property
     def all_words(self) -> str:
@@ -135,6 +174,14 @@ def _known(store: Store) -> list[_Known]:
         *(_Known(one.recommendation, one.text, one.item_title or "") for one in worded),
         *(_Known(one.answered, "", one.title or "") for one in answered(store)),
     ]
+
+
+def _tasks(store: Store) -> list[_Known]:
+    """Return the actions of meetings, and those that only trackers list, in order."""
+    from graph.track.reading import asked
+
+    rows = asked(store, "tracker-tasks")
+    return [_Known(str(row["task"]), str(row["text"]), str(row["item"] or "")) for row in rows]
 
 
 _WORD = re.compile(r"\w+")

@@ -44,6 +44,7 @@ def _step_lines(found: Journey, number: int, step: Step) -> Iterator[str]:
         place = found.places.get(str(quote.span))
         if place is not None:
             at = f", characters {place.start} to {place.end}" if place.start is not None else ""
+            at = f", cell {place.cell}" if place.cell is not None else at
             yield f"   {place.file}{at}"
             yield f"   {place.address or quote.span}"
     for note in step.notes:
@@ -78,7 +79,9 @@ def as_json(found: Journey) -> str:
         for number, step in enumerate(found.steps, start=1)
     ]
     about = {
-        "recommendation": found.recommendation,
+        "kind": found.kind,
+        "node": found.recommendation,
+        "recommendation": found.recommendation if found.kind == "recommendation" else None,
         "label": found.label,
         "report": found.report,
         "council": found.council,
@@ -97,7 +100,7 @@ def _party(party: object) -> dict[str, str | None] | None:
 
 def _span(found: Journey, words: str, span: object) -> dict[str, object]:
     place = found.places.get(str(span))
-    known = {"source": None, "file": None, "address": None, "start": None, "end": None}
+    known = {"source": None, "file": None, "address": None, "start": None, "end": None, "cell": None}
     if place is not None:
         known = {name: getattr(place, name) for name in known}
     return {"quote": words, **known}

@@ -21,18 +21,22 @@ from graph.track.clock import NO_DATE, NO_REFERRAL, State, state
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sentence stands: the document's IRI, its file name, the address it came from, and the characters."""
+    """Where a sentence stands: the document's IRI, its file name, the address it came from, and the characters, or the cell."""
 
     source: str
     file: str
     address: str | None
     start: int | None
     end: int | None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A recommendation, its steps and how it ends. `places` are by the IRI of the span that a step quotes."""
+    """A recommendation (or, as `kind` says, an "action" or a "decision"), its steps and how it ends.
+
+    `places` are by the IRI of the span that a step quotes.
+    """
 
     recommendation: str
     label: str
@@ -43,6 +47,7 @@ class Journey:
     places: dict[str, Place]
     ends: str
     as_of: date | None = None
+    kind: str = "recommendation"
 
 
 def journey(read: Reader, node: URIRef, *, as_of: date | None = None) -> Journey | None:
@@ -59,7 +64,7 @@ def journey(read: Reader, node: URIRef, *, as_of: date | None = None) -> Journey
         for name in ("wordings", "referrals", "responses", "updates")
     }
     if as_of is not None:
-        rows = {name: [row for row in among if _by(row, as_of)] for name, among in rows.items()}
+        rows = {name: [row for row in among if by_day(row, as_of)] for name, among in rows.items()}
         rows["referrals"] = [{**row, "outcome": None} for row in rows["referrals"]]  # it may have come later
     changed = read.select("wording-changes", asked)
     made = steps(rows, heads[0], changed)
@@ -68,12 +73,12 @@ def journey(read: Reader, node: URIRef, *, as_of: date | None = None) -> Journey
     ends = _state(read, rows["responses"], node, as_of) if as_of else trace.response_state(rows["responses"]).words
     return Journey(
         recommendation=str(node),
-        label=_first(head, "label") or "no label printed",
-        report=_first(head, "report_title") or _first(head, "title") or "no report named",
-        council=_first(head, "council_name") or "council not established",
+        label=first_of(head, "label") or "no label printed",
+        report=first_of(head, "report_title") or first_of(head, "title") or "no report named",
+        council=first_of(head, "council_name") or "council not established",
         steps=made,
         changes=_changes(changed),
-        places=_places(read, spans),
+        places=places_of(read, spans),
         ends=f"{ends}{_latest_reports(rows['updates'])}",
         as_of=as_of,
     )
@@ -87,7 +92,7 @@ def steps(rows: Mapping[str, Sequence[Row]], head: Row, changed: Sequence[Row]) 
     """
     made = trace.steps(rows["wordings"], rows["referrals"], rows["responses"], rows["updates"], head)
     changes = _changes(changed)
-    return tuple(_reworded(step, changes) for step in _with_gaps(_in_order(made), rows["referrals"]))
+    return tuple(_reworded(step, changes) for step in _with_gaps(in_order(made), rows["referrals"]))
 
 
 def _changes(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
@@ -102,13 +107,15 @@ def provenance(read: Reader, found: Journey) -> Graph:
     return read.store.construct(queries.load("cq37").bind({"node": nodes}))
 
 
-def _by(row: Row, as_of: date) -> bool:
+def by_day(row: Row, as_of: date) -> bool:
+    """Tell whether what a row tells had come by a day, as far as its day is known."""
     given = row.get("date") or row.get("met")
     held = given.toPython() if isinstance(given, Literal) else None
     return not isinstance(held, date) or held <= as_of
 
 
-def _first(row: Row, name: str) -> str | None:
+def first_of(row: Row, name: str) -> str | None:
+    """Return a value of a row as text, None where it has none."""
     value = row.get(name)
     return None if value is None else str(value)
 
@@ -137,7 +144,8 @@ def _latest_reports(updates: Sequence[Row]) -> str:
     return f"; reported on {last.isoformat()}: {words}{disagree}"
 
 
-def _places(read: Reader, spans: Iterable[str]) -> dict[str, Place]:
+def places_of(read: Reader, spans: Iterable[str]) -> dict[str, Place]:
+    """Return where spans stand, by their IRIs."""
     wanted = [URIRef(span) for span in sorted(spans)]
     if not wanted:
         return {}
@@ -145,9 +153,10 @@ def _places(read: Reader, spans: Iterable[str]) -> dict[str, Place]:
         str(row["span"]): Place(
             source=str(row["source"]),
             file=str(row["file"]),
-            address=_first(row, "address"),
+            address=first_of(row, "address"),
             start=_whole(row["start"]),
             end=_whole(row["end"]),
+            cell=first_of(row, "cell"),
         )
         for row in read.select("span-sources", {"span": wanted})
     }
@@ -158,7 +167,7 @@ def _whole(value: Any) -> int | None:
     return held if isinstance(held, int) else None
 
 
-def _in_order(steps: Sequence[Step]) -> list[Step]:
+def in_order(steps: Sequence[Step]) -> list[Step]:
     """Return steps by their dates; one without a date stays after the step that it follows, and a gap last of all."""
     keyed: list[tuple[str, int, Step]] = []
     last = ""

@@ -35,7 +35,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `kind` is recommended, referred, responded, updated or gap.
+    """One step: `kind` is recommended, agreed, listed, referred, responded, updated or gap.
 
     `date` is words, never empty; `machine_date` the same as an ISO date where it is exact. `note` is what more is
     known, in words ("Reason given: …"). `possible` where the reading is unsure.
@@ -92,14 +92,14 @@ def steps(
     Each argument has one row a node and place, as its page query returns them.
     """
     made = [
-        *(_recommended(rows, head) for rows in _by_node(wordings)),
-        *(_referred(rows) for rows in _by_node(referrals)),
-        *(_responded(rows) for rows in _by_node(responses)),
+        *(_recommended(rows, head) for rows in by_node(wordings)),
+        *(referred(rows) for rows in by_node(referrals)),
+        *(_responded(rows) for rows in by_node(responses)),
     ]
     sure = _sure(responses)
     if not any(yes(row["substantive"]) for row in sure):
         made.append(_gap(has_holding=bool(sure)))
-    return [*made, *(_updated(rows) for rows in _by_node(updates))]
+    return [*made, *(updated(rows) for rows in by_node(updates))]
 
 
 def state(outcome: object, *, has_holding: bool) -> State:
@@ -123,7 +123,8 @@ def _sure(responses: Sequence[Row]) -> list[Row]:
     return [row for row in responses if not yes(row.get("possible"))]
 
 
-def _by_node(rows: Iterable[Row]) -> list[list[Row]]:
+def by_node(rows: Iterable[Row]) -> list[list[Row]]:
+    """Return rows grouped by their `node`, in order."""
     grouped: dict[str, list[Row]] = {}
     for row in rows:
         grouped.setdefault(str(row["node"]), []).append(row)
@@ -168,10 +169,36 @@ def _recommended(rows: Sequence[Row], head: Row) -> Step:
     )
 
 
+def agreed(rows: Sequence[Row]) -> Step:
+    """Return the step in which one task or decision was minuted, or listed by a tracker."""
+    first = rows[0]
+    listed, decision = yes(first["listed"]), yes(first["decision"])
+    heading = "Listed in a tracker" if listed else "Decided" if decision else "Action agreed"
+    owner = _party(first, "owner", otherwise="") if first["owner"] is not None else None
+    due = [str(first["due_text"])] if first["due_text"] is not None else []
+    due += [day(first["due"])] if first["due"] is not None else []
+    notes = [f"The word used: {first['verb']}"] if first["verb"] is not None else []
+    notes += [f"Due: {due[0]}" + (f" (counted as {due[1]})" if len(due) > 1 else "")] if due else []
+    return Step(
+        kind="listed" if listed else "agreed",
+        heading=heading,
+        actor=_party(first, "body", otherwise="no body named" if listed else "the body is not named in the source"),
+        recipient=owner,
+        date=when(first),
+        machine_date=links.machine_date(first),
+        quotes=_quotes(rows),
+        notes=tuple(notes),
+        meeting=_meeting(first),
+        node=first["node"],
+        possible=yes(first["possible"]),
+    )
+
+
 _REFERRED = {"submit": "Submitted", "endorse": "Endorsed and sent on", "refer": "Referred"}
 
 
-def _referred(rows: Sequence[Row]) -> Step:
+def referred(rows: Sequence[Row]) -> Step:
+    """Return the step of one referral."""
     first = rows[0]
     outcome = None if first["outcome"] is None else iris.notation(str(first["outcome"]))
     notes = [f"What was sent: {first['text']}"] if first["text"] is not None else []
@@ -232,7 +259,8 @@ def _quoted(rows: Sequence[Row], text: object) -> bool:
     return any(row["quote"] is not None and str(text) in " ".join(str(row["quote"]).split()) for row in rows)
 
 
-def _updated(rows: Sequence[Row]) -> Step:
+def updated(rows: Sequence[Row]) -> Step:
+    """Return the step of one progress update."""
     first = rows[0]
     date, machine_date = dated(first)
     said = [f"The update: {first['text']}"] if first["text"] is not None and not _quoted(rows, first["text"]) else []
@@ -270,7 +298,7 @@ _BOX, _GAP, _MARGIN = 204, 130, 6
 
 def picture(head: Row, referrals: Sequence[Row], outcome: State) -> Picture | None:
     """Return the picture of the way from body to body to response; None where the referrals are not one line."""
-    line = [rows[0] for rows in _by_node(referrals)]
+    line = [rows[0] for rows in by_node(referrals)]
     if any(before["to"] != after["from"] for before, after in pairwise(line)):
         return None
     if line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from graph.track.books import Table
@@ -39,23 +39,29 @@ def _when(line: Line) -> tuple[str, str]:
 
 
 def state(
-    *, as_of: date, due: date | None, due_text: str | None, reported: Iterable[tuple[date | None, str]]
+    *, as_of: date, due: date | None, due_text: str | None, reported: Sequence[tuple[date | None, str]]
 ) -> State:
     """Return how an action stands at the end of the day `as_of`.
 
     `reported` are the statuses told of it, with their days. The last one counts; where it closes the action, the state
-    is that status since its day. Else a day that has passed makes it overdue, and where there is none the state is
+    is that status since the day on which it was first reported so, and nothing else after it. Else a day that has passed makes it overdue, and where there is none the state is
     "not computable", with the reason.
     """
     given = [one for one in reported if one[0] is None or one[0] <= as_of]
     latest = max(given, key=lambda one: one[0] or date.min, default=None)
     if latest is not None and latest[1] in CLOSING:
-        return State(latest[1].replace("-", " "), latest[0], "so it was reported")
+        return State(latest[1].replace("-", " "), _since(given, latest[1]), "so it was reported")
     so_far = f"reported as {latest[1].replace('-', ' ')}" if latest else "no update recorded in the documents read"
     if due is not None:
         return State("overdue" if due < as_of else "due", due, so_far)
     why = f"no day can be told from {due_text!r}" if due_text else "no day is stated by which it is due"
     return State("not computable", None, f"{so_far}; {why}")
+
+
+def _since(given: Sequence[tuple[date | None, str]], status: str) -> date | None:
+    """Return the first day of the unbroken run of reports of `status` that ends with the last one."""
+    last_other = max((on for on, told in given if told != status and on), default=date.min)
+    return min((on for on, told in given if told == status and on and on >= last_other), default=None)
 
 
 def _line(row: dict[str, object], updates: Sequence[dict[str, object]], as_of: date) -> Line:

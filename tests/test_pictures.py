@@ -346,7 +346,10 @@ def test_the_pages_of_recurrences_show_every_group_once(client: TestClient, monk
 def test_the_home_page_answers_its_three_questions(client: TestClient) -> None:
     page = text_of(markup_of(client, "/"))
     unanswered = len(example_store().rows(queries.load("cq03").bind({})).rows)
-    assert re.search(rf"Which recommendations has nobody answered\? +{unanswered} of [0-9]+ have no response", page)
+    assert re.search(
+        rf"Which recommendations has nobody answered\? +{unanswered} of the [0-9]+ that are certain and printed in a document read +have no response",
+        page,
+    )
     assert re.search(r"What do several councils ask for\? +[0-9]+ themes? recurs? in two councils or more", page)
     assert re.search(
         r"What became of a recommendation\? +For example: .+ (Accepted|Partially accepted|Rejected)", page

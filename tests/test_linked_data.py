@@ -204,3 +204,11 @@ def test_every_form_is_the_same_bytes_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert len(told) == 1
+
+
+def test_an_accept_header_in_several_lines_is_one_list(client: TestClient) -> None:
+    lines = [("Accept", "text/turtle;q=0.5"), ("Accept", "application/n-triples")]
+    answer = client.get(f"/doc/{RECOMMENDATION}", headers=lines)
+    assert answer.headers["content-type"] == "application/n-triples"
+    tagged = [("If-None-Match", '"another"'), ("If-None-Match", answer.headers["etag"])]
+    assert client.get(f"/doc/{RECOMMENDATION}.nt", headers=tagged).status_code == 304

@@ -14,7 +14,7 @@ from graph import queries
 from graph.errors import InvalidParameter, UnknownQuestion
 from graph.queries import Parameter, Query
 from graph.serve import problems
-from graph.serve.conneg import CSV, TSV, XML_RESULTS, Form, choose
+from graph.serve.conneg import CSV, TSV, XML_RESULTS, Form, choose, joined
 from graph.serve.links import query_string
 from graph.serve.pages import page_number
 from graph.serve.problems import Problem
@@ -101,7 +101,7 @@ def _form(request: Request) -> Form:
         if named is None:
             raise Problem(problems.BAD_PARAMETER, f"format: there is {', '.join(form.name for form in FORMS)}.")
         return named
-    chosen = choose(request.headers.get("accept"), FORMS)
+    chosen = choose(joined(request, "accept"), FORMS)
     if chosen is None:
         types = [form.media_type for form in FORMS]
         raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)

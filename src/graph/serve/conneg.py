@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -75,6 +77,11 @@ def choose(accept: str | None, forms: Sequence[Form]) -> Chosen | None:
             if quality > 0 and exact and (quality, specificity) > best:
                 best, chosen = (quality, specificity), Chosen(form, name)
     return chosen
+
+
+def joined(request: Request, name: str) -> str | None:
+    """Return a header that is a list, joined where it was sent in several lines (RFC 9110, section 5.3); None for none."""
+    return ", ".join(request.headers.getlist(name)) or None
 
 
 def prefers_html(accept: str | None) -> bool:

@@ -23,7 +23,7 @@ from graph import files, iris, queries
 from graph.errors import QuerySyntaxError, StoreError, UnsupportedQuery, UnwritableTerm
 from graph.serve import problems
 from graph.serve.answers import Answers, Question
-from graph.serve.conneg import GRAPH_FORMS, by_name, choose
+from graph.serve.conneg import GRAPH_FORMS, by_name, choose, joined
 from graph.serve.debts import client_of
 from graph.serve.problems import Problem
 from graph.serve.replies import preflight, reply, streamed
@@ -136,7 +136,7 @@ def _graph(request: Request) -> URIRef | None:
 async def _read(held: GraphStore, request: Request, name: URIRef | None) -> Response:
     form = by_name(request.query_params.get("format", ""), GRAPH_FORMS)
     if form is None:
-        chosen = choose(request.headers.get("accept"), GRAPH_FORMS)
+        chosen = choose(joined(request, "accept"), GRAPH_FORMS)
         if chosen is None:
             types = [one.media_type for one in GRAPH_FORMS]
             raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)

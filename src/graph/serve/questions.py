@@ -13,7 +13,7 @@ from graph import iris, queries
 from graph.errors import InvalidParameter, UnknownQuestion
 from graph.queries import Parameter, Query
 from graph.serve import problems
-from graph.serve.conneg import GRAPH_FORMS, HTML, TABLE_FORMS, Form, by_name, choose
+from graph.serve.conneg import GRAPH_FORMS, HTML, TABLE_FORMS, Form, by_name, choose, joined
 from graph.serve.links import query_string
 from graph.serve.problems import Problem
 from graph.serve.reading import window
@@ -48,7 +48,7 @@ def question(site: Site, request: Request) -> Response:
     forms = (HTML, *(TABLE_FORMS if asked.kind != "construct" else GRAPH_FORMS))
     chosen = extension
     if chosen is None:
-        found = choose(request.headers.get("accept"), forms)
+        found = choose(joined(request, "accept"), forms)
         if found is None:
             types = [form.media_type for form in forms]
             raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)

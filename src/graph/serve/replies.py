@@ -10,7 +10,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from graph.serve import encodings
+from graph.serve import conneg, encodings
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -43,7 +43,7 @@ def reply(
     has it already. `tag` says what the body depends on; where it is left out the body itself does.
     """
     content = body.encode() if isinstance(body, str) else body
-    encoding = encodings.choose(request.headers.get("accept-encoding")) if len(content) >= _COMPRESS_FROM else None
+    encoding = encodings.choose(conneg.joined(request, "accept-encoding")) if len(content) >= _COMPRESS_FROM else None
     sent = _headers(request, content_type, status, headers)
     if encoding is not None:
         content = encodings.compressed(content, encoding)
@@ -88,7 +88,7 @@ def streamed(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an answer that is read and compressed piece by piece while it is sent; `closing` is called at its end."""
-    encoding = encodings.choose(request.headers.get("accept-encoding"))
+    encoding = encodings.choose(conneg.joined(request, "accept-encoding"))
     sent = _headers(request, content_type, 200, headers)
     if encoding is not None:
         sent["Content-Encoding"] = encoding
@@ -170,6 +170,6 @@ def _is_as_new(request: Request, changed_at: str | None) -> bool:
 
 
 def _has_it(request: Request, tag: str, *, named: bool = False) -> bool:
-    header = request.headers.get("if-none-match", "")
+    header = conneg.joined(request, "if-none-match") or ""
     known = [one.strip().removeprefix("W/") for one in header.split(",")]
     return tag in known or ("*" in known and not named)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from graph import iris
 from graph.serve import problems
-from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose
+from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose, joined
 from graph.serve.groups import cluster
 from graph.serve.links import yes
 from graph.serve.pages import recommendation, source
@@ -197,7 +197,7 @@ def chosen_form(request: Request, extension: Form | None, forms: Sequence[Form])
     """Return the form of the extension, else the best for `Accept`; raises `Problem` where none is acceptable."""
     if extension:
         return Chosen(extension, extension.media_type)
-    chosen = choose(request.headers.get("accept"), forms)
+    chosen = choose(joined(request, "accept"), forms)
     if chosen is None:
         types = [form.media_type for form in forms]
         raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from graph import iris
 from graph.serve import links, structured
-from graph.serve.conneg import HTML, PROBLEM_JSON, prefers_html
+from graph.serve.conneg import HTML, PROBLEM_JSON, joined, prefers_html
 from graph.serve.index import Index
 from graph.serve.problems import Problem
 from graph.serve.reading import Reader, shorten
@@ -97,7 +97,7 @@ class Site:
     def problem(self, request: Request, problem: Problem) -> Response:
         """Return a problem as a page to people, as problem+json to programs."""
         status = int(problem.kind.status)
-        if prefers_html(request.headers.get("accept")):
+        if prefers_html(joined(request, "accept")):
             return self.page(request, "problem.html", {"problem": problem}, status=status, headers=problem.headers)
         body = json.dumps(problem.document(), ensure_ascii=False, indent=2).replace("<", "\\u003c") + "\n"
         return reply(request, body, PROBLEM_JSON.media_type, status=status, headers=problem.headers)

@@ -35,6 +35,7 @@ from graph.serve.conneg import (
     Form,
     by_name,
     choose,
+    joined,
     prefers_html,
 )
 from graph.serve.debts import client_of
@@ -295,7 +296,7 @@ def _wanted(request: Request, name: str | None) -> _Wanted:
         return _Wanted(
             chosen if form in (*TABLE_FORMS, HTML) else None, chosen if form in (*GRAPH_FORMS, HTML) else None
         )
-    accept = request.headers.get("accept")
+    accept = joined(request, "accept")
     found = _Wanted(choose(accept, (*TABLE_FORMS, HTML)), choose(accept, (*GRAPH_FORMS, HTML)))
     if found.table is None and found.graph is None:
         types = [form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML)]
@@ -383,7 +384,7 @@ def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen
             names = ", ".join(form.name for form in forms)
             raise Problem(problems.BAD_REQUEST, f"format: {name!r} is not a form of this answer; there is: {names}.")
         return Chosen(form, form.media_type)
-    chosen = choose(request.headers.get("accept"), forms)
+    chosen = choose(joined(request, "accept"), forms)
     if chosen is None:
         types = [form.media_type for form in forms]
         raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)
@@ -391,7 +392,7 @@ def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen
 
 
 def _wants_html(request: Request, asked: Asked) -> bool:
-    return asked.form == HTML.name if asked.form else prefers_html(request.headers.get("accept"))
+    return asked.form == HTML.name if asked.form else prefers_html(joined(request, "accept"))
 
 
 def _page(

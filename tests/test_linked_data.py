@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
-from rdflib import OWL, RDFS, Graph, Literal, URIRef
+from rdflib import OWL, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS
 from starlette.testclient import TestClient
 
@@ -212,3 +213,14 @@ def test_an_accept_header_in_several_lines_is_one_list(client: TestClient) -> No
     assert answer.headers["content-type"] == "application/n-triples"
     tagged = [("If-None-Match", '"another"'), ("If-None-Match", answer.headers["etag"])]
     assert client.get(f"/doc/{RECOMMENDATION}.nt", headers=tagged).status_code == 304
+
+
+@pytest.mark.parametrize(("name", "form"), [("nq", "nquads"), ("trig", "trig")])
+def test_a_named_graph_has_its_name_in_the_forms_that_have_names(client: TestClient, name: str, form: str) -> None:
+    path = "/graph/reference/councils"
+    read = Dataset()
+    read.parse(data=client.get(f"{path}.{name}").text, format=form)
+    triples = Graph().parse(data=client.get(f"{path}.nt").text, format="nt")
+    assert len(triples) > 10
+    assert isomorphic(read.graph(URIRef(f"{BASE}{path[1:]}")), triples)
+    assert len(list(read.quads())) == len(triples)

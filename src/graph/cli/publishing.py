@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -43,6 +44,11 @@ def publish(
 
     if folder.exists() and not folder.is_dir():
         raise GraphError(f"{folder} is a file; name a folder")
+    place = urlsplit(address)
+    if place.scheme not in ("http", "https") or not place.hostname or place.path.strip("/") or place.query:
+        raise GraphError(
+            f"--address {address}: name a host, as https://scrutiny.example.org; the pages begin at its root"
+        )
     chosen = settings(store)
     with open_store(chosen, read_only=True) as opened:
         written = publishing.write_dumps(opened, folder)
@@ -67,8 +73,9 @@ def _site(store: Store, chosen: Settings, address: str) -> Iterator[Fetch]:
     from graph.publish import Page
     from graph.serve import create_app
 
-    inside = httpx2.ASGITransport(app=create_app(store, chosen))
-    client = httpx2.AsyncClient(transport=inside, base_url=address, headers={"Accept": "text/html, */*;q=0.8"})
+    inside = httpx2.ASGITransport(app=create_app(store, chosen, live=False))
+    headers = {"Accept": "text/html, */*;q=0.8"}
+    client = httpx2.AsyncClient(transport=inside, base_url=address, headers=headers, follow_redirects=True)
     with start_blocking_portal() as portal:
 
         def fetch(path: str) -> Page:

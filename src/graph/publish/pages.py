@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rdflib import OWL, Graph, URIRef
 
 from graph import files, iris, queries
 from graph.errors import GraphError
+from graph.publish.copying import copied, file_of, reindexed, relinked
 from graph.publish.writing import replace
 from graph.store import Store
 
@@ -24,8 +26,12 @@ _FIXED = (
     "/quality",
     "/questions",
     "/problems",
+    "/search",
+    "/sparql",
 )
-_NEGOTIATED = ("/dataset", "/ns")
+_NEGOTIATED = ("/dataset", "/ns", "/shapes")
+_ELSEWHERE = ("/dumps/",)  # written as dumps
+_NOT_THERE = frozenset([404, 410])
 _AS_THEY_ARE = (
     "/openapi.json",
     "/static/style.css",
@@ -45,7 +51,7 @@ class Page:
 
 
 Fetch = Callable[[str], Page]
-"""Gives the site's answer to a path, as a browser would get it."""
+"""Gives the site's answer to a path, as a browser would get it: after redirects, and as a copy in files has it."""
 
 
 def write_pages(store: Store, fetch: Fetch, folder: Path) -> Iterator[Path]:
@@ -53,36 +59,71 @@ def write_pages(store: Store, fetch: Fetch, folder: Path) -> Iterator[Path]:
 
     `/doc/x` is `doc/x/index.html`, its other forms are `doc/x.ttl` and so on, and `/id/x`, which a live site answers
     with 303, is the same page once more. Every named graph is there as N-Triples, and the feed of what happened to
-    them. What needs a server is left out: search, forms, SPARQL. Raises `GraphError` for a page that the site does
-    not give.
+    them. Then comes whatever these pages link to, until no link leads out of the copy: further pages of a list,
+    answers to questions, feeds. What needs a server is left out: search, forms, SPARQL. Raises `GraphError` for a
+    page that the site does not give.
     """
-    for path in (
-        *_FIXED,
-        *(f"{one}.{form}" for one in _NEGOTIATED for form in FORMS if form != "html"),
-        *_AS_THEY_ARE,
-    ):
-        yield replace(folder / _file(path), [_body(fetch, path)])
-    for path in _NEGOTIATED:
-        yield replace(folder / _file(path), [_body(fetch, path)])
+    copy = _Copy(fetch, folder)
     edition = _edition()
-    yield replace(folder / edition.lstrip("/") / "index.html", [_body(fetch, edition)])
-    for path in (*(f"{edition}.{form}" for form in FORMS if form != "html"), *_feed(store), *_graphs(store)):
-        yield replace(folder / _file(path), [_body(fetch, path)])
+    for path in (*_FIXED, *_NEGOTIATED, edition, *_AS_THEY_ARE):
+        yield from copy.write(path)
+    for path in (*_NEGOTIATED, edition):
+        yield from copy.write_data(path)
+    for path in (*_feed(store), *_graphs(store)):
+        yield from copy.write(path)
     for path in _things(store):
-        yield from _thing(fetch, path, folder)
+        yield from _thing(copy, path)
+    yield from copy.write_linked()
 
 
-def _thing(fetch: Fetch, path: str, folder: Path) -> Iterator[Path]:
-    page = _body(fetch, f"/{path}.html")
-    yield replace(folder / path / "index.html", [page])
-    if path.startswith("doc/"):
-        yield replace(folder / f"id/{path.removeprefix('doc/')}" / "index.html", [page])
-    if path.startswith("doc/body/"):
-        agenda = f"outstanding/{path.removeprefix('doc/body/')}"
-        yield replace(folder / agenda / "index.html", [_body(fetch, f"/{agenda}")])
-    for form in FORMS:
-        if form != "html":
-            yield replace(folder / f"{path}.{form}", [_body(fetch, f"/{path}.{form}")])
+class _Copy:
+    """The files written so far, and the links in them."""
+
+    def __init__(self, fetch: Fetch, folder: Path) -> None:
+        self._fetch, self._folder = fetch, folder
+        self._written: set[str] = set()
+        self._linked: deque[str] = deque()
+        self._seen: set[str] = set()
+
+    def write(self, path: str, *addresses: str) -> Iterator[Path]:
+        """Write what the site answers at `path`, there or at the addresses given."""
+        body = _given(path, self._fetch(path))
+        for address in addresses or (path,):
+            yield self._put(copied(address), body)
+
+    def write_data(self, path: str) -> Iterator[Path]:
+        """Write the forms of a page that programs read."""
+        for form in FORMS:
+            if form != "html":
+                yield from self.write(f"{path}.{form}")
+
+    def write_linked(self) -> Iterator[Path]:
+        """Write what is linked to and not written yet; what the live site does not have either is left out."""
+        while self._linked:
+            link = self._linked.popleft()
+            if file_of(copied(link)) in self._written or link.startswith(_ELSEWHERE):
+                continue
+            page = self._fetch(link)
+            if page.status not in _NOT_THERE:
+                yield self._put(copied(link), _given(link, page))
+
+    def _put(self, address: str, body: bytes) -> Path:
+        name = file_of(address)
+        links: list[str] = []
+        if name.endswith(".html"):
+            body, links = relinked(body)
+        elif name == "sitemap.xml":
+            body, links = reindexed(body)
+        self._linked.extend(link for link in links if link not in self._seen)
+        self._seen.update(links)
+        self._written.add(name)
+        return replace(self._folder / name, [body])
+
+
+def _thing(copy: _Copy, path: str) -> Iterator[Path]:
+    same = (f"/id/{path.removeprefix('doc/')}",) if path.startswith("doc/") else ()
+    yield from copy.write(f"/{path}.html", f"/{path}", *same)
+    yield from copy.write_data(f"/{path}")
 
 
 def _edition() -> str:
@@ -118,14 +159,7 @@ def _query() -> Path:
     return queries.page("things").path
 
 
-def _file(path: str) -> str:
-    """Return the file of a path: a page without an extension is the index of a folder."""
-    clean = path.strip("/")
-    return clean if PurePosixPath(clean).suffix else f"{clean}/index.html".lstrip("/")
-
-
-def _body(fetch: Fetch, path: str) -> bytes:
-    page = fetch(path)
+def _given(path: str, page: Page) -> bytes:
     if page.status != 200:
         raise GraphError(f"{path}: the site answers {page.status}")
     return page.body

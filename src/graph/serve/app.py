@@ -43,7 +43,7 @@ from graph.serve.ledger import Ledger
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
 from graph.serve.recurrences import near
-from graph.serve.site import Site
+from graph.serve.site import Site, environment
 from graph.settings import Settings
 from graph.store import Store
 
@@ -94,6 +94,8 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/robots.txt", pages.robots),
 )
 
+_IN_A_COPY: tuple[tuple[str, Handler], ...] = (("/search", pages.left_out), ("/sparql", pages.left_out))
+
 
 def create_app(
     store: Store,
@@ -102,13 +104,15 @@ def create_app(
     answers: Answers | None = None,
     metrics: Metrics | None = None,
     summaries: Store | None = None,
+    live: bool = True,
 ) -> FastAPI:
     """Return the application that answers from `store`, which it only reads. It loads nothing from other hosts.
 
     Pages ask `store` itself, and of the whole of it `summaries`, the same content with more time, where that is given;
-    queries from outside go to `answers`, which is `store` in this process where none is given.
+    queries from outside go to `answers`, which is `store` in this process where none is given. What is not `live` is
+    to be copied into files: its pages have no forms, and search and SPARQL say that they are not there.
     """
-    site = Site(store, summaries)
+    site = Site(store, summaries, environment(live=live))
     told = metrics or Metrics()
     evaluating = answers or InProcess(store)
     graphs = graph_store.GraphStore(site, evaluating, settings, graph_store.Door(settings.serving.write_token))
@@ -128,7 +132,7 @@ def create_app(
     app.state.settings, app.state.desk = settings, desk
     app.router.redirect_slashes = False
     app.add_middleware(Ledger, metrics=told, logged=settings.serving.access_log)
-    for path, handler in _ROUTES:
+    for path, handler in (*(() if live else _IN_A_COPY), *_ROUTES):
         app.router.routes.append(Route(path, partial(handler, site), methods=["GET"], name=path))
     app.router.routes.append(
         Route("/sparql", partial(sparql.endpoint, desk), methods=list(sparql.METHODS), name="/sparql")

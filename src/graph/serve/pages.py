@@ -14,6 +14,7 @@ from graph import iris, queries
 from graph.serve import journey, links, problems, trace, wordings
 from graph.serve.conneg import RDF_FORMS
 from graph.serve.links import query_string
+from graph.serve.places import pieces
 from graph.serve.problems import Problem
 from graph.serve.reading import Row
 from graph.serve.replies import reply
@@ -112,6 +113,8 @@ def recommendation(site: Site, request: Request, node: URIRef, headers: Mapping[
 def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response | None:
     """Return a source's canonical text with the words from `from` to `to` marked; None for what is no source.
 
+    Without them each place that something was read from has its name, to which the fragment of its IRI leads.
+
     Positions count code points from 0, `to` left out (RFC 5147). Raises `Problem` for a place that the text
     does not have.
     """
@@ -120,15 +123,15 @@ def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str
         return None
     text = None if row["text"] is None else str(row["text"])
     place = _place(request, len(text or ""))
-    parts = (
-        (text, "", "") if place is None or text is None else (text[: place[0]], text[slice(*place)], text[place[1] :])
-    )
+    statements = site.read.select("source-statements", {"source": node})
+    known = [(int(str(one["start"])), int(str(one["end"]))) for one in statements]
     values = {
         "node": node,
         "row": row,
-        "parts": parts,
+        "text": text,
         "place": place,
-        "statements": site.read.select("source-statements", {"source": node}),
+        "pieces": list(pieces(text, known)) if text is not None and place is None else [],
+        "statements": statements,
         "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
         "forms": RDF_FORMS,
     }
@@ -147,6 +150,11 @@ def problem_list(site: Site, request: Request) -> Response:
 def about(site: Site, request: Request) -> Response:
     """Return the page that says how the graph is made, what its words mean, and what it does not know."""
     return site.page(request, "about.html", {})
+
+
+def left_out(site: Site, request: Request) -> Response:
+    """Return the page of a copy in files that stands where the live site searches and answers queries."""
+    return site.page(request, "left-out.html", {})
 
 
 def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)

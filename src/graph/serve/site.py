@@ -29,8 +29,11 @@ _MAKING = threading.Lock()  # one index is made at a time; who waits gets it
 _HERE = Path(__file__).resolve().parent
 
 
-def environment() -> Environment:
-    """Return the Jinja environment of the pages: everything is escaped, a name that is not given is an error."""
+def environment(*, live: bool = True) -> Environment:
+    """Return the Jinja environment of the pages: everything is escaped, a name that is not given is an error.
+
+    Where they are not `live` but for a copy in files, they have no forms.
+    """
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -40,7 +43,7 @@ def environment() -> Environment:
     )
     made.filters.update(links.FILTERS)
     made.filters.update(shorten=shorten, data_block=structured.data_block)
-    made.globals.update(base=iris.BASE, no_date=links.NO_DATE)
+    made.globals.update(base=iris.BASE, no_date=links.NO_DATE, live=live)
     return made
 
 

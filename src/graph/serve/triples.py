@@ -20,8 +20,10 @@ def serialise(triples: Graph, form: Form, *, graph: URIRef | None = None) -> byt
         return _sorted_lines(triples.serialize(format="nt", encoding="utf-8"))
     if form is JSON_LD:
         return _json_ld(triples)
-    if form in (N_QUADS, TRIG):
-        return _quads(triples, form, graph)
+    if form is N_QUADS:
+        return _n_quads(triples, graph)
+    if form is TRIG:
+        return _trig(triples, graph)
     if form is RDF_XML:
         triples = _in_order(triples)  # the writer keeps the order in which triples were added
     return bytes(triples.serialize(format=_RDFLIB[form], encoding="utf-8"))
@@ -34,14 +36,18 @@ def _in_order(triples: Graph) -> Graph:
     return ordered
 
 
-def _quads(triples: Graph, form: Form, graph: URIRef | None) -> bytes:
+def _n_quads(triples: Graph, graph: URIRef | None) -> bytes:
+    name = f" {graph.n3()} .\n".encode() if graph else b" .\n"
+    return _sorted_lines(triples.serialize(format="nt", encoding="utf-8")).replace(b" .\n", name)
+
+
+def _trig(triples: Graph, graph: URIRef | None) -> bytes:
     dataset = Dataset()
     target = dataset.graph(graph) if graph else dataset.default_graph
     target += triples
     for prefix, namespace in queries.prefixes().items():
         dataset.bind(prefix, namespace, override=True, replace=True)
-    written = dataset.serialize(format="nquads" if form is N_QUADS else "trig", encoding="utf-8")
-    return _sorted_lines(written) if form is N_QUADS else bytes(written)
+    return bytes(dataset.serialize(format="trig", encoding="utf-8"))
 
 
 def _json_ld(triples: Graph) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyshacl import validate
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, VOID
+from rdflib.namespace import DCTERMS, SH, VOID
 from starlette.testclient import TestClient
 
 from serving import BASE, application, example_store
@@ -34,6 +34,14 @@ def dcat_ap(dcat_ap_folder: Path) -> Graph:
 def test_the_description_is_valid_dcat_ap(described: Graph, dcat_ap: Graph) -> None:
     conforms, _, told = validate(described, shacl_graph=dcat_ap)
     assert conforms, told
+
+
+def test_what_dcat_ap_recommends_is_there_but_for_what_is_not_known(described: Graph, dcat_ap_folder: Path) -> None:
+    """No contact, first day of issue, promise of availability or area on a map is recorded; kinds are for the EU's lists."""
+    _, report, _ = validate(described, shacl_graph=Graph().parse(dcat_ap_folder / "shapes_recommended.ttl"))
+    assert isinstance(report, Graph)
+    missing = {str(path).rsplit("/", 1)[-1] for path in report.objects(None, SH.resultPath)}
+    assert missing == {"dcat#contactPoint", "dcat#bbox", "dcat#centroid", "issued", "spatial", "type", "availability"}
 
 
 def test_a_description_without_a_title_is_not_valid_dcat_ap(described: Graph, dcat_ap: Graph) -> None:

@@ -84,7 +84,9 @@ def test_each_form_has_an_etag_of_its_own_that_answers_for_it(client: TestClient
     assert len(set(tags.values())) == len(FORMS)
 
 
-@pytest.mark.parametrize("path", [f"/doc/{RECOMMENDATION}", "/def/theme/care-leavers.ttl", "/dataset"])
+@pytest.mark.parametrize(
+    "path", [f"/doc/{RECOMMENDATION}", "/def/theme/care-leavers.ttl", "/dataset", "/changes.atom"]
+)
 def test_what_is_told_of_the_store_has_the_date_of_its_last_change(client: TestClient, path: str) -> None:
     changed = client.get(path).headers["last-modified"]
     at = parsedate_to_datetime(changed)

@@ -46,7 +46,7 @@ def atom(site: Site, request: Request) -> Response:
     body = site.templates.get_template("changes.atom").render(
         entries=entries, name=name, address=address, updated=updated, here=str(request.url.replace(query=""))
     )
-    return reply(request, body, "application/atom+xml; charset=utf-8")
+    return reply(request, body, "application/atom+xml; charset=utf-8", headers=site.dated())
 
 
 def sitemap(site: Site, request: Request) -> Response:

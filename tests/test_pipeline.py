@@ -285,7 +285,9 @@ def test_conclusions_that_a_stopped_run_owes_are_drawn_by_the_next(store: Store,
     assert not store.ask(clusters)
     assert ingest([elsewhere], store, state).unchanged == 1
     assert store.ask(clusters)
-    assert {name for name in files_below(state) if not name.startswith(("archive/", "recurrence-"))} == set()
+    assert {
+        name for name in files_below(state) if not name.startswith(("archive/", "conclusions.", "recurrence-"))
+    } == set()
 
 
 def test_the_vocabulary_is_loaded_once_for_each_of_its_versions(store: Store) -> None:

@@ -6,7 +6,7 @@ them in memory, so nothing is written before all of it is known, and no conclusi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -47,14 +47,15 @@ def derive(store: Constructs, *, max_rounds: int = MAX_ROUNDS) -> dict[URIRef, G
     nothing follows, so that writing it removes an old one. Raises `NoFixpoint` after `max_rounds` rounds.
     """
     stated = store.construct(_query("facts").bind())
-    return {REFERRALS: _closure(stated, _rules(), max_rounds=max_rounds)}
+    return {REFERRALS: closure(stated, max_rounds=max_rounds)}
 
 
-def _closure(stated: Graph, rules: Sequence[_Rule], *, max_rounds: int) -> Graph:
-    """Return what `rules` derive from `stated`, itself left out.
+def closure(stated: Graph, *, max_rounds: int = MAX_ROUNDS) -> Graph:
+    """Return what the rules derive from `stated`, itself left out. Raises `NoFixpoint`.
 
     A rule is applied again only when the round before found a triple that one of its premises could match.
     """
+    rules = _rules()
     known, derived = Graph(), Graph()
     known += stated
     due = list(rules)

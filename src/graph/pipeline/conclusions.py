@@ -9,19 +9,13 @@ from rdflib import OWL, Graph, Literal
 from rdflib.compare import to_canonical_graph
 
 from graph import files, iris, queries
-from graph.describe import describe_councils, describe_dues, describe_wordings
+from graph.describe import describe_councils
 from graph.facts import Recurrences
-from graph.pipeline.identities import find_identities, on_identities
+from graph.pipeline.following import follow
 from graph.pipeline.recurring import find_recurrences
 from graph.pipeline.verdicts import keep_rulings, rulings_given
-from graph.reason import derive
 from graph.resolve.councils import facts_of
 from graph.store import Store
-from graph.track import dues
-from graph.track.actions import match_actions
-from graph.track.entries import match_entries
-from graph.track.match import match
-from graph.track.reading import answered, clocks, entries, follow_ups, pairs, tasks, triples, wordings
 
 _NOT_LOADED = "alignments.ttl"
 
@@ -53,16 +47,14 @@ def skolemised(triples: Graph) -> Graph:
 def conclude(store: Store, rulings: Path | None = None, *, state: Path | None = None) -> Recurrences:
     """Keep people's rulings and what is known of councils, find identities, apply the rules, and find the recurrences.
 
-    `rulings` is a file; None: `files.judgements`. `state` is the folder that keeps the book of recurrence. All of it is
+    `rulings` is a file; None: `files.judgements`. `state` is the folder that keeps the books of conclusions and of recurrence. All of it is
     published together.
     """
     given = rulings_given(rulings)
     with store.gathering():
         keep_rulings(store, given)
         keep_councils(store)
-        find_identities(store, on_identities(given))
-        store.replace(derive(store))
-        follow_up(store, rulings)
+        follow(store, given, state)
         return find_recurrences(store, rulings, state=state)
 
 
@@ -73,27 +65,15 @@ def keep_councils(store: Store) -> None:
     store.replace({iris.COUNCILS_GRAPH: describe_councils(facts_of(slugs))})
 
 
-def follow_up(store: Store, judgements: Path | None = None) -> None:
-    """Find which wording replaces which, which task each update and each action of a tracker is about, when each answer is due and what came of each referral, and store it.
+def follow_up(store: Store, judgements: Path | None = None, *, state: Path | None = None) -> None:
+    """Find what follows from all documents together but recurrence, and store it.
 
-    What people have ruled is obeyed. What an earlier run derived is no premise of this one: the queries read nothing that
-    stands in these graphs, but the outcomes, which rest on the wordings of this run.
+    That is who is possibly whom, which wording replaces which, which task each update and each action of a tracker is
+    about, when each answer is due, what follows from the referrals and what came of each. With `state`, only what a
+    change touched is worked out. What people have ruled is obeyed. What an earlier run derived is no premise of this one:
+    the queries read nothing that stands in these graphs, but the outcomes, which rest on the wordings of this run.
     """
-    given = rulings_given(judgements)
-    found = match(wordings(store), sent=triples(store, "sent"), answered=answered(store), rulings=given)
-    minuted = tuple(tasks(store))
-    claims = describe_wordings(
-        found.wordings,
-        found.omissions,
-        found.answers,
-        triples(store, "said-of-answered"),
-        match_actions(minuted, follow_ups(store), rulings=given),
-        match_entries(minuted, entries(store), rulings=given),
-        pairs(store, "said-of-entries"),
-    )
-    store.replace({iris.ANSWERS_GRAPH: describe_dues(dues(clocks(store))), iris.WORDINGS_GRAPH: claims})
-    outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")
-    store.replace({iris.OUTCOMES_GRAPH: store.construct(outcomes.bind())})
+    follow(store, rulings_given(judgements), state)
 
 
 def _vocabulary_files() -> list[Path]:

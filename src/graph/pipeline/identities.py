@@ -22,6 +22,7 @@ from graph.store import Store
 
 _OFFICERS = frozenset(("officer", "contact"))
 _OTHERS = frozenset(("witness", "partner", "care-experienced-participant", "press", "public", "mentioned"))
+_AT_ONCE = 500
 _KINDS = {"people": "person", "bodies": "body", "posts": "post"}
 
 
@@ -54,17 +55,23 @@ def is_current(store: Store, rulings: Sequence[Ruling]) -> bool:
 
 def records(store: Store) -> list[IdentityRecord]:
     """Return every person, body and post of the store whose IRI is one of ours."""
-    found = []
-    for name, kind in _KINDS.items():
-        told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for row in asked(store, name):
+    return [one for name in _KINDS for one in records_of(store, name)]
+
+
+def records_of(store: Store, name: str, only: Sequence[str] | None = None) -> list[IdentityRecord]:
+    """Return the "people", "bodies" or "posts" of the store, or those of these IRIs, by IRI."""
+    kind, found = _KINDS[name], []
+    told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    several = [None] if only is None else [only[at : at + _AT_ONCE] for at in range(0, len(only), _AT_ONCE)]
+    for some in several:
+        for row in asked(store, name, {} if some is None else {"node": some}):
             for column, value in row.items():
                 if column != "node":
                     told[row["node"]][column].add(value)
-        for node, columns in sorted(told.items()):
-            parsed = iris.parse(node)
-            if parsed is not None and parsed.kind == kind and len(parsed.segments) == 2:
-                found.append(_record(node, kind, parsed.segments[0], columns))
+    for node, columns in sorted(told.items()):
+        parsed = iris.parse(node)
+        if parsed is not None and parsed.kind == kind and len(parsed.segments) == 2:
+            found.append(_record(node, kind, parsed.segments[0], columns))
     return found
 
 

@@ -61,9 +61,10 @@ def import_tracker(
 ) -> Imported:
     """Put what a tracker says of a council's recommendations and actions into the store, in one transaction.
 
-    `authority` is the council's IRI, `body` that of the body whose actions are listed where no column names it; `as_at` the day on which statuses without one were so. The same bytes again, where
-    they say the same of what is known now, change nothing. Raises `UnreadableDocument` where the file is no tracker, `GraphError` where no row can be taken and the
-    store holds nothing of the council that a row could tell of.
+    `authority` is the council's IRI, `body` that of the body whose actions are listed where no column names it; `as_at`
+    the day on which statuses without one were so. The same bytes again, where they say the same of what is known now,
+    change nothing. Raises `UnreadableDocument` where the file is no tracker, `GraphError` where no row can be taken and
+    the store holds nothing of the council that a row could tell of.
     """
     sheets, media_type = sheet.read(document.content, document.name)
     recommendations = tracker.known(reading.wordings(store), authority)
@@ -95,7 +96,7 @@ def import_tracker(
     keeping.archive(state, document)
     times = describe_run(document, importer(), started_at=started_at, ended_at=datetime.now(UTC))
     store.replace({graph: triples, iris.run_graph(document.sha256): times})
-    follow_up(store)
+    follow_up(store, state=state)
     return done
 
 

@@ -48,6 +48,16 @@ def identities(records: Iterable[IdentityRecord], rulings: Sequence[Ruling] = ()
     return Identities(tuple(found[pair] for pair in sorted(found)), tuple(sorted(merged.items())))
 
 
+def surname_of(record: IdentityRecord) -> str:
+    """Return the surname under which a person is compared with others of the council."""
+    return read(_name(record)).surname[-1]
+
+
+def full_name_of(record: IdentityRecord) -> str:
+    """Return the words of the name under which a person is sought in other councils, "" where they are too few."""
+    return " ".join(read(_name(record)).words) if read(_name(record)).form is Form.FULL else ""
+
+
 def _council(node: str) -> str:
     return node.rsplit("/", 2)[-2]
 
@@ -77,12 +87,12 @@ def _link(one: IdentityRecord, other: IdentityRecord, score: float, *reasons: st
 def _people(group: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
     by_surname: defaultdict[str, list[IdentityRecord]] = defaultdict(list)
     for record in group:
-        by_surname[read(_name(record)).surname[-1]].append(record)
+        by_surname[surname_of(record)].append(record)
     for same in by_surname.values():
         yield from _of_one_name(same)
         yield from _shorter(same)
         yield from _slips(same)
-    for one, other in _near(sorted(by_surname)):
+    for one, other in near_surnames(sorted(by_surname)):
         for left in _first_of_each(by_surname[one]):
             for right in _first_of_each(by_surname[other]):
                 yield from _slip(left, right)
@@ -178,7 +188,7 @@ def _one_letter(one: str, other: str) -> bool:
     )
 
 
-def _near(surnames: Sequence[str]) -> Iterator[tuple[str, str]]:
+def near_surnames(surnames: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the surnames one letter apart, found by what is left when a letter is taken out."""
     left_of: defaultdict[str, list[str]] = defaultdict(list)
     for surname in surnames:
@@ -204,7 +214,13 @@ def _first(record: IdentityRecord) -> date:
 
 def _gap(one: IdentityRecord, other: IdentityRecord) -> int:
     """Return the days between two records, a great number where one has none."""
-    return min((abs((a - b).days) for a in one.days for b in other.days), default=10**6)
+    least, place = 10**6, 0
+    for day in one.days:
+        while place < len(other.days) and other.days[place] < day:
+            place += 1
+        around = other.days[max(0, place - 1) : place + 1]
+        least = min([least, *(abs((day - near).days) for near in around)])
+    return least
 
 
 def _within(one: IdentityRecord, other: IdentityRecord, span: timedelta) -> bool:
@@ -216,10 +232,10 @@ def _within(one: IdentityRecord, other: IdentityRecord, span: timedelta) -> bool
 
 def _across(people: Sequence[IdentityRecord]) -> Iterator[IdentityLink]:
     """Yield links between those of one full name in two councils, each council's to the next one's."""
-    by_words: defaultdict[tuple[str, ...], dict[str, IdentityRecord]] = defaultdict(dict)
+    by_words: defaultdict[str, dict[str, IdentityRecord]] = defaultdict(dict)
     for record in people:
-        if read(_name(record)).form is Form.FULL:
-            by_words[read(_name(record)).words].setdefault(record.council, record)
+        if words := full_name_of(record):
+            by_words[words].setdefault(record.council, record)
     for councils in by_words.values():
         for one, other in pairwise(councils[council] for council in sorted(councils)):
             if _may_be_one(one, other):

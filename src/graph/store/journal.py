@@ -68,6 +68,14 @@ class Journal:
         lines = islice(self._lines(start - 1), max(0, last - start + 1))
         return tuple(_change(number, line) for number, line in enumerate(lines, start))
 
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each named graph that is there."""
+        found: dict[str, str | None] = {}
+        for line in islice(self._lines(0), len(self)):
+            entry = json.loads(line)
+            found[str(entry["graph"])] = entry["digest"]
+        return {name: digest for name, digest in found.items() if digest is not None}
+
     def pages(self) -> range:
         """Return the numbers of the pages of the feed, from 1."""
         return range(1, -(-len(self) // IN_PAGE) + 1)

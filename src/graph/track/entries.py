@@ -51,7 +51,7 @@ def match_entries(
     """
     of_council: dict[str, list[TaskRecord]] = defaultdict(list)
     for task in sorted(set(tasks), key=lambda one: one.task):
-        of_council[_council(task.task)].append(task)
+        of_council[council_of(task)].append(task)
     known = {council: Tasks(of_one, with_owners=False) for council, of_one in of_council.items()}
     ruled = in_force(rulings, ACTION)
     by_source: dict[str, list[EntryRecord]] = defaultdict(list)
@@ -64,8 +64,9 @@ def match_entries(
     return tuple(sorted(found, key=lambda one: (one.update, one.task)))
 
 
-def _council(task: str) -> str:
-    return task.partition("/id/meeting/")[2].partition("/")[0]
+def council_of(task: TaskRecord) -> str:
+    """Return the slug of the council of whose meeting a task is."""
+    return task.task.partition("/id/meeting/")[2].partition("/")[0]
 
 
 def _of_one_tracker(

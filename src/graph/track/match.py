@@ -9,7 +9,7 @@ sure it is. The order in which wordings are given changes nothing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,7 +31,7 @@ _ALIKE = 0.6
 _ALIKE_ELSEWHERE = 0.8
 _PART = 0.75  # of the words of one part that the whole must hold
 _LEAST_WORDS = 4
-_STEP_DAYS = 366
+STEP_DAYS = 366  # after which the same words are a recurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,8 @@ def match(
     known = sorted(set(wordings), key=lambda one: one.version)
     given = tuple(rulings)
     ruled = in_force(given, WORDING)
-    steps = frozenset(sent)
-    found: dict[tuple[str, str], WordingMatch] = {}
-    omitted: set[Omission] = set()
-    for tellings in _reports(known):
-        for earlier, later in pairwise(_in_order(tellings, steps)):
-            made, left_out = _compare(earlier, later, ruled)
-            found |= {(one.later, one.earlier): one for one in made}
-            omitted |= left_out
-    for one in _elsewhere(known, ruled):
+    found, omitted = in_reports(known, sent, ruled)
+    for one in elsewhere(known, ruled):
         found.setdefault((one.later, one.earlier), one)
     for ruled_on in _ruled(known, ruled, found):
         found[ruled_on.later, ruled_on.earlier] = ruled_on
@@ -80,8 +73,23 @@ def match(
                 key=lambda one: (one.recommendation, one.item),
             )
         ),
-        tuple(_answers(known, answered, in_force(given, ANSWER))),
+        tuple(answers(known, answered, in_force(given, ANSWER))),
     )
+
+
+def in_reports(
+    known: Sequence[Wording], sent: Iterable[tuple[str, str, str]], ruled: dict[Pair, Ruling]
+) -> tuple[dict[tuple[str, str], WordingMatch], set[Omission]]:
+    """Return the claims on wordings of one report, by (later, earlier), and what was left out; each report by itself."""
+    steps = frozenset(sent)
+    found: dict[tuple[str, str], WordingMatch] = {}
+    omitted: set[Omission] = set()
+    for tellings in _reports(known):
+        for earlier, later in pairwise(_in_order(tellings, steps)):
+            made, left_out = _compare(earlier, later, ruled)
+            found |= {(one.later, one.earlier): one for one in made}
+            omitted |= left_out
+    return found, omitted
 
 
 def _ruled(
@@ -142,7 +150,7 @@ def _compare(
     for (a, b), one in sorted(differences.items(), key=lambda told: (told[0] not in sure, *_preference(told))):
         if a in taken or b in taken:
             continue
-        same_label = a.label is not None and _label(a.label) == _label(b.label)
+        same_label = a.label is not None and label(a.label) == label(b.label)
         if (a, b) in sure or (same_label and one.similarity >= _LABEL_HOLDS) or one.similarity >= _ALIKE:
             taken |= {a, b}
             made.append(_claim(a, b, one, BY_LABEL if same_label else BY_WORDS))
@@ -159,7 +167,7 @@ def _compare(
 
 def _preference(pair: tuple[tuple[Wording, Wording], Difference]) -> tuple[float, str, str]:
     (a, b), one = pair
-    same = a.label is not None and _label(a.label) == _label(b.label)
+    same = a.label is not None and label(a.label) == label(b.label)
     return -(one.similarity + (0.3 if same and one.similarity >= _LABEL_HOLDS else 0.0)), a.version, b.version
 
 
@@ -226,8 +234,11 @@ def _claim(
 # --- between documents that share no report ------------------------------------------------------------------------
 
 
-def _elsewhere(wordings: Sequence[Wording], ruled: dict[Pair, Ruling]) -> Iterator[WordingMatch]:
-    """Yield matches by words alone: one council, two bodies, within a year, and not both in the same report."""
+def elsewhere(wordings: Iterable[Wording], ruled: dict[Pair, Ruling]) -> Iterator[WordingMatch]:
+    """Yield matches by words alone: one council, two bodies, within a year, and not both in the same report.
+
+    Which wording is the earlier one of another follows from those of the year before it.
+    """
     by_council: dict[str, list[Wording]] = defaultdict(list)
     for one in wordings:
         if one.authority is not None and one.held_on is not None:
@@ -246,18 +257,40 @@ def _elsewhere(wordings: Sequence[Wording], ruled: dict[Pair, Ruling]) -> Iterat
 
 
 def _worth_comparing(among: Sequence[Wording]) -> Iterator[tuple[Wording, Wording]]:
-    """Yield the pairs that share half of their words, found by an index of words."""
+    """Yield the pairs that may be steps of one request, found by an index of words; `among` are in the order of days.
+
+    What is too old for any later one leaves the index, so that the time follows the wordings of a year.
+    """
     words = {one: content(one.text) for one in among}
-    index: dict[str, list[Wording]] = defaultdict(list)
+    index: dict[str, deque[Wording]] = defaultdict(deque)
     for one in among:
         shared: dict[Wording, int] = defaultdict(int)
         for word in words[one]:
-            for other in index[word]:
+            having = index[word]
+            while having and _days(having[0], one) > STEP_DAYS:
+                having.popleft()
+            for other in having:
                 shared[other] += 1
-            index[word].append(one)
+            having.append(one)
         for other in sorted(shared, key=lambda found: found.version):
-            if shared[other] * 2 >= max(len(words[one]), len(words[other])) and _is_a_step(other, one):
+            if _is_half(shared[other], words[one], words[other]) and _is_a_step(other, one):
                 yield other, one
+
+
+def may_lead_to(earlier: Wording, later: Wording) -> bool:
+    """Tell whether two wordings of one council are compared when steps are sought between documents."""
+    if not _is_a_step(earlier, later):
+        return False
+    one, other = content(earlier.text), content(later.text)
+    return _is_half(len(one & other), one, other)
+
+
+def _is_half(shared: int, one: frozenset[str], other: frozenset[str]) -> bool:
+    return shared > 0 and shared * 2 >= max(len(one), len(other))
+
+
+def _days(earlier: Wording, later: Wording) -> int:
+    return ((later.held_on or date.min) - (earlier.held_on or date.min)).days
 
 
 def _is_a_step(earlier: Wording, later: Wording) -> bool:
@@ -267,13 +300,13 @@ def _is_a_step(earlier: Wording, later: Wording) -> bool:
         return False
     if earlier.held_on is None or later.held_on is None or earlier.held_on == later.held_on:
         return False
-    return earlier.body != later.body and (later.held_on - earlier.held_on).days <= _STEP_DAYS
+    return earlier.body != later.body and 0 < _days(earlier, later) <= STEP_DAYS
 
 
 # --- answers that print no wording ---------------------------------------------------------------------------------
 
 
-def _answers(
+def answers(
     wordings: Sequence[Wording], answered: Iterable[AnswerMatch], ruled: dict[Pair, Ruling]
 ) -> Iterator[AnswerMatch]:
     """Yield the printed recommendation that an answer means: of one council, by the item's title and the label.
@@ -286,7 +319,7 @@ def _answers(
     by_label: dict[tuple[str, str], dict[str, Wording]] = defaultdict(dict)
     for one in wordings:
         if one.authority and one.item_title and one.label and one.report is None:
-            by_label[one.authority, _label(one.label)].setdefault(one.recommendation, one)
+            by_label[one.authority, label(one.label)].setdefault(one.recommendation, one)
     for asked in sorted(answered, key=lambda one: one.answered):
         of_this = {
             other: ruling
@@ -301,7 +334,7 @@ def _answers(
             continue
         fitting = [
             one
-            for one in by_label[asked.authority or "", _label(asked.label)].values()
+            for one in by_label[asked.authority or "", label(asked.label)].values()
             if one.recommendation not in of_this
             and _titled(one, asked)
             and (asked.answered_on is None or one.held_on is None or one.held_on <= asked.answered_on)
@@ -317,5 +350,6 @@ def _titled(printed: Wording, asked: AnswerMatch) -> bool:
     return title.count("-") >= 1 and f"-{title}-" in f"-{iris.slug(asked.title or '')}-"
 
 
-def _label(text: str | None) -> str:
+def label(text: str | None) -> str:
+    """Return a printed label without what does not tell it from others."""
     return re.sub(r"^recommendation\s+|[^a-z0-9.]+", "", (text or "").casefold()).strip(".")

@@ -1,8 +1,8 @@
-"""What the clock asks of a store, by the queries of `queries/tracking/`."""
+"""What the clock asks of a store, by the queries of `queries/tracking/`: all there is, or what is of some IRIs (`only`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from graph import iris, queries
 from graph.errors import UnknownQuestion
 from graph.facts import AnswerMatch, EntryRecord, FollowUp, TaskRecord, Wording
 from graph.track.clock import Clock
+
+_AT_ONCE = 500
 
 
 class Rows(Protocol):
@@ -45,9 +47,21 @@ def asked(
         yield dict(zip(table.variables, row, strict=True))
 
 
-def clocks(store: Answers) -> Iterator[Clock]:
+Only = Sequence[str] | None
+
+
+def _of(store: Answers, name: str, param: str, only: Only) -> Iterator[dict[str, object]]:
+    """Return the rows of a query, or those for these values of a parameter of it."""
+    if only is None:
+        yield from asked(store, name)
+        return
+    for at in range(0, len(only), _AT_ONCE):
+        yield from asked(store, name, {param: only[at : at + _AT_ONCE]})
+
+
+def clocks(store: Answers, only: Only = None) -> Iterator[Clock]:
     """Return every sending of a recommendation to somebody who must answer it."""
-    for row in asked(store, "clocks"):
+    for row in _of(store, "clocks", "recommendation", only):
         authority = row["authority"]
         yield Clock(
             recommendation=str(row["recommendation"]),
@@ -59,9 +73,9 @@ def clocks(store: Answers) -> Iterator[Clock]:
         )
 
 
-def wordings(store: Answers) -> Iterator[Wording]:
+def wordings(store: Answers, only: Only = None) -> Iterator[Wording]:
     """Return every wording of a recommendation."""
-    for row in asked(store, "wordings"):
+    for row in _of(store, "wordings", "version", only):
         yield Wording(
             version=str(row["version"]),
             recommendation=str(row["recommendation"]),
@@ -77,9 +91,9 @@ def wordings(store: Answers) -> Iterator[Wording]:
         )
 
 
-def answered(store: Answers) -> Iterator[AnswerMatch]:
+def answered(store: Answers, only: Only = None) -> Iterator[AnswerMatch]:
     """Return the recommendations that only an answer or an update names."""
-    for row in asked(store, "answered"):
+    for row in _of(store, "answered", "answered", only):
         yield AnswerMatch(
             answered=str(row["answered"]),
             authority=text(row["authority"]),
@@ -89,27 +103,27 @@ def answered(store: Answers) -> Iterator[AnswerMatch]:
         )
 
 
-def tasks(store: Answers) -> Iterator[TaskRecord]:
+def tasks(store: Answers, only: Only = None) -> Iterator[TaskRecord]:
     """Return every task of a meeting whose body and day are known."""
-    for row in asked(store, "tasks"):
+    for row in _of(store, "tasks", "task", only):
         on = day(row["date"])
         if on is not None:
             task, words, source, body = (str(row[name]) for name in ("task", "text", "source", "body"))
             yield TaskRecord(task, words, source, body, on, text(row["owner"]))
 
 
-def follow_ups(store: Answers) -> Iterator[FollowUp]:
+def follow_ups(store: Answers, only: Only = None) -> Iterator[FollowUp]:
     """Return what meetings were told of actions of earlier ones."""
-    for row in asked(store, "follow-ups"):
+    for row in _of(store, "follow-ups", "update", only):
         on = day(row["date"])
         if on is not None:
             update, named, source, body = (str(row[name]) for name in ("update", "named", "source", "body"))
             yield FollowUp(update, named, source, body, on, day(row["agreed"]))
 
 
-def entries(store: Answers) -> Iterator[EntryRecord]:
+def entries(store: Answers, only: Only = None) -> Iterator[EntryRecord]:
     """Return the actions that councils' own trackers list."""
-    for row in asked(store, "entries"):
+    for row in _of(store, "entries", "entry", only):
         yield EntryRecord(
             entry=str(row["entry"]),
             text=str(row["text"]),
@@ -138,18 +152,26 @@ def label(store: Answers, node: str) -> str | None:
     return text(row["name"]) if row else None
 
 
-def triples(store: Answers, name: str) -> Iterator[tuple[str, str, str]]:
-    """Return the rows of a query of three columns as texts."""
-    for row in asked(store, name):
+def sent(store: Answers, only: Only = None) -> Iterator[tuple[str, str, str]]:
+    """Return which report a body (the second) sent to which."""
+    yield from _triples(_of(store, "sent", "report", only))
+
+
+def said(store: Answers, only: Only = None) -> Iterator[tuple[str, str, str]]:
+    """Return what is said, and by which property, of recommendations that no document read prints."""
+    yield from _triples(_of(store, "said-of-answered", "answered", only))
+
+
+def _triples(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
         first, second, third = (str(value) for value in row.values())
         yield first, second, third
 
 
-def pairs(store: Answers, name: str) -> Iterator[tuple[str, str]]:
-    """Return the rows of a query of two columns as texts."""
-    for row in asked(store, name):
-        first, second = (str(value) for value in row.values())
-        yield first, second
+def said_of_entries(store: Answers, only: Only = None) -> Iterator[tuple[str, str]]:
+    """Return which update of a tracker is on which action that it lists."""
+    for row in _of(store, "said-of-entries", "entry", only):
+        yield str(row["update"]), str(row["entry"])
 
 
 def text(value: object) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 import yaml
@@ -73,6 +73,7 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(folded(text))[:_LONGEST])
 
 
+@lru_cache(maxsize=50_000)
 def content(text: str) -> frozenset[str]:
     """Return the words of a text that carry meaning, in lower case."""
     light, _ = _lists()

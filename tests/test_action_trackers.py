@@ -306,6 +306,14 @@ def test_tasks_that_a_tracker_restates_are_counted_once(store: Store, tmp_path: 
     assert len(restating) == 3
 
 
+def test_what_a_tracker_lists_is_no_asking_that_could_recur(store: Store, tmp_path: Path) -> None:
+    put(store, log(*LOG), tmp_path)
+    asks = queries.load(files.folder("queries") / "recurrence" / "asks.rq")
+    nodes = {str(row[0]) for row in store.rows(asks.bind({})).rows}
+    assert nodes
+    assert not {node for node in nodes if "/id/action/" in node}
+
+
 def test_a_status_with_more_words_is_told_by_the_first() -> None:
     assert tracker.status_word("Complete - sent on 20 October") == "Complete"
     assert tracker.status_word("On-going") == "On-going"

@@ -18,6 +18,7 @@ from graph.recur.embed import Terms
 from graph.recur.heads import Heads
 from graph.recur.rareness import Rareness, rareness
 from graph.recur.reading import Reading, read
+from graph.recur.ways import against, ways
 from graph.recur.wordings import lexicon
 
 Numbers = NDArray[np.float64]
@@ -45,7 +46,8 @@ FEATURES: dict[str, str] = {
     "asked of others": "one has somebody outside the council asked, the other has not",
     "subjects apart": "how much of one's subjects the other does not have",
     "own subjects": "how much each has of subjects that the other does not",
-    "opposite": "opposite directions on one subject",
+    "ways against": "words of opposite directions on one subject",
+    "opposite": "opposite asks on one subject, as their words are put together",
     "numbers": "figures in common",
     "names": "proper names in common",
     "same list": "both stand in one list",
@@ -74,6 +76,8 @@ class Corpus:
     acts: csr_array
     manners: Masks
     ways: Masks
+    ways_against: Masks
+    pulls: Masks
     against: Masks
     outside: Masks
     lists: Indexes
@@ -96,7 +100,7 @@ def corpus(
     rare = rare or rareness()
     centred = heads.centred(vectors) if heads else None
     readings = tuple(readings) if readings is not None else tuple(read(record.text) for record in records)
-    ways = [_mask(reading.directions) for reading in readings]
+    pulls = [reading.pull for reading in readings]
     return Corpus(
         records=tuple(records),
         readings=readings,
@@ -114,8 +118,10 @@ def corpus(
         themes=_unit(_matrix([Counter(reading.themes) for reading in readings], None)),
         acts=_unit(_matrix([_directed(reading) for reading in readings], _act_rareness(rare))),
         manners=np.array([_manners(reading) for reading in readings], dtype=np.int64),
-        ways=np.array(ways, dtype=np.int64),
-        against=np.array([_against(way) for way in ways], dtype=np.int64),
+        ways=_masks([reading.directions for reading in readings], lexicon().direction_names),
+        ways_against=_masks([_contrary(one.directions) for one in readings], lexicon().direction_names),
+        pulls=_masks(pulls, ways().names),
+        against=_masks([against(pull) for pull in pulls], ways().names),
         outside=np.array([int(reading.outside) for reading in readings], dtype=np.int64),
         lists=_numbered([record.list_key for record in records]),
         most_rare=rare.most,
@@ -129,6 +135,7 @@ def compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
 
 
 _BLOCK = 100_000
+_ON_ONE = 2.0  # half of the subject in common is enough for two asks to be opposite outright
 _NOTHING_LEARNED: Numbers = np.zeros((0, 0))
 
 
@@ -167,7 +174,8 @@ def _compare(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
         "asked of others": (asks.outside[left] != asks.outside[right]) * 1.0,
         "subjects apart": np.maximum(*_apart(asks.matters, left, right)),
         "own subjects": np.minimum(*_apart(asks.matters, left, right)),
-        "opposite": topic * _opposed(asks, left, right),
+        "ways against": topic * _against(asks, left, right),
+        "opposite": _opposed(asks, left, right) * np.clip(_ON_ONE * topic, 0.0, 1.0),
         "numbers": _shared(asks.readings, left, right, lambda reading: reading.numbers),
         "names": _shared(asks.readings, left, right, lambda reading: reading.names),
         "same list": (asks.lists[left] == asks.lists[right]) * (asks.lists[left] >= 0) * 1.0,
@@ -198,10 +206,16 @@ def _apart(terms: csr_array, left: Indexes, right: Indexes) -> tuple[Numbers, Nu
     return shares[0], shares[1]
 
 
-def _opposed(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
-    """Tell (1.0 or 0.0) whether two asks pull opposite ways and in no direction together."""
+def _against(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
+    """Tell (1.0 or 0.0) whether two asks have words of contrary directions and of none together."""
     together = (asks.ways[left] & asks.ways[right]) != 0
-    opposed: Numbers = (((asks.against[left] & asks.ways[right]) != 0) & ~together).astype(np.float64)
+    apart: Numbers = (((asks.ways_against[left] & asks.ways[right]) != 0) & ~together).astype(np.float64)
+    return apart
+
+
+def _opposed(asks: Corpus, left: Indexes, right: Indexes) -> Numbers:
+    """Tell (1.0 or 0.0) whether two asks pull opposite ways."""
+    opposed: Numbers = ((asks.against[left] & asks.pulls[right]) != 0).astype(np.float64)
     return opposed
 
 
@@ -232,18 +246,13 @@ _CHIEFLY = 0.7
 _DO = "do"
 
 
-def _mask(directions: frozenset[str]) -> int:
-    return sum(1 << place for place, way in enumerate(_ways()) if way in directions)
+def _contrary(directions: frozenset[str]) -> frozenset[str]:
+    return frozenset(way for pair in lexicon().contrary if pair & directions for way in pair - directions)
 
 
-def _against(mask: int) -> int:
-    """Return the directions opposite to those of a mask, as a mask."""
-    own = {way for place, way in enumerate(_ways()) if mask >> place & 1}
-    return _mask(frozenset(way for pair in lexicon().opposites for way in pair if own & (pair - {way})))
-
-
-def _ways() -> list[str]:
-    return sorted({way for pair in lexicon().opposites for way in pair})
+def _masks(named: Sequence[frozenset[str]], names: Sequence[str]) -> Masks:
+    """Return which of `names` each set has, a bit for each name."""
+    return np.array([sum(1 << place for place, name in enumerate(names) if name in one) for one in named], np.int64)
 
 
 def _numbered(keys: Sequence[str]) -> Indexes:

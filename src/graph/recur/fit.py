@@ -50,6 +50,7 @@ SIGNS = dict.fromkeys(FEATURES, 1) | dict.fromkeys(
         "asked of others",
         "subjects apart",
         "own subjects",
+        "ways against",
         "opposite",
         "same list",
     ),
@@ -57,7 +58,7 @@ SIGNS = dict.fromkeys(FEATURES, 1) | dict.fromkeys(
 )
 # What is known without labels, as log-odds that are given and not fitted: opposite asks are two
 # asks, and a committee lists apart what it holds to be apart.
-GIVEN = {"opposite": -3.0, "same list": -2.0}
+GIVEN = {"opposite": -8.0, "ways against": -3.0, "same list": -2.0}
 ONE_IN = 300  # pairs of asks that are one, among asks of some hundred council meetings on like subjects
 PRECISION_PROPOSED = 0.8  # at that rate, which is harder than that of a labelled set
 LEAST_PROPOSED = 0.5  # what is proposed is at least more likely than not

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from graph.recur.ways import pull
 from graph.recur.wordings import Lexicon, lexicon
 from graph.terms.phrases import Hit
 from graph.terms.subjects import outer
@@ -30,7 +31,7 @@ class Reading:
     """One ask, read.
 
     `plain` is the text without ceremony, folded. `acts` and `directions` are names of the lexicon, each once,
-    in the order of the words; `subjects` the terms of local government named. `objects` are the stems that say
+    in the order of the words; `pull` the way in which the ask pulls as a whole; `subjects` the terms of local government named. `objects` are the stems that say
     what the ask is about: words of the language, of ceremony and of acts left out. `themes` are the themes of
     its subjects. `numbers` leave out years; `names` are runs of capitalised words, folded. `outside` says that somebody
     outside the council is asked.
@@ -45,6 +46,7 @@ class Reading:
     numbers: frozenset[str]
     names: frozenset[str]
     outside: bool
+    pull: frozenset[str]
 
 
 def packed(reading: Reading) -> str:
@@ -60,6 +62,7 @@ def packed(reading: Reading) -> str:
             sorted(reading.numbers),
             sorted(reading.names),
             reading.outside,
+            sorted(reading.pull),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -68,7 +71,7 @@ def packed(reading: Reading) -> str:
 
 def unpacked(kept: str) -> Reading:
     """Return the reading that was packed."""
-    plain, acts, directions, subjects, objects, themes, numbers, names, outside = json.loads(kept)
+    plain, acts, directions, subjects, objects, themes, numbers, names, outside, pulls = json.loads(kept)
     return Reading(
         plain=plain,
         acts=tuple((act, weight) for act, weight in acts),
@@ -79,6 +82,7 @@ def unpacked(kept: str) -> Reading:
         numbers=frozenset(numbers),
         names=frozenset(names),
         outside=outside,
+        pull=frozenset(pulls),
     )
 
 
@@ -110,6 +114,7 @@ def read(text: str) -> Reading:
         numbers=frozenset(number for number in _NUMBER.findall(plain) if not _YEAR.fullmatch(number)) - named,
         names=frozenset(folded(name) for name in _NAME.findall(bare)),
         outside=_goes_outside(stems, acts, known),
+        pull=_pull(text, stems, reason, known),
     )
 
 
@@ -153,6 +158,17 @@ def _weighed_acts(hits: list[Hit], stems: list[str], reason: int, inside: set[in
         weight = known.act_weights[hit.name] * (2.0 if governs else 1.0) * (0.5 if aside else 1.0)
         weights[hit.name] = max(weights.get(hit.name, 0.0), weight)
     return tuple(weights.items())
+
+
+def _pull(text: str, stems: list[str], reason: int, known: Lexicon) -> frozenset[str]:
+    """Return the way in which an ask pulls, the words that introduce it read as well: "does not support"."""
+    whole = [stem(word) for word in tokens(text)]
+    first = len(whole) - len(stems)
+    if first < 0 or whole[first:] != stems:
+        whole, first = stems, 0
+    names = outer(known.subjects.find(whole), known.theme_of)
+    aside = {place for hit in names if hit.end - hit.start > 1 for place in range(hit.start, hit.end)}
+    return pull(whole, first, first + reason, aside)
 
 
 def _goes_outside(stems: list[str], acts: tuple[tuple[str, float], ...], known: Lexicon) -> bool:

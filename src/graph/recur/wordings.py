@@ -1,4 +1,7 @@
-"""The wordings that recurrence knows, read from `data/lexicon/acts.yaml` and `data/lexicon/subjects.yaml`."""
+"""The wordings that recurrence knows, read from `data/lexicon/acts.yaml` and `data/lexicon/subjects.yaml`.
+
+`graph.recur.ways` has those that say which way an ask pulls.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import yaml
 
 from graph.errors import GraphError
 from graph.files import folder
+from graph.recur.ways import WAYS
 from graph.terms.phrases import Phrases, alternatives
 from graph.terms.subjects import SUBJECTS, subjects
 from graph.terms.words import stem
@@ -22,7 +26,7 @@ class Lexicon:
     """All wordings, compiled.
 
     `manner_of` gives an act's manner. `form` are themes of how a thing is asked for rather than of what it is about.
-    `theme_of` gives a subject's theme, where it has one. `opposites` are unordered pairs of directions. Where words of `asking` stand before a body of `outside`, the ask goes to
+    `theme_of` gives a subject's theme, where it has one. `contrary` are unordered pairs of directions. Where words of `asking` stand before a body of `outside`, the ask goes to
     others than the council.
     `digest` changes when a wording does.
     """
@@ -37,7 +41,8 @@ class Lexicon:
     manner_of: dict[str, str]
     reasons: Phrases
     theme_of: dict[str, str]
-    opposites: frozenset[frozenset[str]]
+    contrary: frozenset[frozenset[str]]
+    direction_names: tuple[str, ...]
     asking: Phrases
     outside: Phrases
     form: frozenset[str]
@@ -51,7 +56,9 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the compiled wordings; raises `GraphError` where a file lacks a part."""
-    texts = [(folder("data") / "lexicon" / name).read_text(encoding="utf-8") for name in ("acts.yaml", SUBJECTS)]
+    texts = [
+        (folder("data") / "lexicon" / name).read_text(encoding="utf-8") for name in ("acts.yaml", SUBJECTS, WAYS)
+    ]
     acts, known = yaml.safe_load(texts[0]), subjects()
     try:
         return Lexicon(
@@ -65,7 +72,8 @@ def lexicon() -> Lexicon:
             manner_of={act: manner for manner, members in acts["manners"].items() for act in members},
             reasons=Phrases(("reason", phrase) for phrase in acts["reasons"]),
             theme_of=dict(known.theme_of),
-            opposites=frozenset(frozenset(pair) for pair in acts["opposites"]),
+            contrary=frozenset(frozenset(pair) for pair in acts["contrary"]),
+            direction_names=tuple(sorted(acts["directions"])),
             asking=Phrases(_entries({"asks": acts["outside"]["asks"]})),
             outside=Phrases(_entries({"bodies": acts["outside"]["bodies"]})),
             form=frozenset(acts["form"]),

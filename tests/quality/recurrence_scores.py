@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
 from graph.extract.themes import BY_SUBJECT, themes
+from graph.recur import Book, Embedder, read_file
 from graph.recur.fit import (
     LEAST_PROPOSED,
     MARGIN,
@@ -28,6 +31,7 @@ from graph.recur.fit import (
     precise,
     splits,
 )
+from graph.recur.lists import _LIST
 from graph.recur.score import Weights
 from graph.terms.themes import ThemeWords, counted
 
@@ -149,6 +153,18 @@ def theme_accuracy_of_own(labels: Sequence[Mapping[str, Any]]) -> float:
         here = [row for row, place in zip(labels, fold, strict=True) if place == number]
         right += theme_accuracy(here, counted(rest, described)) * len(here)
     return right / len(labels)
+
+
+def candidate_recall(path: Path, embedder: Embedder | None = None, *, k: int = 10) -> float:
+    """Return for how many rows that have one an ask of the same is among the first `k` that a book compares it with."""
+    ask = {str(row["id"]): row["ask"] for row in rows(path)}
+    with closing(sqlite3.connect(":memory:")) as base:
+        Book(base, embedder).update(read_file(path))
+        node = dict(base.execute("SELECT slot, node FROM ask"))
+        lists = base.execute("SELECT slot, list FROM near").fetchall()
+    listed = {node[slot]: [node[other] for other in np.frombuffer(held, _LIST)["slot"][:k]] for slot, held in lists}
+    repeated = [one for one in ask if sum(ask[one] == other for other in ask.values()) > 1]
+    return float(np.mean([any(ask[near] == ask[one] for near in listed.get(one, ())) for one in repeated]))
 
 
 def table(scores: Mapping[str, Scores]) -> str:

@@ -19,6 +19,7 @@ import pytest
 from recurrence_scores import (
     Scores,
     Sets,
+    candidate_recall,
     rows,
     score_cosine,
     score_method,
@@ -63,6 +64,7 @@ def scores(dev: Path, model: Path | None) -> dict[str, Scores]:
         found["MiniLM cosine"] = score_cosine(plain["dev"].rows, plain["dev"].pairs, embedder.whole(texts))
     found["TF-IDF cosine"] = score_tfidf(plain["dev"].rows, plain["dev"].pairs)
     say(f"\nRecurrence, {len(plain['dev'].rows)} labelled asks\n{table(found)}")
+    say(f"recall@10 of candidates: default {candidate_recall(dev):.3f}")
     say(f"theme accuracy, our own labels, cross-validated by ask: {theme_accuracy_of_own(rows(OWN)):.3f}")
     say(f"theme accuracy, our own labels that nothing was counted over: {theme_accuracy(rows(UNSEEN)):.3f}")
     if model is None:
@@ -95,6 +97,10 @@ def model() -> Path:
 def test_recurrence_keeps_its_floor(labels: Path, measure: str) -> None:
     found = scores(labels, None)["default"]
     assert getattr(found, measure) >= FLOORS["default"][measure]
+
+
+def test_candidates_hold_a_partner_among_their_first_ten(labels: Path) -> None:
+    assert candidate_recall(labels) >= 0.95
 
 
 @pytest.mark.slow

@@ -24,10 +24,11 @@ from graph.pipeline.stages import understood
 
 WRITTEN = Path(__file__).parent / "written"
 WRITTEN_LABELS = Path(__file__).parent / "written-labels"
-WIDER = Path(__file__).parent / "wider"
-WIDER_LABELS = Path(__file__).parent / "wider-labels"
-UNSEEN = Path(__file__).parent / "unseen"
-UNSEEN_LABELS = Path(__file__).parent / "unseen-labels"
+# Our own pages that were labelled before they were read, and are no part of what confidence rests on.
+BLIND = {
+    name: (Path(__file__).parent / name, Path(__file__).parent / f"{name}-labels")
+    for name in ("wider", "unseen", "later")
+}
 CONFIDENCE = Path(__file__).parents[2] / "data" / "lexicon" / "confidence.yaml"
 _FOLD = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
 
@@ -304,20 +305,12 @@ def fit(scores: Scores) -> str:
 
 def main(arguments: list[str]) -> None:
     made = {name: score_folder(*where) for name, where in folders(Path(arguments[0])).items()}
-    for name, part in made.items():
+    blind = {name: score_folder(*where) for name, where in BLIND.items()}
+    for name, part in {**made, **blind}.items():
         for form, scores in sorted(part.items()):
             sys.stdout.write(report(scores, f"\n{name}, {form}") + "\n")
             if "--misses" in arguments:
                 sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
-    wider = score_folder(WIDER, WIDER_LABELS)  # labelled before they were read; no part of what confidence rests on
-    for form, scores in sorted(wider.items()):
-        sys.stdout.write(report(scores, f"\nwider, {form}") + "\n")
-        if "--misses" in arguments:
-            sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
-    for form, scores in sorted(score_folder(UNSEEN, UNSEEN_LABELS).items()):  # likewise, one house style each
-        sys.stdout.write(report(scores, f"\nunseen, {form}") + "\n")
-        if "--misses" in arguments:
-            sys.stdout.write("".join(f"  {miss}\n" for miss in scores.misses))
     everything = together(made.values())
     sys.stdout.write(report(together([made["seeds"], made["dev"]]), "\nseeds and dev together") + "\n")
     sys.stdout.write(report(everything, "\neverything") + "\n")

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.cli.show import safe
 from graph.documents import Minutes, Span
-from graph.facts import Evidence, Facts, Party
+from graph.facts import BodyMention, Evidence, Facts, Party
 
 
 def as_json(minutes: Minutes, facts: Facts) -> dict[str, Any]:
@@ -57,8 +57,11 @@ def as_lines(minutes: Minutes, facts: Facts) -> Iterator[str]:
     for action in facts.actions:
         yield _line("action", action.evidence, f"owner {_who(action.owner)} · {action.text}")
     for referral in facts.referrals:
-        to = referral.receiver.name or "not named"
-        yield _line("referral", referral.evidence, f"{referral.kind}: {referral.sender.name or 'not named'} → {to}")
+        ends = f"{_named(referral.sender)} → {_named(referral.receiver)}"
+        yield _line("referral", referral.evidence, f"{referral.kind}: {ends}")
+    for call_in in facts.call_ins:
+        told = f"{_named(call_in.made_by)} called in a decision of {_named(call_in.taken_by)}"
+        yield _line("call-in", call_in.evidence, told)
     for vote in facts.votes:
         yield _line("vote", vote.evidence, f"{_who(vote.voter)} · {vote.option} · {vote.reason or ''}")
     for count in facts.counts:
@@ -73,6 +76,10 @@ def as_lines(minutes: Minutes, facts: Facts) -> Iterator[str]:
     for missed in facts.unexplained:
         words = " ".join(minutes.quote(missed.span).split())
         yield f"unexplained   {missed.span.start}-{missed.span.end}  {safe(missed.cue)}: {safe(words)}"
+
+
+def _named(one: BodyMention | Party) -> str:
+    return one.name or (one.role if isinstance(one, Party) else None) or "not named"
 
 
 def _line(kind: str, evidence: Evidence, told: str) -> str:

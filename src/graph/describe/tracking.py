@@ -13,6 +13,7 @@ from graph.describe.writer import Writer, day, words
 from graph.facts import (
     ActionUpdate,
     BodyMention,
+    CallIn,
     Evidence,
     Facts,
     Party,
@@ -34,6 +35,9 @@ def tracking(writer: Writer, facts: Facts, items: dict[int | None, URIRef], made
     for receipt in facts.receipts:
         _receipt(writer, receipt, made)
     counts: Counter[URIRef] = Counter()
+    for call_in in facts.call_ins:
+        _call_in(writer, call_in, items, counts)
+    counts.clear()
     for response in facts.responses:
         _response(writer, facts, response, items, made, counts)
     counts.clear()
@@ -81,6 +85,20 @@ def _receipt(writer: Writer, one: Receipt, made: Made) -> None:
     writer.add(node, SCR.referralTo, writer.body(one.receiver))
     writer.add(node, SCR.receivedDate, day(one.received_on))
     writer.add(node, SCR.noticeDate, day(one.notice_on))
+
+
+def _call_in(writer: Writer, one: CallIn, items: dict[int | None, URIRef], counts: Counter[URIRef]) -> None:
+    """Write the calling in of a decision under its item; what stands under none is not written."""
+    item = items.get(one.agenda_item)
+    if item is None:
+        return
+    counts[item] += 1
+    node = iris.part(item, "call-in", counts[item])
+    writer.believed(node, SCR.CallIn, one.evidence)
+    writer.add(node, SCR.madeAt, item)
+    writer.add(node, SCR.madeBy, writer.body(one.made_by))
+    writer.add(node, SCR.addressedTo, writer.addressee(one.taken_by))
+    writer.add(node, SCR.text, words(one.text))
 
 
 def _subject(writer: Writer, one: Referral, made: Made) -> tuple[URIRef, str]:

@@ -12,6 +12,7 @@ from graph.extract.asides import asides
 from graph.extract.attendance import listed
 from graph.extract.audit import audit
 from graph.extract.build import has_role, party_named
+from graph.extract.call_ins import call_ins
 from graph.extract.conduct import conduct
 from graph.extract.earlier import earlier_minutes
 from graph.extract.followed import followed_actions
@@ -29,6 +30,7 @@ from graph.extract.referrals import put_to_us, receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
 from graph.extract.rolls import Listed
+from graph.extract.sent_on import sent_on
 from graph.extract.tabled import planned_actions, tabled_responses, tabled_updates
 from graph.extract.tallies import counts
 from graph.extract.votes import votes
@@ -83,6 +85,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         recommendations=recommended,
         actions=asked,
         referrals=referrals(decided, recommended, named, held.body) + put_to_us(reading, held.body),
+        call_ins=call_ins(reading, held.body),
         receipts=receipts(reading, named, held.body),
         reports=named,
         votes=tuple(_on_decision(vote, order) for vote in votes(reading, found)),
@@ -104,6 +107,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     )
     facts = replace(
         facts,
+        referrals=facts.referrals + sent_on(reading, held.body, outcomes_at, facts.referrals),
         mentions=asides(reading, outcomes_at),
         followed=followed_actions(reading, held.held_on, (*outcomes_at, *answers)),
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from graph.documents import Span
+from graph.extract import names
 from graph.extract.lexicon import lexicon
 from graph.extract.reading import Passage
-from graph.facts import Basis, BodyMention
+from graph.facts import Basis, BodyMention, Party
 
 _JOINERS = r"(?:and|of|for|&|with|/|-)"
 _WORD = r"[A-Z][\w'()-]*(?:&[A-Z]\w*)?"
@@ -149,6 +150,25 @@ def addressed(text: str, span: Span) -> BodyMention | None:
     if whole and not re.match(r"\s*(?:Director|Member|Officer)", text[whole.end() :]):
         return BodyMention(whole["name"].strip(), span, Basis.STATED, kind_of(whole["name"]))
     return None
+
+
+@cache
+def _offices(key: str) -> re.Pattern[str]:
+    of = r"[A-Z][\w'&-]*(?:(?:, | and | & | of | of the | )[A-Z][\w'&-]*){0,8}"
+    told = "|".join(lexicon().words("bodies", key)).replace("{of}", of)
+    return re.compile(rf"(?:(?:the|our|relevant|appropriate|responsible) )*(?P<office>{told})\b")
+
+
+def office(text: str, span: Span) -> Party | None:
+    """Return the holder of an office that a text begins with: "the Cabinet Member for Transport ..."; None where none.
+
+    An office that is none of the council's counts as a body outside it.
+    """
+    own = _offices("offices").match(text)
+    if own is not None:
+        return Party(None, own["office"], "councillor" if names.is_members_role(own["office"]) else "officer", span)
+    outside = _offices("outside_offices").match(text)
+    return Party(outside["office"], None, "body", span) if outside else None
 
 
 def is_scrutiny(name: str) -> bool:

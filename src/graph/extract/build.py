@@ -11,11 +11,11 @@ from graph.documents import Span
 from graph.extract import bodies, dates, names
 from graph.extract.asks import ask_kind, asks, due_text, frequency
 from graph.extract.effects import effects, is_procedural
-from graph.extract.found import Found, Named, cue_words
+from graph.extract.found import RECOMMENDATION, Found, Named, cue_words
 from graph.extract.lexicon import pattern
 from graph.extract.reading import Reading
 from graph.extract.themes import themes
-from graph.facts import ActionPoint, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
+from graph.facts import ActionPoint, Basis, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
 
 _GIVEN = re.compile(
     r"\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked))"
@@ -36,6 +36,7 @@ _FIRST = re.compile(
 _RECOMMENDS_THAT = re.compile(
     r"\brecommends? (?:that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)"
 )
+_RECOMMEND_THAT = re.compile(r"\brecommend(?:s|ed)? that (?:the )?(?=[A-Z])")
 _FOLD = str.maketrans("’‘“”–—", "''\"\"--")
 _CONTEXT = 6
 
@@ -141,7 +142,7 @@ def recommendation(
         form=one.form,
         evidence=evidence(one, operative),
         made_by=author if isinstance(author, BodyMention) else meeting_body,
-        addressee=_addressee(one),
+        addressee=_addressee(reading, one),
         report=about,
         asks=parts,
         reiterates=renewed,
@@ -167,14 +168,23 @@ def _report_of(reports: Sequence[Report], one: Found) -> int | None:
     return next(iter(scrutiny or titled), None)
 
 
-def _addressee(one: Found) -> BodyMention | Party | None:
+def _addressee(reading: Reading, one: Found) -> BodyMention | Party | None:
     if one.addressee is not None:
         return bodies.addressed(one.addressee.text, one.addressee.span) or _party(one.addressee)
     folded = _folded(one.text)
+    asked = _RECOMMEND_THAT.search(folded)
+    named = bodies.find(folded[asked.end() :][:160])[:1] if asked else ()
+    if asked is not None and named and named[0].start == 0 and one.kind == RECOMMENDATION:
+        return BodyMention(
+            named[0].name,
+            _place(reading, one.span, folded, asked.end(), asked.end() + named[0].end),
+            Basis.STATED,
+            named[0].kind,
+        )
     match = _ADDRESSED.search(folded) or _FIRST.search(folded) or _RECOMMENDS_THAT.search(folded)
     if match is None:
         return None
-    return bodies.addressed(match["whom"], one.span)
+    return bodies.addressed(match["whom"], one.span) or bodies.office(match["whom"], one.span)
 
 
 def _party(named: Named) -> Party:

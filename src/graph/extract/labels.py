@@ -129,6 +129,10 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
         {"from_body": _name(one.sender), "to_body": _name(one.receiver), "what": one.what, "kind": one.kind}
         for one in facts.referrals
     )
+    rows.extend(
+        {"from_body": _name(one.made_by), "to_body": _name(one.taken_by), "what": "decision", "kind": "call-in"}
+        for one in facts.call_ins
+    )
     return rows
 
 

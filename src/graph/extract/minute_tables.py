@@ -87,7 +87,7 @@ def _tables(reading: Reading) -> Iterator[list[_Row]]:
         if key is None:
             continue
         passages = list(group)
-        rows = list(_of_cells(passages)) if key[1] == "cells" else [_of_bars(passage) for passage in passages]
+        rows = list(_of_cells(passages)) if key[1] == "cells" else _barred(passages)
         if len(rows) > 1:
             yield rows
 
@@ -126,15 +126,23 @@ def _of_cells(passages: Sequence[Passage]) -> Iterator[_Row]:
         yield cells
 
 
-def _of_bars(passage: Passage) -> _Row:
+def _barred(passages: Sequence[Passage]) -> list[_Row]:
+    head = _of_bars(passages[0])
+    return [head, *(_of_bars(passage, max(head, default=0) + 1) for passage in passages[1:])]
+
+
+def _of_bars(passage: Passage, width: int | None = None) -> _Row:
+    """Return the cells of a line; of a table so wide, a number before as many others is part of the first one."""
     cells: _Row = {}
     text, at, column = passage.text, 0, 0
-    if passage.block.label is not None and passage.block.label_span is not None:
-        cells[0] = _Cell(passage.block.label, passage.block.label_span, passage.index)
-        opened = _BAR.match(text)
-        at, column = (opened.end() if opened else 0), 1
-    elif opened := _BAR.match(text):
+    opened = _BAR.match(text)
+    if opened is not None:
         at = opened.end()
+    if passage.block.label is not None and passage.block.label_span is not None:
+        whole = opened is None and width is not None and len(_BAR.findall(text)) + 1 == width
+        if not whole:
+            cells[0] = _Cell(passage.block.label, passage.block.label_span, passage.index)
+            column = 1
     for bar in (*_BAR.finditer(text, at), None):
         end = bar.start() if bar else len(text)
         if at < end:

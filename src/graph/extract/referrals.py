@@ -14,7 +14,7 @@ from graph.extract.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
 
 _SENDING = re.compile(
-    r"\b(?:referred|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?)\b[^.;]*?\bto (?P<to>[^.;]+)",
+    r"\b(?:referred|recommended|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?|remits?|pass(?:es)?)\b[^.;]*?\bto (?P<to>[^.;]+)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
@@ -54,7 +54,7 @@ def referrals(
         if receiver is not None:
             what = _WHAT.match(decision.text)
             sent = Referral(
-                _kind(decision.text),
+                kind_of_sending(decision.text),
                 own,
                 receiver,
                 what["what"] if what else decision.text,
@@ -75,13 +75,15 @@ _OWN_WORDS = re.compile(
 )
 
 
-def _kind(text: str) -> str:
+def kind_of_sending(text: str) -> str:
     """Return "submit" where a report, comments or recommendations are put to somebody, "refer" where a matter is sent on."""
     sending = _SENDING.search(text)
     if _TOLD.match(text):
         return "submit"
     if sending is None or sending.group().lower().startswith(("refer", "remit")):
         return "refer"
+    if sending.group().lower().startswith("recommended"):
+        return "submit"
     return "submit" if _OWN_WORDS.search(text[: sending.start()]) else "refer"
 
 
@@ -180,17 +182,21 @@ def receiver_of(decision: Decision, own: BodyMention) -> BodyMention | Party | N
     place = decision.evidence.operative or decision.evidence.spans[0]
     told = _TOLD.match(decision.text)
     if told is not None:
-        return _receiver(told["to"], place, own)
+        return receiver_named(told["to"], place, own)
     if refers(decision.text) is None and _IN_TERMS.search(decision.text) is None:
         return None
     sending = _SENDING.search(decision.text)
     if sending is None:
         return None
-    return _receiver(sending["to"], place, own)
+    return receiver_named(sending["to"], place, own)
 
 
-def _receiver(text: str, place: Span, own: BodyMention) -> BodyMention | Party | None:
+def receiver_named(text: str, place: Span, own: BodyMention) -> BodyMention | Party | None:
+    """Return the body or the holder of an office that words begin with; None where it is none, or this very body."""
     named = bodies.find(text[:160])
+    office = bodies.office(text[:160], place)
+    if office is not None:
+        return office
     external = pattern("bodies", "external").search(text[:120])
     whole = _WHOLE.search(text[:80])
     if named and named[0].start <= 60 and (not whole or named[0].start <= whole.start()):

@@ -8,7 +8,16 @@ they are is decided by `resolve`.
 from graph.facts.councils import CouncilFacts, MemberList, Roster, Tenure
 from graph.facts.document import Facts, Unexplained
 from graph.facts.evidence import AuthorityMention, Basis, BodyMention, Evidence, Party
-from graph.facts.following import ActionUpdate, PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
+from graph.facts.following import (
+    ActionUpdate,
+    CallIn,
+    PlannedAction,
+    ProgressUpdate,
+    Receipt,
+    Referral,
+    Report,
+    Response,
+)
 from graph.facts.judgements import (
     AskRecord,
     Cluster,
@@ -48,6 +57,7 @@ __all__ = [
     "AuthorityMention",
     "Basis",
     "BodyMention",
+    "CallIn",
     "Cluster",
     "Conduct",
     "CouncilFacts",

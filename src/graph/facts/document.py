@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from graph.documents import Span
 from graph.facts.evidence import AuthorityMention
-from graph.facts.following import ActionUpdate, PlannedAction, ProgressUpdate, Receipt, Referral, Report, Response
+from graph.facts.following import (
+    ActionUpdate,
+    CallIn,
+    PlannedAction,
+    ProgressUpdate,
+    Receipt,
+    Referral,
+    Report,
+    Response,
+)
 from graph.facts.outcomes import ActionPoint, Decision, Recommendation, Vote, VoteCount
 from graph.facts.sitting import Attendance, Conduct, EarlierMinute, InterestDeclaration, Meeting, Mention, Question
 
@@ -43,6 +52,7 @@ class Facts:
     recommendations: tuple[Recommendation, ...] = ()
     actions: tuple[ActionPoint, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    call_ins: tuple[CallIn, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     reports: tuple[Report, ...] = ()
     votes: tuple[Vote, ...] = ()

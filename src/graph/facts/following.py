@@ -46,6 +46,17 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class CallIn:
+    """The calling in of an executive decision: the body that calls it in, who had taken it, the sentence that says so."""
+
+    made_by: BodyMention
+    taken_by: BodyMention | Party
+    text: str
+    evidence: Evidence
+    agenda_item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The statement that a report (an index of `Facts.reports`) was received, or an answer to it formally asked for.
 

@@ -139,3 +139,17 @@ def test_a_numbered_row_keeps_its_columns_with_and_without_a_bar_after_the_numbe
         f"2.{bar} Quay | That the quay be repaired. | Head of Ports\n"
     )
     assert [one.text for one in found.decisions] == ["That the timetable be noted.", "That the quay be repaired."]
+
+
+def test_a_second_column_beside_a_name_says_who_that_is() -> None:
+    head = "Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\nPresent:\nCouncillor Ann Rae      Ashmere Council\n\nApologies for Absence\n\nB Quill\n\nInvitees:\n\nMina Fry            Head of Ferries\n\n3. BUSES\n\n"
+    found = {one.party.name: (one.party.role, one.capacity) for one in item("It was noted.", head).attendances}
+    assert found["Ann Rae"][1] == "member"
+    assert found["B Quill"][1] == "apology"
+    assert found["Mina Fry"] == ("Head of Ferries", "officer")
+
+
+def test_a_title_about_somebodys_decision_is_not_parted() -> None:
+    head = HEAD.replace("3. BUS LANES", "3. Call-in of Cabinet Decision: Bus Lanes")
+    minutes = parse(SourceDocument("x.txt", f"{head}It was noted.\n\n4. CLOSE\n\nThere was none.\n".encode()))
+    assert [one.title for one in minutes.items] == ["Call-in of Cabinet Decision: Bus Lanes", "CLOSE"]

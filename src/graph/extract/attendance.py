@@ -40,7 +40,8 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             key,
             re.compile(
-                rf"(?:{'|'.join(phrases)})(?:\s*/\s*[A-Z' ]{{4,40}})?\s*(?P<colon>:)?\s*-?\s*(?=\S|$)", re.IGNORECASE
+                rf"(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?:\s*/\s*[A-Z' ]{{4,40}})?\s*(?P<colon>:)?\s*-?\s*(?=\S|$)",
+                re.IGNORECASE,
             ),
         )
         for key, phrases in sorted(table.items(), key=lambda entry: entry[0] != "present")

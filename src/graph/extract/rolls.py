@@ -146,10 +146,13 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
         yield from _turned(passage, start, text, section)
         return
     pieces = [one for line in _lines(passage, start, end) for one in _pieces(text, *line)]
-    if section in _NAMED_SECTIONS and end - start < _LONGEST_COLUMNS and len(pieces) == 1 + text.count(","):
+    if end - start < _LONGEST_COLUMNS and len(pieces) == 1 + text.count(","):
         columns = _columns(passage, start, end)
-        if len(columns) > 1 and all(_begins_person(passage.text[a:b]) for a, b in columns):
-            pieces = [_piece(text, a - start, b - start, ";") for a, b in columns]
+        people = [_begins_person(passage.text[a:b]) for a, b in columns]
+        named = section in _NAMED_SECTIONS and all(people)
+        if len(columns) > 1 and (named or (len(columns) == 2 and people[0] and not people[1])):
+            marks = [";" if one else "," for one in people]  # beside a name alone stands who that is
+            pieces = [_piece(text, a - start, b - start, mark) for (a, b), mark in zip(columns, marks, strict=True)]
     shared = _Shared()
     made: list[Listed] = []
     ahead: tuple[str, int] | None = None

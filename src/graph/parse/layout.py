@@ -37,7 +37,8 @@ _CUT = re.compile(
     r"""
       (?P<bullet> (?<=\S)\s+(?=[·•▪]\s) )
     | (?<=[.;])\s+(?= Reasons?\s+for\s+(?:the\s+)?(?:[Dd]ecision|[Rr]ecommendation)s?\b )
-    | (?<=\S)(?<!\bfor)(?<!\bthe)(?<!\bKey)\s+(?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
+    | (?<=\S)(?<!\bfor)(?<!\bthe)(?<!\bKey)(?<!\bOfficer)(?<!\bof\ Cabinet)(?<!\bof\ Executive)(?<!\bthe\ Cabinet)(?<!\bthe\ Executive)\s+
+      (?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
     | (?<=[^a-z,'’]) \s+
       (?= (?:AGREED|RESOLVED|ORDERED|RECOMMENDED) (?:\s+(?:that|as\ follows|unanimously)\b | \s*[:–-]) )
     | (?<=[.:;*-]) \s+ (?= \*\*\s | (?-x:[A-Z]{3,}(?: [A-Z]{2,})+ ) )

@@ -53,7 +53,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
 
     A table of attendance that the format marks as one is none: its "Present" is one person's, and heads no list.
     """
-    section, heading, members_only = None, "", False
+    section, heading, members_only, named = None, "", False, False
     seen_present, starred = False, _is_starred(reading)
     tabled, in_table = {attendee.span.start for attendee in reading.minutes.attendees}, False
     for passage in reading.passages:
@@ -92,11 +92,13 @@ def listed(reading: Reading) -> Iterator[Listed]:
             )
             heading = passage.text[:start].strip(" :-")
             members_only = not re.search(r"\bother\b|^members$", heading, re.IGNORECASE)
-            if start < len(passage.text):
+            named = start < len(passage.text)
+            if named:
                 yield from _in_section(passage, start, section, heading)
         elif section is not None:
             members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
-            kind = section if members else _unheaded(section, passage.text)
+            kind = section if members or not named else _unheaded(section, passage.text)
+            named = True
             found = list(_in_section(passage, 0, kind, heading)) if not _is_prose(passage.text) else []
             if not found:
                 section = None

@@ -8,7 +8,7 @@ from graph.extract.found import DECISION, RECOMMENDATION, Found, Named
 from graph.extract.reading import Passage, Reading, Sentence
 
 _RECOMMENDS = re.compile(
-    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:[A-Z])[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b)",
+    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:[A-Z])[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
     re.IGNORECASE,
 )
 ADVERBS = (

@@ -33,10 +33,10 @@ _BEFORE_DATE = re.compile(
     rf"\s+(?:virtually\s+)?(?:[Ii]n|[Aa]t|IN|AT)\s+{_ARTICLE}(?P<venue>\S.{{2,120}}?)\s*,?\s+(?:on|ON)\s"
 )
 _AFTER_DATE = re.compile(
-    rf"\s*,?\s*(?:in|at|IN|AT)\s+{_ARTICLE}(?P<venue>[^\W\d].{{2,120}}?)(?=\s*,?\s+(?:at|AT|commencing|starting|from)\b|[.;]?\s*$|\.\s|\s+(?i:(?:members?\s+)?(?:also\s+)?present|attendance|in\s+attendance|councillors?)\b)"
+    rf"\s*,?\s*(?:in|at|IN|AT)\s+{_ARTICLE}(?P<venue>[^\W\d].{{2,120}}?)(?=\s*,?\s+(?:at|AT|commencing|starting|from)\b|[.;]?\s*$|\.\s|\s+(?i:(?:members?\s+)?(?:also\s+)?present|attendance|in\s+attendance|in\s+the\s+chair|councillors?)\b)"
 )
 _OF_COUNCIL = re.compile(
-    r"(?P<council>(?:[A-Z][\w’'-]*\s+(?:(?:and|of|upon|the|AND|OF)\s+|&\s+)?){1,7}(?:Council|COUNCIL))(?:\s*[,–-]\s*|\s+(?=\S))(?P<body>\S.*)"
+    r"(?P<council>(?:[A-Z][\w’'-]*\s+(?:(?:and|of|upon|the|AND|OF)\s+|&\s+)?){1,7}(?:Council|COUNCIL|Combined\s+Authority|COMBINED\s+AUTHORITY))(?:\s*[,–-]\s*|\s+(?=\S))(?P<body>\S.*)"
 )
 _COUNCIL_TITLE = re.compile(
     r"\b[Mm](?:inutes|INUTES)\s+(?:of|OF)\s+(?:the\s+|THE\s+)?(?P<council>(?:[A-Z][\w’'-]*\s+){1,5}(?:Council|COUNCIL))\b(?!\s+(?i:Chambers?|Offices?|House|Buildings?)\b)"

@@ -123,6 +123,8 @@ def test_an_answer_goes_where_a_person_says() -> None:
             "outcome,https://x.example/response/1,def/response-outcome/accepted,refuted,A,2026-05-04,",
             "line 2: .* outcome",
         ),
+        (f"theme,{CARERS}/d,{BASE}def/theme/nothing,refuted,A,2026-05-04,", "line 2: .* is no theme of the scheme"),
+        (f"theme,{BASE}id/body/a/b,{BASE}def/theme/libraries,refuted,A,2026-05-04,", "line 2: .* and a theme"),
     ],
 )
 def test_a_ruling_that_cannot_be_obeyed_is_told_by_its_line(tmp_path: Path, row: str, told: str) -> None:
@@ -218,6 +220,49 @@ def test_a_refuted_wording_a_referral_and_an_outcome_are_obeyed_and_can_be_taken
 
     assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)
     assert scrutiny.rows("ask", "cq01") == []
+
+    (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
+    assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.slow
+def test_themes_are_given_and_refused_and_that_can_be_taken_back(scrutiny: Reviewing, tmp_path: Path) -> None:
+    before = everything(tmp_path)
+    found = [row for row in scrutiny.rows("review", "themes") if "/ask/" not in row["left"]]
+    refused = found[0]
+    code, out, error = scrutiny("review", "themes", "--refute", refused["number"], *WHO)
+    assert code == 0, error
+    given = f"{found[-1]['left']} libraries-culture"
+    code, out, error = scrutiny("review", "themes", "--confirm", given, *WHO)
+    assert code == 0, error
+    assert "about libraries-culture is confirmed" in out
+
+    def themes(node: str) -> set[str]:
+        with opened(tmp_path) as store:
+            rows = store.rows(f"SELECT ?t {{ <{BASE}{node}> <{SCR.theme}> ?t }}").rows
+        return {iris.notation(str(theme)) for (theme,) in rows}
+
+    def as_ruled() -> None:
+        assert iris.notation(refused["right"]) not in themes(refused["left"])
+        assert "libraries-culture" in themes(found[-1]["left"])
+        rows = {(row["left"], iris.notation(row["right"])): row for row in scrutiny.rows("review", "themes")}
+        assert rows[refused["left"], iris.notation(refused["right"])]["state"] == "refuted"
+        ours = rows[found[-1]["left"], "libraries-culture"]
+        assert (ours["state"], ours["method"], float(ours["confidence"])) == ("confirmed", "a person's ruling", 1)
+
+    as_ruled()
+    ruled = everything(tmp_path)
+    with opened(tmp_path) as store:
+        for name in store.graphs():
+            triples = store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+            assert "/graph/source/" not in str(name) or not pipeline.checked(triples).violations
+    store = tmp_path / "again"
+    assert scrutiny("ingest", "in", "--store", str(store), "--quiet")[0] == 0
+    (tmp_path / "store").rename(tmp_path / "first")
+    store.rename(tmp_path / "store")
+    as_ruled()
+    assert everything(tmp_path) == ruled
 
     (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
     assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)

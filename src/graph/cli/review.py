@@ -133,11 +133,13 @@ def record(file: Path, given: Ruling) -> None:
 
     The rows that stand stay as they are, byte for byte.
     """
-    from graph.pipeline.verdicts import rulings_given
+    from graph.pipeline.verdicts import check_theme, rulings_given
     from graph.resolve.rulings import merges
-    from graph.track.rulings import check
+    from graph.track.rulings import THEME, check
 
     check(given)
+    if given.kind == THEME:
+        check_theme(given)
     merges((*rulings_given(file), given))
     try:
         before = file.read_text(encoding="utf-8") if file.is_file() else ",".join(_COLUMNS) + "\n"

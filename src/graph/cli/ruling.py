@@ -1,4 +1,4 @@
-"""Commands by which people rule on what follows a recommendation: its wordings, its referrals, its outcomes."""
+"""Commands by which people rule on what follows a recommendation (wordings, referrals, outcomes), and on themes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _KINDS = {
     "wordings": "List which wording is thought to replace which, the least sure first; or confirm or refute one.",
     "actions": "List which update is thought to be about which task, the least sure first; or confirm or refute one.",
     "referrals": "List what is thought to have been sent to whom, the least sure first; or confirm or refute one.",
+    "themes": "List which theme each ask, action and decision is given, the least sure first; or confirm or refute one.",
     "outcomes": "List what each response is thought to come to, the least sure first; or confirm or refute one.",
 }
 _AFTER = (
@@ -35,7 +36,12 @@ def _command(name: str) -> Callable[..., None]:
     def command(
         store: StoreOption = None,
         confirm: Annotated[
-            str | None, typer.Option("--confirm", help="The one that is right: its number.", show_default=False)
+            str | None,
+            typer.Option(
+                "--confirm",
+                help='The one that is right: its number; for a theme not found, "ADDRESS THEME".',
+                show_default=False,
+            ),
         ] = None,
         refute: Annotated[
             str | None, typer.Option("--refute", help="The one that is wrong: its number.", show_default=False)
@@ -129,12 +135,23 @@ def _kind(name: str, row: Row) -> str:
 def _one(rows: list[Row], chosen: str, name: str) -> Row:
     from graph.vocab import BASE
 
+    if name == "themes" and len(chosen.split()) == 2:
+        return _theme_given(*chosen.split())
     found = [row for row in rows if chosen in (row["number"], row["left"], row["left"].removeprefix(BASE))]
     if not found:
         raise GraphError(f"there is no {chosen} among them; see: scrutiny review {name}")
     if len(found) > 1:
         raise GraphError(f"{chosen} is in {len(found)} of them; give the number of one: scrutiny review {name}")
     return found[0]
+
+
+def _theme_given(node: str, theme: str) -> Row:
+    """Return the claim that somebody makes by naming both: by their addresses, or what stands after the base of these."""
+    from graph.vocab import BASE
+
+    left = node if node.startswith(BASE) else f"{BASE}{node}"
+    right = theme if theme.startswith(BASE) else f"{BASE}def/theme/{theme.removeprefix('def/theme/')}"
+    return {"kind": "theme", "left": left, "right": right, "said": f"{node} about {theme}"}
 
 
 for _name in _KINDS:

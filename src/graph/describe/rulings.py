@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
 
 from graph import iris
 from graph.describe.writer import writable
@@ -14,7 +15,8 @@ from graph.facts import Ruling
 from graph.vocab import FOAF, OA, OWL, PROV, SCR
 
 _STATES = {"same": "confirmed", "different": "refuted"}
-_BODIES = ("outcome",)  # kinds whose right side is a concept, said of the left
+_BODIES = ("outcome", "theme")  # kinds whose right side is a concept, said of the left
+BY_A_PERSON = Literal("a person's ruling")
 _SURE = Decimal("0.8")
 
 
@@ -32,20 +34,22 @@ def describe_rulings(rulings: Sequence[Ruling], on_records: Mapping[str, Ruling]
     for one in in_order:
         _note(triples, one, _state(one) if last[_about(one)] is one else "superseded")
     for node, one in sorted(on_records.items()):
-        triples.add((URIRef(node), SCR.reviewState, iris.concept("review-state", _state(one))))
-        triples.add((URIRef(node), PROV.wasAttributedTo, reviewer(triples, one.reviewer)))
+        if one.kind != "theme":  # whose document says its state, and whose ruling it is
+            triples.add((URIRef(node), SCR.reviewState, iris.concept("review-state", _state(one))))
+            triples.add((URIRef(node), PROV.wasAttributedTo, reviewer(triples, one.reviewer)))
     if rulings:
         triples.add((iris.RULINGS_GRAPH, OWL.versionInfo, Literal(version)))
     return triples
 
 
 def obeyed(triples: Graph, on_records: Mapping[str, Ruling]) -> bool:
-    """Obey rulings on referrals and responses in what one document states; return whether anything changed.
+    """Obey rulings on referrals, responses and themes in what one document states; return whether anything changed.
 
     What is refuted is only possible, so that nothing counts it or follows from it; what is confirmed is not, however
-    sure its rule. Where no ruling is in force the rule's confidence decides, so that obeying none restores every triple.
+    sure its rule. A theme that is refuted is no theme of the node, one that is confirmed is, found or not. Where no
+    ruling is in force the rule's confidence decides, so that obeying none restores every triple.
     """
-    before = set(triples.triples((None, SCR.possible, None)))
+    before = _ruled_on(triples)
     for node in {*triples.subjects(RDF.type, SCR.Referral), *triples.subjects(RDF.type, SCR.Response)}:
         ruling = on_records.get(str(node))
         unsure = any(_value(confidence) < _SURE for confidence in triples.objects(node, SCR.confidence))
@@ -53,7 +57,63 @@ def obeyed(triples: Graph, on_records: Mapping[str, Ruling]) -> bool:
         triples.remove((node, SCR.possible, None))
         if possible:
             triples.add((node, SCR.possible, Literal(True)))
-    return before != set(triples.triples((None, SCR.possible, None)))
+    _obey_on_themes(triples, {node: one for node, one in on_records.items() if one.kind == "theme"})
+    return before != _ruled_on(triples)
+
+
+def _ruled_on(triples: Graph) -> set[object]:
+    properties = (SCR.possible, SCR.theme, SCR.reviewState, PROV.wasAttributedTo)
+    return {triple for name in properties for triple in triples.triples((None, name, None))}
+
+
+def _obey_on_themes(triples: Graph, ruled: Mapping[str, Ruling]) -> None:
+    for assigned in sorted(triples.subjects(RDF.type, SCR.ThemeAssignment), key=str):
+        node, theme = triples.value(assigned, OA.hasTarget), triples.value(assigned, OA.hasBody)
+        if node is None or theme is None:
+            continue
+        one = ruled.get(str(assigned))
+        _forget_reviewers(triples, assigned)
+        triples.remove((node, SCR.theme, theme))
+        if one is None and (assigned, SCR.method, BY_A_PERSON) in triples:
+            triples.remove((assigned, None, None))
+            continue
+        _say_state(triples, assigned, one)
+        if one is None or _state(one) != "refuted":
+            triples.add((node, SCR.theme, theme))
+    for name, one in sorted(ruled.items()):
+        found = (URIRef(name), RDF.type, SCR.ThemeAssignment) in triples
+        if not found and _state(one) == "confirmed" and (URIRef(one.left), SCR.statedIn, None) in triples:
+            _give_theme(triples, URIRef(name), one)
+
+
+def _forget_reviewers(triples: Graph, node: Node) -> None:
+    """Take out who ruled on a node, and what is said of them where nothing else here is theirs."""
+    for who in list(triples.objects(node, PROV.wasAttributedTo)):
+        triples.remove((node, PROV.wasAttributedTo, who))
+        if (None, None, who) not in triples:
+            triples.remove((who, None, None))
+
+
+def _say_state(triples: Graph, assigned: Node, one: Ruling | None) -> None:
+    state = _state(one) if one else "proposed"
+    triples.remove((assigned, SCR.reviewState, None))
+    triples.add((assigned, SCR.reviewState, iris.concept("review-state", state)))
+    if one is not None:
+        triples.add((assigned, PROV.wasAttributedTo, reviewer(triples, one.reviewer)))
+
+
+def _give_theme(triples: Graph, assigned: URIRef, one: Ruling) -> None:
+    """Write a theme that a person has given, as part of the document's run."""
+    node, theme = URIRef(one.left), URIRef(one.right)
+    triples.add((assigned, RDF.type, SCR.ThemeAssignment))
+    triples.add((assigned, OA.hasTarget, node))
+    triples.add((assigned, OA.hasBody, theme))
+    triples.add((assigned, SCR.method, BY_A_PERSON))
+    triples.add((assigned, SCR.confidence, Literal(Decimal("1.0"))))
+    for run in sorted(set(triples.objects(None, PROV.wasGeneratedBy)), key=str)[:1]:
+        triples.add((assigned, PROV.wasGeneratedBy, run))
+    _say_state(triples, assigned, one)
+    triples.add((node, SCR.theme, theme))
 
 
 def reviewer(triples: Graph, name: str) -> URIRef:

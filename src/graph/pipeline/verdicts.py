@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, SKOS, Graph, URIRef
 
 from graph import files, iris, queries
 from graph.describe import describe_rulings, obeyed
+from graph.errors import InvalidRuling
 from graph.facts import Ruling
 from graph.resolve.rulings import IDENTITY
 from graph.resolve.rulings import check as check_identity
 from graph.store import Store
-from graph.track.rulings import check, on_records
+from graph.track.rulings import THEME, check, on_records
 
 
 def rulings_given(path: Path | None = None) -> tuple[Ruling, ...]:
@@ -32,7 +34,22 @@ def rulings_given(path: Path | None = None) -> tuple[Ruling, ...]:
         check(one)
         if one.kind == IDENTITY:
             check_identity(one)
+        if one.kind == THEME:
+            check_theme(one)
     return found
+
+
+def check_theme(ruling: Ruling) -> None:
+    """Raise `InvalidRuling` for a ruling on a theme that is not in the scheme."""
+    if ruling.right not in _themes():
+        place = f"line {ruling.line}: " if ruling.line else ""
+        raise InvalidRuling(f"{place}{ruling.right} is no theme of the scheme; see them at /def/theme")
+
+
+@cache
+def _themes() -> frozenset[str]:
+    scheme = Graph().parse(files.folder("ontology") / "codelists" / "theme.ttl")
+    return frozenset(map(str, scheme.subjects(RDF.type, SKOS.Concept)))
 
 
 def version(rulings: Sequence[Ruling]) -> str:
@@ -50,14 +67,20 @@ def are_current(store: Store, rulings: Sequence[Ruling]) -> bool:
 
 
 def keep_rulings(store: Store, rulings: Sequence[Ruling]) -> None:
-    """Write the rulings as data, and obey in the documents' graphs those on referrals and responses.
+    """Write the rulings as data, and obey in the documents' graphs those on referrals, responses and themes.
 
     Each graph that speaks of a record whose ruling is new, changed or taken back is replaced in one transaction with
     the rulings: nothing is read again.
     """
     wanted = on_records(rulings)
     graphs: dict[URIRef, Graph] = {iris.RULINGS_GRAPH: describe_rulings(rulings, wanted, version(rulings))}
-    for name in sorted({graph for node in sorted({*wanted, *_held(store)}) for graph in _stating(store, node)}):
+    for name in sorted(
+        {
+            graph
+            for node in sorted({*(one.left for one in wanted.values()), *_held(store)})
+            for graph in _stating(store, node)
+        }
+    ):
         triples = store.construct(_query("graph").bind({"graph": name}))
         if obeyed(triples, wanted):
             graphs[name] = triples

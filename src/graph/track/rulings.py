@@ -1,4 +1,4 @@
-"""People's rulings on what follows a recommendation: wordings, answers, referrals, outcomes; they outrank every rule.
+"""People's rulings on what follows a recommendation, and on themes; they outrank every rule.
 
 A row of `data/judgements.csv` says of two IRIs that they belong together ("confirmed") or not ("refuted"):
 
@@ -7,6 +7,7 @@ A row of `data/judgements.csv` says of two IRIs that they belong together ("conf
     action     a task (action point, or decision that asks for something), and an update, or an action of a tracker: it is about that task
     referral   a referral, and its receiver: it was sent
     outcome    a response, and a concept of response-outcome (response-kind/holding): that is what it comes to
+    theme      what is asked for or decided, and a concept of theme: that is what it is about
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TypeAlias
 
+from rdflib import URIRef
+
 from graph import iris
 from graph.errors import InvalidRuling
 from graph.facts import Ruling
 
-WORDING, ANSWER, ACTION, REFERRAL, OUTCOME = "wording", "answer", "action", "referral", "outcome"
+WORDING, ANSWER, ACTION, REFERRAL, OUTCOME, THEME = "wording", "answer", "action", "referral", "outcome", "theme"
 CONFIRMED, REFUTED = "confirmed", "refuted"
 ON_PAIRS = frozenset((WORDING, ANSWER, ACTION))
-ON_RECORDS = frozenset((REFERRAL, OUTCOME))
+ON_RECORDS = frozenset((REFERRAL, OUTCOME, THEME))
 _PATHS = MappingProxyType(
     {
         WORDING: (("/v/",), ("/v/",)),
@@ -30,6 +33,7 @@ _PATHS = MappingProxyType(
         ACTION: (("id/meeting/",), ("/update/", "id/action/")),
         REFERRAL: (("id/referral/",), ("id/",)),
         OUTCOME: (("/response/",), ("def/response-",)),
+        THEME: (("id/recommendation/", "id/meeting/", "id/action/"), ("def/theme/",)),
     }
 )
 _NAMES = MappingProxyType(
@@ -39,6 +43,7 @@ _NAMES = MappingProxyType(
         ACTION: "a task and an update on it, or a task and an action of a tracker",
         REFERRAL: "a referral and its receiver",
         OUTCOME: "a response and its outcome",
+        THEME: "what is asked for and a theme",
     }
 )
 
@@ -71,12 +76,19 @@ def in_force(given: Iterable[Ruling], kind: str) -> dict[Pair, Ruling]:
 
 
 def on_records(given: Iterable[Ruling]) -> dict[str, Ruling]:
-    """Return the ruling in force on each referral and response, by its IRI: the latest, by date and then by line."""
+    """Return the ruling in force on each referral, response and theme given, by its IRI: the latest, by date, then line."""
     found: dict[str, Ruling] = {}
     for ruling in sorted(given, key=lambda one: (one.given_on, one.line)):
         if ruling.kind in ON_RECORDS:
-            found[ruling.left] = ruling
+            found[_record(ruling)] = ruling
     return found
+
+
+def _record(ruling: Ruling) -> str:
+    """Return what a ruling is on: a theme may be given or taken away, beside others, so it is the giving of one."""
+    if ruling.kind != THEME:
+        return ruling.left
+    return str(iris.part(URIRef(ruling.left), "theme", iris.notation(ruling.right)))
 
 
 def pair(one: str, other: str) -> Pair:

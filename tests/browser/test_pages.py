@@ -44,27 +44,65 @@ PAGES = {
     "about": "/about",
     "ontology": "/ns",
     "problems": "/problems",
+    "source": "a source document",
+    "shapes": "/shapes",
+    "code-list": "/def/ask-kind",
+    "code": "/def/ask-kind/do",
+    "graph": "/graph/derived/answers",
+    "api": "/api",
+}
+NOT_THERE = {
+    "no-such-thing": "/doc/meeting/aldermere/no-such-meeting",
+    "no-such-page": "/no-such-page",
+    "no-such-parameter": "/questions/cq08?colour=red",
 }
 
 
 @pytest.mark.parametrize("seen", ["light-wide", "dark-narrow"], indirect=True)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_asks_nobody_else(seen: Seen, name: str, request: pytest.FixtureRequest) -> None:
-    page = seen.open(_group() if name == "group" else PAGES[name])
+    page = seen.open(_FOUND[name]() if name in _FOUND else PAGES[name])
+    _accessible(page, f"{name}-{request.node.callspec.params['seen']}")
+    assert not seen.errors
+    assert not seen.elsewhere
+
+
+@pytest.mark.parametrize("seen", ["light-wide", "dark-narrow"], indirect=True)
+@pytest.mark.parametrize("name", NOT_THERE)
+def test_a_page_that_says_no_is_accessible_and_leads_on(
+    seen: Seen, name: str, request: pytest.FixtureRequest
+) -> None:
+    answer = seen.page.goto(f"{seen.address}{NOT_THERE[name]}")
+    assert answer is not None
+    assert answer.status in (400, 404)
+    _accessible(seen.page, f"{name}-{request.node.callspec.params['seen']}")
+    assert seen.page.locator("main a").count() > 0
+    assert not seen.elsewhere
+
+
+def _accessible(page: Page, name: str) -> None:
+    """Keep a picture of the page; axe finds nothing in it, and it is no wider than the window."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}-{request.node.callspec.params['seen']}.png", full_page=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     found = Axe().run(page, options=AXE)
     assert found.violations_count == 0, found.response["violations"]
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{name} is {wider} pixels too wide"
-    assert not seen.errors
-    assert not seen.elsewhere
 
 
 def _group() -> str:
     """Return the page of the first group: its address follows from its members."""
     rows = example_store().rows(f"SELECT ?c WHERE {{ ?c a <{BASE}ns#RecurrenceCluster> }} ORDER BY ?c").rows
     return str(rows[0][0]).replace(f"{BASE}id/", "/doc/")
+
+
+def _source() -> str:
+    """Return the page of the first source document: its address follows from its bytes."""
+    rows = example_store().rows(f"SELECT ?s WHERE {{ ?s a <{BASE}ns#SourceDocument> }} ORDER BY ?s").rows
+    return str(rows[0][0]).replace(f"{BASE}id/", "/doc/")
+
+
+_FOUND = {"group": _group, "source": _source}
 
 
 def test_from_the_search_to_the_sentence_by_keyboard_alone(seen: Seen) -> None:

@@ -51,6 +51,11 @@ def test_a_page_tells_what_was_read_of_its_thing(client: TestClient, path: str) 
         assert words in shown
 
 
+def test_a_code_list_and_a_code_are_called_so(client: TestClient) -> None:
+    assert "Code list ask kind What is stated of it" in text_of(client, "/def/ask-kind")
+    assert "Code do What is stated of it" in text_of(client, "/def/ask-kind/do")
+
+
 def test_every_kind_has_a_page_and_tables() -> None:
     assert {path.split("/")[2] for path in PAGES} >= set(KINDS)
     for kind in KINDS:

@@ -16,7 +16,7 @@ from graph import iris
 from graph.serve import problems
 from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose, joined
 from graph.serve.groups import cluster
-from graph.serve.links import yes
+from graph.serve.links import short, yes
 from graph.serve.pages import recommendation, source
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply
@@ -242,6 +242,16 @@ class Statements:
         return len(self.values)
 
 
+_SAID = {str(SKOS.ConceptScheme): "Code list", str(SKOS.Concept): "Code"}
+
+
+def _kind(triples: Graph, node: URIRef) -> str | None:
+    """Return what kind of thing a node is, in words; None where its types are not ours and no list's."""
+    kinds = _iris(triples, node, RDF.type)
+    ours = next((short(kind).capitalize() for kind in kinds if kind.startswith(iris.NS)), None)
+    return ours or next((_SAID[str(kind)] for kind in kinds if str(kind) in _SAID), None)
+
+
 def _generic(site: Site, request: Request, node: URIRef, headers: Mapping[str, str]) -> Response:
     """Return the page that any thing can have: its words in the source, what is stated, what points to it."""
     triples = site.read.triples("description", {"node": node})
@@ -254,7 +264,7 @@ def _generic(site: Site, request: Request, node: URIRef, headers: Mapping[str, s
     values: dict[str, Any] = {
         "node": node,
         "title": labels.get(str(node)) or _name(triples, node),
-        "kind": next((kind for kind in _iris(triples, node, RDF.type) if kind.startswith(iris.NS)), None),
+        "kind": _kind(triples, node),
         "stated": stated,
         "pointing": pointing,
         "pointing_shown": _SHOWN,

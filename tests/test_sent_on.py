@@ -127,7 +127,7 @@ def test_a_call_in_is_described_with_its_maker_and_the_decision_maker() -> None:
     assert result.triples.value(node, SCR.text) == Literal(words, lang="en")
     assert result.triples.value(node, SCR.madeAt) is not None
     made_by, taken_by = (result.triples.value(node, term) for term in (SCR.madeBy, SCR.addressedTo))
-    assert (str(made_by), str(taken_by)) != (None, None)
+    assert None not in (made_by, taken_by)
     assert made_by != taken_by
 
 

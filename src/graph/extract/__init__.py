@@ -20,6 +20,7 @@ from graph.extract.found import ACTION, DECISION, RECOMMENDATION
 from graph.extract.interests import interests
 from graph.extract.labels import labels
 from graph.extract.lexicon import lexicon
+from graph.extract.listed import Listed
 from graph.extract.meeting import meeting
 from graph.extract.outcomes import outcomes
 from graph.extract.people import attendances
@@ -29,7 +30,6 @@ from graph.extract.receipts import receipts
 from graph.extract.referrals import put_to_us, receiver_of, referrals
 from graph.extract.reports import reports
 from graph.extract.responses import responses, updates
-from graph.extract.rolls import Listed
 from graph.extract.sent_on import sent_on
 from graph.extract.tabled import planned_actions, tabled_responses, tabled_updates
 from graph.extract.tallies import counts

@@ -10,8 +10,9 @@ from functools import cache
 from graph.documents import BlockKind, Section
 from graph.extract import names
 from graph.extract.lexicon import lexicon, pattern
+from graph.extract.listed import Listed
 from graph.extract.reading import Passage, Reading, Sentence
-from graph.extract.rolls import Listed, entries
+from graph.extract.rolls import entries
 
 _PUBLIC = re.compile(
     r",?\s+(?:together with|plus|with|and)\s+(?:about |approximately )?\w+\s+(?:members of the )?(?:public|press|others)\b.*$",

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from graph.extract import names
 from graph.extract.attendance import capacity
 from graph.extract.found import Found
+from graph.extract.listed import Listed, replaced_by
 from graph.extract.mentions import acting_posts, evidence_at, is_officer, mentions, same_post
 from graph.extract.reading import Cover, Reading
-from graph.extract.rolls import Listed, replaced_by
 from graph.extract.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, Evidence, Party
 

@@ -1,0 +1,70 @@
+"""What the head of a text page says that no labelled field does: the meeting's title, the council, the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.documents import Block, Header, Section, Span
+from graph.parse import heads
+
+_TITLE_BLOCKS = 14  # how far down the title of the meeting may stand
+_DATE_FIELD = re.compile(r"^Date\s*:\s*", re.IGNORECASE)
+_COUNCIL_BLOCKS = 4  # how far down the name of the council may stand
+
+
+def completed(header: Header, blocks: Sequence[Block], text: str) -> Header:
+    """Return the header with what the first lines of the page add to its fields."""
+    header = _titled(header, blocks, text)
+    return _council_and_body(_under_council(header, blocks, text), text)
+
+
+def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
+    """Return the header completed from the title of the meeting above the items: one line, or the body over the date."""
+    above = [
+        block.span
+        for block in blocks[:_TITLE_BLOCKS]
+        if block.agenda_item is None or (block.agenda_item == 0 and block.section is Section.AGENDA)
+    ]
+    lines = [text[span.start : span.end] for span in above]
+    for span, words in zip(above, lines, strict=True):
+        if heads.is_title_line(header, words):
+            return heads.from_title(header, words, span.start)
+    for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
+        named = heads.body_on_line(words, span.start) if header.body is None else None
+        if named is not None and heads.is_date_line(_DATE_FIELD.sub("", after)):
+            header = heads.with_body(header, named)
+            return heads.from_title(header, after, above[lines.index(after)].start)
+    return header
+
+
+_COUNCIL_AND_BODY = re.compile(r"(?P<council>.{3,80}?\bcouncil)\s*[-–—:]\s*(?P<body>\S.{3,140})", re.IGNORECASE)
+
+
+def _council_and_body(header: Header, text: str) -> Header:
+    """Return the header with council and body apart where one line names both: "Ashby Council - Roads Panel"."""
+    named = _COUNCIL_AND_BODY.fullmatch(header.body.value) if header.body else None
+    if header.body is None or named is None or not heads.is_body(named["body"]):
+        return header
+    start, end = header.body.span.start, header.body.span.end
+    at = text.find(named["body"], start, end)
+    council = heads.council_line(text[start : start + len(named["council"])], start)
+    if at < 0:
+        return header
+    return replace(
+        header, council=header.council or council, body=replace(header.body, value=named["body"], span=Span(at, end))
+    )
+
+
+_DASH = re.compile(r"\s+[-–—]\s+")
+
+
+def _under_council(header: Header, blocks: Sequence[Block], text: str) -> Header:
+    """Return the header with the council that a line of its own names among the first of the page."""
+    for block in blocks[:_COUNCIL_BLOCKS] if header.council is None else ():
+        words = _DASH.split(text[block.span.start : block.span.end], maxsplit=1)[0]
+        named = heads.council_line(words, block.span.start) if block.agenda_item is None else None
+        if named is not None and named != header.body:
+            return replace(header, council=named)
+    return header

@@ -5,21 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from commanding import Scrutiny
 from graph import files, iris, pipeline
+from graph.cli.review import review_app
+from graph.describe import obeyed
 from graph.errors import InvalidRuling
 from graph.facts import AnswerMatch, Ruling, Wording
-from graph.pipeline.verdicts import rulings_given
+from graph.pipeline.verdicts import check_theme, rulings_given, version
 from graph.settings import Settings
 from graph.store import Store, open_store
 from graph.track.match import BY_A_PERSON, match
+from graph.track.rulings import on_records
 from graph.vocab import OA, PROV, SCR
 
 HEAD = "kind,left,right,ruling,reviewer,date,note\n"
@@ -127,11 +131,94 @@ def test_an_answer_goes_where_a_person_says() -> None:
         (f"theme,{BASE}id/body/a/b,{BASE}def/theme/libraries,refuted,A,2026-05-04,", "line 2: .* and a theme"),
     ],
 )
-def test_a_ruling_that_cannot_be_obeyed_is_told_by_its_line(tmp_path: Path, row: str, told: str) -> None:
-    file = tmp_path / "judgements.csv"
+def test_a_ruling_that_cannot_be_obeyed_is_told_by_its_file_and_line(tmp_path: Path, row: str, told: str) -> None:
+    file = tmp_path / "mine.csv"
     file.write_text(f"{HEAD}{row}\n", encoding="utf-8")
-    with pytest.raises(InvalidRuling, match=told):
+    with pytest.raises(InvalidRuling, match=f"^mine.csv {told}"):
         rulings_given(file)
+
+
+def test_a_theme_may_stand_by_its_name_and_an_address_without_its_base(tmp_path: Path) -> None:
+    node, theme = f"{CARERS}/d", f"{BASE}def/theme/care-leavers"
+    lefts, rights = (node, node.removeprefix(BASE)), (theme, theme.removeprefix(BASE), "care-leavers")
+    rows = [f"theme,{left},{right},confirmed,A,2026-05-04,\n" for left in lefts for right in rights]
+    file = tmp_path / "judgements.csv"
+    file.write_text(HEAD + "".join(rows), encoding="utf-8")
+    given = rulings_given(file)
+    assert len(given) == 6
+    assert {(one.left, one.right) for one in given} == {(node, theme)}
+
+
+def test_rulings_of_two_files_are_the_same_rulings() -> None:
+    one = ruling("theme", f"{CARERS}/d", f"{BASE}def/theme/fostering", "confirmed")
+    assert replace(one, file="mine.csv") == one
+    assert version([replace(one, file="mine.csv")]) == version([one])
+    assert replace(one, file="mine.csv").place == "mine.csv line 2: "
+
+
+# --- a recommendation and its asks ------------------------------------------------------------------------------------
+
+
+def stated(*asks: tuple[str, ...]) -> Graph:
+    """A recommendation, with the themes of all its asks, and these: each with the themes that a rule gave it."""
+    triples = Graph()
+    for node, themes in [(f"{CARERS}/d", sorted({theme for ask in asks for theme in ask}))] + [
+        (f"{CARERS}/d/ask/{number}", ask) for number, ask in enumerate(asks, start=1)
+    ]:
+        triples.add((URIRef(node), SCR.statedIn, URIRef(f"{BASE}id/source/1#char=0,9")))
+        if "/ask/" in node:
+            triples.add((URIRef(f"{CARERS}/d"), SCR.hasAsk, URIRef(node)))
+        for theme in themes:
+            assigned = iris.part(URIRef(node), "theme", theme)
+            triples.add((assigned, RDF.type, SCR.ThemeAssignment))
+            triples.add((assigned, OA.hasTarget, URIRef(node)))
+            triples.add((assigned, OA.hasBody, iris.concept("theme", theme)))
+            triples.add((assigned, SCR.method, Literal("lexicon")))
+            triples.add((assigned, SCR.reviewState, iris.concept("review-state", "proposed")))
+            triples.add((URIRef(node), SCR.theme, iris.concept("theme", theme)))
+    return triples
+
+
+def themes_of(triples: Graph, *parts: str) -> list[str]:
+    nodes = [URIRef(f"{CARERS}/d{part}") for part in parts]
+    return [" ".join(sorted(iris.notation(str(one)) for one in triples.objects(node, SCR.theme))) for node in nodes]
+
+
+@pytest.mark.parametrize(
+    ("asks", "given", "after"),
+    [
+        ([()], [("", "libraries-culture", "confirmed")], ["libraries-culture"] * 2),
+        ([("planning",)], [("", "planning", "refuted")], ["", ""]),
+        ([("planning",)], [("/ask/1", "planning", "refuted")], ["", ""]),
+        ([()], [("/ask/1", "planning", "confirmed")], ["planning"] * 2),
+        # of several asks: those that were found to have it; where none was, all
+        ([("planning",), ()], [("", "planning", "confirmed")], ["planning", "planning", ""]),
+        ([(), ()], [("", "planning", "confirmed")], ["planning"] * 3),
+        ([("planning",), ("planning",)], [("", "planning", "refuted")], ["", "", ""]),
+        # one that has it is enough for the recommendation
+        ([("planning",), ("planning",)], [("/ask/1", "planning", "refuted")], ["planning", "", "planning"]),
+        ([("planning",), ()], [("/ask/1", "planning", "refuted")], ["", "", ""]),
+        ([(), ()], [("/ask/2", "planning", "confirmed")], ["planning", "", "planning"]),
+        # what is ruled of a node itself outranks what reaches it
+        (
+            [("planning",), ()],
+            [("", "planning", "refuted"), ("/ask/1", "planning", "confirmed")],
+            ["", "planning", ""],
+        ),
+    ],
+)
+def test_a_ruling_on_a_theme_reaches_asks_and_recommendations(
+    asks: list[tuple[str, ...]], given: list[tuple[str, str, str]], after: list[str]
+) -> None:
+    triples = stated(*asks)
+    before = set(triples)
+    ruled = [ruling("theme", f"{CARERS}/d{part}", f"{BASE}def/theme/{name}", told) for part, name, told in given]
+    assert obeyed(triples, on_records(ruled))
+    parts = ["", *(f"/ask/{number}" for number in range(1, len(asks) + 1))]
+    assert themes_of(triples, *parts) == after
+    assert not obeyed(triples, on_records(ruled))
+    assert obeyed(triples, {})
+    assert set(triples) == before
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
@@ -253,6 +340,11 @@ def test_themes_are_given_and_refused_and_that_can_be_taken_back(scrutiny: Revie
 
     as_ruled()
     ruled = everything(tmp_path)
+    exported = told_of_themes(scrutiny)
+    node, theme = f"<{BASE}{found[-1]['left']}>", f"<{BASE}def/theme/libraries-culture>"
+    assert f"{node} <{SCR.theme}> {theme}" in exported
+    assert any(one.endswith('"a person\'s ruling"') for one in exported)
+    assert f"<{BASE}{refused['left']}> <{SCR.theme}> <{BASE}{refused['right']}>" not in exported
     with opened(tmp_path) as store:
         for name in store.graphs():
             triples = store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
@@ -263,10 +355,42 @@ def test_themes_are_given_and_refused_and_that_can_be_taken_back(scrutiny: Revie
     store.rename(tmp_path / "store")
     as_ruled()
     assert everything(tmp_path) == ruled
+    assert told_of_themes(scrutiny) == exported
 
     (tmp_path / "judgements.csv").write_text(HEAD, encoding="utf-8")
     assert scrutiny("ingest", "in", "--quiet")[0] in (0, 1)
     assert everything(tmp_path) == before
+
+
+def told_of_themes(scrutiny: Reviewing) -> list[str]:
+    """What an export says of themes and of who gave them."""
+    code, out, error = scrutiny("export", "--format", "nquads")
+    assert code == 0, error
+    lines = (line.rsplit(" <", 1)[0] for line in out.splitlines())
+    return sorted(line for line in lines if "/theme/" in line and "prov#wasGeneratedBy" not in line)
+
+
+def test_a_theme_of_what_is_not_there_is_refused_and_not_written(scrutiny: Reviewing, tmp_path: Path) -> None:
+    for option, chosen, says in (
+        ("--confirm", "id/recommendation/aldermere/no-such/1 fostering", "the store holds no recommendation"),
+        ("--confirm", "id/meeting/aldermere/none fostering", "the store holds no recommendation"),
+        ("--confirm", f"{CARERS}/d fosterin", "did you mean fostering?"),
+        ("--confirm", "nothing", "there is no nothing among them"),
+        ("--refute", f"{CARERS}/d libraries-culture", "among them"),
+        ("--refute", "id/recommendation/aldermere/no-such/1 fostering", "among them"),
+    ):
+        code, out, error = scrutiny("review", "themes", option, chosen, *WHO)
+        assert (code, out, error.count("\n")) == (1, "", 1), chosen
+        assert says in error
+    assert (tmp_path / "judgements.csv").read_text(encoding="utf-8") == HEAD
+
+
+def test_the_help_on_themes_names_themes() -> None:
+    (command,) = [one for one in review_app.registered_commands if one.name == "themes"]
+    given = re.findall(r"--confirm '\S+ (\S+)'", command.epilog or "")
+    assert given
+    for theme in given:
+        check_theme(ruling("theme", f"{CARERS}/d", f"{BASE}def/theme/{theme}", "confirmed"))
 
 
 def test_usage_is_told_in_one_line(scrutiny: Reviewing, tmp_path: Path) -> None:

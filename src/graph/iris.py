@@ -52,6 +52,11 @@ def notation(concept_iri: str) -> str:
     return concept_iri.rsplit("/", 1)[-1]
 
 
+def whole(address: str) -> str:
+    """Return an address given without its base ("id/body/…", "def/theme/…") with it; any other as it is."""
+    return f"{BASE}{address}" if address.startswith(("id/", "def/")) else address
+
+
 def source(sha256: str) -> URIRef:
     """Return the source document of these bytes."""
     return URIRef(f"{BASE}id/source/{sha256[:16]}")

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph import files
+from graph import files, iris
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
-from graph.cli.review import JudgementsOption, review_app
+from graph.cli.review import JudgementsOption, day_given, review_app
 from graph.errors import InvalidRuling, InvalidSetting, SourceNotFound
 
 app = typer.Typer()
@@ -102,6 +102,9 @@ def recurrences(
     ] = None,
     reviewer: Annotated[str, typer.Option("--reviewer", help="Who rules.", show_default=False)] = "",
     note: Annotated[str, typer.Option("--note", help="Why.", show_default=False)] = "",
+    day: Annotated[
+        str | None, typer.Option("--date", help="The day of the ruling. Default: today.", show_default=False)
+    ] = None,
     judgements: JudgementsOption = None,
     most: Annotated[int, typer.Option("--limit", min=1, help="How many pairs to list.")] = 20,
     method: MethodOption = None,
@@ -120,7 +123,8 @@ def recurrences(
         return
     if confirm is not None and refute is not None:
         raise InvalidSetting("--confirm and --refute: one ruling at a time")
-    _rule(store, path, confirm or refute or ("", ""), "confirmed" if confirm else "refuted", reviewer, note)
+    left, right = (iris.whole(one.strip()) for one in confirm or refute or ("", ""))
+    _rule(store, path, (left, right), "confirmed" if confirm else "refuted", (reviewer, note, day))
 
 
 def _waiting(store: str | None, path: Path, model: Path | None, most: int, form: str) -> None:
@@ -152,9 +156,9 @@ def _waiting(store: str | None, path: Path, model: Path | None, most: int, form:
     show.write(Rows(columns, rows), form)
 
 
-def _rule(store: str | None, path: Path, pair: tuple[str, str], verdict: str, reviewer: str, note: str) -> None:
-    from datetime import date
-
+def _rule(
+    store: str | None, path: Path, pair: tuple[str, str], verdict: str, told: tuple[str, str, str | None]
+) -> None:
     from graph.recur import read_asks, rule
     from graph.store import open_store
 
@@ -163,8 +167,8 @@ def _rule(store: str | None, path: Path, pair: tuple[str, str], verdict: str, re
     strangers = sorted(set(pair) - known)
     if strangers:
         raise InvalidRuling(f"the store holds no ask {', '.join(strangers)}")
-    today = date.today()  # noqa: DTZ011 (the day where the reviewer is)
-    made = rule(path, *pair, verdict=verdict, reviewer=reviewer, given_on=today, note=note)
+    reviewer, note, day = told
+    made = rule(path, *pair, verdict=verdict, reviewer=reviewer, given_on=day_given(day), note=note)
     show.say(f"{show.safe(path)} line {made.line}: {verdict}; scrutiny recur applies it")
 
 

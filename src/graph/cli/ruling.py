@@ -21,7 +21,8 @@ _KINDS = {
     "wordings": "List which wording is thought to replace which, the least sure first; or confirm or refute one.",
     "actions": "List which update is thought to be about which task, the least sure first; or confirm or refute one.",
     "referrals": "List what is thought to have been sent to whom, the least sure first; or confirm or refute one.",
-    "themes": "List which theme each ask, action and decision is given, the least sure first; or confirm or refute one.",
+    "themes": "List which theme each ask, action and decision is given, the least sure first; or confirm or refute one, "
+    'or give one that was not found: --confirm "ADDRESS THEME".',
     "outcomes": "List what each response is thought to come to, the least sure first; or confirm or refute one.",
 }
 _AFTER = (
@@ -38,13 +39,12 @@ def _command(name: str) -> Callable[..., None]:
         confirm: Annotated[
             str | None,
             typer.Option(
-                "--confirm",
-                help='The one that is right: its number; for a theme not found, "ADDRESS THEME".',
-                show_default=False,
+                "--confirm", help="The one that is right: its number, or its addresses.", show_default=False
             ),
         ] = None,
         refute: Annotated[
-            str | None, typer.Option("--refute", help="The one that is wrong: its number.", show_default=False)
+            str | None,
+            typer.Option("--refute", help="The one that is wrong: its number, or its addresses.", show_default=False),
         ] = None,
         reviewer: Annotated[str, typer.Option("--reviewer", help="Who rules.", show_default=False)] = "",
         note: Annotated[str, typer.Option("--note", help="Why, in a sentence.", show_default=False)] = "",
@@ -69,8 +69,12 @@ def _command(name: str) -> Callable[..., None]:
             _list([row for row in rows if state in (None, row["state"])], form, limit)
             return
         verdict = "confirmed" if confirm is not None else "refuted"
-        file = judgements or files.judgements()
-        _rule(store, file, _one(rows, chosen, name), verdict, (reviewer, note, day))
+        row = _one(rows, chosen)
+        if row is None and name == "themes" and confirm is not None:
+            row = _theme_given(store, chosen)
+        if row is None:
+            raise GraphError(f"there is no {chosen} among them; see: scrutiny review {name}")
+        _rule(store, judgements or files.judgements(), row, verdict, (reviewer, note, day))
 
     command.__doc__ = f"{_KINDS[name]}\n\n    {_AFTER}"
     return command
@@ -132,31 +136,56 @@ def _kind(name: str, row: Row) -> str:
     return name.removesuffix("s")
 
 
-def _one(rows: list[Row], chosen: str, name: str) -> Row:
-    from graph.vocab import BASE
+def _one(rows: list[Row], chosen: str) -> Row | None:
+    """Return the claim chosen by its number, its address, or the addresses of both; None where there is none."""
+    from graph import iris
 
-    if name == "themes" and len(chosen.split()) == 2:
-        return _theme_given(*chosen.split())
-    found = [row for row in rows if chosen in (row["number"], row["left"], row["left"].removeprefix(BASE))]
-    if not found:
-        raise GraphError(f"there is no {chosen} among them; see: scrutiny review {name}")
+    both = chosen.split()
+    if len(both) == 2:
+        left, right = iris.whole(both[0]), both[1]
+        found = [row for row in rows if left == row["left"] and right in (*_names(row["right"]), row["right"])]
+    else:
+        found = [row for row in rows if chosen in (row["number"], *_names(row["left"]))]
     if len(found) > 1:
-        raise GraphError(f"{chosen} is in {len(found)} of them; give the number of one: scrutiny review {name}")
-    return found[0]
+        raise GraphError(f"{chosen} is in {len(found)} of them; give the number of one")
+    return found[0] if found else None
 
 
-def _theme_given(node: str, theme: str) -> Row:
-    """Return the claim that somebody makes by naming both: by their addresses, or what stands after the base of these."""
+def _names(address: str) -> tuple[str, ...]:
+    """Return how a person may give an address: whole, without its base, or a concept by its name."""
     from graph.vocab import BASE
 
-    left = node if node.startswith(BASE) else f"{BASE}{node}"
-    right = theme if theme.startswith(BASE) else f"{BASE}def/theme/{theme.removeprefix('def/theme/')}"
+    short = address.removeprefix(BASE)
+    return (address, short, short.removeprefix("def/theme/"))
+
+
+def _theme_given(store: str | None, chosen: str) -> Row | None:
+    """Return the claim that somebody makes by naming both, what is asked for or decided and a theme of the scheme."""
+    from graph import iris
+    from graph.store import open_store
+    from graph.track.reading import asked
+
+    if len(chosen.split()) != 2:
+        return None
+    node, theme = chosen.split()
+    left = iris.whole(node)
+    right = theme if theme.startswith(iris.BASE) else str(iris.concept("theme", theme.removeprefix("def/theme/")))
+    with open_store(settings(store), read_only=True) as opened:
+        if not any(asked(opened, "asked-for", {"node": left})):
+            raise GraphError(f"{node}: the store holds no recommendation, ask, action or decision of that address")
     return {"kind": "theme", "left": left, "right": right, "said": f"{node} about {theme}"}
 
 
+_EXAMPLES = {
+    "themes": (
+        "--refute 9f3e1923 --reviewer 'A Reader' --note 'about the budget, not about schools'",
+        "--confirm 'id/recommendation/aldermere/keeping-foster-carers/d care-leavers' --reviewer 'A Reader' "
+        "--note 'it is for care leavers'",
+    )
+}
+_EXAMPLE = ("--refute 9f3e1923 --reviewer 'A Reader' --note 'another request with the same label'",)
 for _name in _KINDS:
-    review_app.command(
-        _name,
-        epilog=f"Examples:  scrutiny review {_name}  ·  scrutiny review {_name} --state refuted  ·  "
-        f"scrutiny review {_name} --refute 9f3e1923 --reviewer 'A Reader' --note 'another request with the same label'",
-    )(_command(_name))
+    _ways = ("", " --state refuted", *(f" {one}" for one in _EXAMPLES.get(_name, _EXAMPLE)))
+    review_app.command(_name, epilog=f"Examples:  {'  ·  '.join(f'scrutiny review {_name}{way}' for way in _ways)}")(
+        _command(_name)
+    )

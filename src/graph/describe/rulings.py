@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from rdflib import RDF, Graph, Literal, URIRef
@@ -46,8 +48,9 @@ def obeyed(triples: Graph, on_records: Mapping[str, Ruling]) -> bool:
     """Obey rulings on referrals, responses and themes in what one document states; return whether anything changed.
 
     What is refuted is only possible, so that nothing counts it or follows from it; what is confirmed is not, however
-    sure its rule. A theme that is refuted is no theme of the node, one that is confirmed is, found or not. Where no
-    ruling is in force the rule's confidence decides, so that obeying none restores every triple.
+    sure its rule. A theme that is refuted is no theme of the node, one that is confirmed is, found or not; what is
+    ruled of a recommendation holds for its asks, and the other way round. Where no ruling is in force the rule's
+    confidence decides, so that obeying none restores every triple.
     """
     before = _ruled_on(triples)
     for node in {*triples.subjects(RDF.type, SCR.Referral), *triples.subjects(RDF.type, SCR.Response)}:
@@ -57,13 +60,59 @@ def obeyed(triples: Graph, on_records: Mapping[str, Ruling]) -> bool:
         triples.remove((node, SCR.possible, None))
         if possible:
             triples.add((node, SCR.possible, Literal(True)))
-    _obey_on_themes(triples, {node: one for node, one in on_records.items() if one.kind == "theme"})
+    _obey_on_themes(triples, _with_parts(triples, [one for one in on_records.values() if one.kind == "theme"]))
     return before != _ruled_on(triples)
 
 
 def _ruled_on(triples: Graph) -> set[object]:
     properties = (SCR.possible, SCR.theme, SCR.reviewState, PROV.wasAttributedTo)
     return {triple for name in properties for triple in triples.triples((None, name, None))}
+
+
+def _with_parts(triples: Graph, ruled: Iterable[Ruling]) -> dict[str, Ruling]:
+    """Return the ruling that counts on each theme of each node, by the IRI of the assignment.
+
+    One on the node itself outranks one that reaches it. A recommendation's reaches its asks: refuted for all, confirmed
+    for those that were found to have the theme, or for all where none was. An ask's reaches the recommendation: one
+    confirmed is enough, and it is refuted where it is for every ask that was found to have the theme.
+    """
+    own: defaultdict[str, dict[str, Ruling]] = defaultdict(dict)
+    for one in ruled:
+        own[one.left][one.right] = one
+    if not own:
+        return {}
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for owner, part in sorted(triples.subject_objects(SCR.hasAsk)):
+        parts[str(owner)].append(str(part))
+    found = [one for themes in own.values() for one in themes.values()]
+    for whole, asks in parts.items():
+        for theme in sorted({theme for node in (whole, *asks) for theme in own.get(node, ())}):
+            of_asks = {ask: own[ask][theme] for ask in asks if theme in own.get(ask, ())}
+            having = [ask for ask in asks if _was_found(triples, ask, theme)]
+            if given := own.get(whole, {}).get(theme):
+                reached = having or asks if _state(given) == "confirmed" else asks
+                found += (replace(given, left=ask) for ask in reached if ask not in of_asks)
+            elif deciding := _deciding(of_asks, having):
+                found.append(replace(deciding, left=whole))
+    return {str(_assignment(one.left, one.right)): one for one in found}
+
+
+def _deciding(of_asks: Mapping[str, Ruling], having: Sequence[str]) -> Ruling | None:
+    """Return the ruling on an ask that decides for its recommendation."""
+    confirmed = [one for one in of_asks.values() if _state(one) == "confirmed"]
+    if confirmed:
+        return confirmed[0]
+    return next(iter(of_asks.values())) if of_asks.keys() >= set(having) else None
+
+
+def _was_found(triples: Graph, node: str, theme: str) -> bool:
+    """Tell whether a rule, and no person, gave a node the theme."""
+    methods = set(triples.objects(_assignment(node, theme), SCR.method))
+    return bool(methods - {BY_A_PERSON})
+
+
+def _assignment(node: str, theme: str) -> URIRef:
+    return iris.part(URIRef(node), "theme", iris.notation(theme))
 
 
 def _obey_on_themes(triples: Graph, ruled: Mapping[str, Ruling]) -> None:

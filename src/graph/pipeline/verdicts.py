@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from graph.track.rulings import THEME, check, on_records
 def rulings_given(path: Path | None = None) -> tuple[Ruling, ...]:
     """Return every ruling in a file, of all kinds, in the order of its lines.
 
-    Raises `InvalidRuling`, with the line, for one that cannot be read or obeyed.
+    Raises `InvalidRuling`, with the file and the line, for one that cannot be read or obeyed.
     """
     file = path or files.judgements()
     if not file.is_file() or file.read_bytes().count(b"\n") < 2:
@@ -41,9 +42,12 @@ def rulings_given(path: Path | None = None) -> tuple[Ruling, ...]:
 
 def check_theme(ruling: Ruling) -> None:
     """Raise `InvalidRuling` for a ruling on a theme that is not in the scheme."""
-    if ruling.right not in _themes():
-        place = f"line {ruling.line}: " if ruling.line else ""
-        raise InvalidRuling(f"{place}{ruling.right} is no theme of the scheme; see them at /def/theme")
+    if ruling.right in _themes():
+        return
+    known = [iris.notation(theme) for theme in sorted(_themes())]
+    near = get_close_matches(iris.notation(ruling.right), known, n=3)
+    meant = f"did you mean {', '.join(near)}?" if near else f"the themes: {', '.join(known)}"
+    raise InvalidRuling(f"{ruling.place}{ruling.right} is no theme of the scheme; {meant}")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from graph import iris
 from graph.errors import InvalidRuling
 from graph.facts import Ruling
 
@@ -19,7 +20,8 @@ def rulings(path: Path) -> list[Ruling]:
     """Return every ruling of a file, in the order of its lines; none where there is no such file.
 
     Rows of kind "recurrence" say that two asks are the same ("confirmed") or not ("refuted"). Rows of other
-    kinds are returned for their own readers. Raises `InvalidRuling` with the line.
+    kinds are returned for their own readers. An address may stand without its base ("id/recommendation/…"), and a
+    theme by its name. Raises `InvalidRuling` with the file and the line.
     """
     if not path.is_file():
         return []
@@ -29,7 +31,7 @@ def rulings(path: Path) -> list[Ruling]:
             header = next(rows, [])
             if tuple(header) != COLUMNS:
                 raise InvalidRuling(f"{path.name} line 1: the columns are to be {','.join(COLUMNS)}")
-            return [_ruling(row, f"{path.name} line {rows.line_num}", rows.line_num) for row in rows if any(row)]
+            return [_ruling(row, path.name, rows.line_num) for row in rows if any(row)]
         except (csv.Error, UnicodeDecodeError) as error:
             raise InvalidRuling(f"{path.name} line {rows.line_num}: {error}") from error
 
@@ -44,7 +46,8 @@ def in_force(given: Iterable[Ruling]) -> dict[tuple[str, str], Ruling]:
     return dict(sorted(found.items()))
 
 
-def _ruling(row: Sequence[str], place: str, line: int) -> Ruling:
+def _ruling(row: Sequence[str], file: str, line: int) -> Ruling:
+    place = f"{file} line {line}"
     if len(row) != len(COLUMNS):
         raise InvalidRuling(f"{place}: {len(COLUMNS)} columns are wanted, {len(row)} are given")
     kind, left, right, verdict, reviewer, given_on, note = (cell.strip() for cell in row)
@@ -65,4 +68,6 @@ def _ruling(row: Sequence[str], place: str, line: int) -> Ruling:
         day = date.fromisoformat(given_on)
     except ValueError as error:
         raise InvalidRuling(f"{place}: date {given_on!r} is not a day such as 2026-11-24") from error
-    return Ruling(kind, left, right, verdict, reviewer, day, note, line)
+    if kind == "theme" and "/" not in right:
+        right = str(iris.concept("theme", right))
+    return Ruling(kind, iris.whole(left), iris.whole(right), verdict, reviewer, day, note, line, file)

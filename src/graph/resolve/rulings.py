@@ -33,7 +33,7 @@ def in_force(given: Iterable[Ruling]) -> dict[Pair, Ruling]:
 
 def check(ruling: Ruling) -> None:
     """Raise `InvalidRuling` for a ruling on identities that cannot be obeyed."""
-    place = f"line {ruling.line}: " if ruling.line else ""
+    place = ruling.place
     if ruling.ruling not in (SAME, DIFFERENT):
         raise InvalidRuling(f"{place}ruling {ruling.ruling!r} is neither {SAME!r} nor {DIFFERENT!r}")
     left, right = iris.parse(ruling.left), iris.parse(ruling.right)
@@ -60,9 +60,7 @@ def merges(given: Iterable[Ruling]) -> Mapping[URIRef, URIRef]:
             leader[other] = one
     for (left, right), ruling in rulings.items():
         if ruling.ruling == DIFFERENT and _leader(leader, left) == _leader(leader, right):
-            raise InvalidRuling(
-                f"line {ruling.line}: {left} and {right} are ruled to differ, and others make them one"
-            )
+            raise InvalidRuling(f"{ruling.place}{left} and {right} are ruled to differ, and others make them one")
     return MappingProxyType({URIRef(node): URIRef(_leader(leader, node)) for node in sorted(leader)})
 
 

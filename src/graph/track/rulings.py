@@ -54,15 +54,14 @@ def check(ruling: Ruling) -> None:
     """Raise `InvalidRuling` for a ruling of these kinds that cannot be obeyed; those of others are not looked at."""
     if ruling.kind not in _PATHS:
         return
-    place = f"line {ruling.line}: " if ruling.line else ""
     if ruling.ruling not in (CONFIRMED, REFUTED):
-        raise InvalidRuling(f"{place}ruling {ruling.ruling!r} is neither {CONFIRMED!r} nor {REFUTED!r}")
+        raise InvalidRuling(f"{ruling.place}ruling {ruling.ruling!r} is neither {CONFIRMED!r} nor {REFUTED!r}")
     lefts, rights = _PATHS[ruling.kind]
     fits = all(one.startswith(iris.BASE) for one in (ruling.left, ruling.right))
     fits = fits and any(path in ruling.left for path in lefts) and any(path in ruling.right for path in rights)
     if not fits or ruling.left == ruling.right:
         raise InvalidRuling(
-            f"{place}{ruling.left} and {ruling.right} are not {_NAMES[ruling.kind]}, as {ruling.kind!r} wants"
+            f"{ruling.place}{ruling.left} and {ruling.right} are not {_NAMES[ruling.kind]}, as {ruling.kind!r} wants"
         )
 
 

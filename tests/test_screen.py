@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import graph.extract
 from graph.documents import SourceDocument
-from graph.extract.lexicon import alternatives, lexicon, pattern
-from graph.extract.reading import Reading
-from graph.extract.screen import Screen, lowered, needles
+from graph.extract.grammar.lexicon import alternatives, lexicon, pattern
+from graph.extract.grammar.reading import Reading
+from graph.extract.grammar.screen import Screen, lowered, needles
 from graph.parse import parse
 
 WRITTEN = sorted((Path(__file__).parent / "quality" / "written").glob("*.txt"))

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Literal
 
 from graph.documents import SourceDocument, SourceMetadata
-from graph.extract.votes import clauses
+from graph.extract.people.votes import clauses
 from graph.pipeline import Read, read
 from graph.vocab import SCR
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
-from graph.extract.themes import BY_SUBJECT, themes
+from graph.extract.grammar.themes import BY_SUBJECT, themes
 from graph.recur import Book, Embedder, read_file
 from graph.recur.fit import (
     LEAST_PROPOSED,

@@ -18,7 +18,7 @@ from graph import fetch
 from graph.documents import Minutes, SourceDocument, Span
 from graph.errors import GraphError
 from graph.extract import labels
-from graph.extract.reading import Reading
+from graph.extract.grammar.reading import Reading
 from graph.facts import Facts
 from graph.pipeline.stages import understood
 

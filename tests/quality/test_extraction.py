@@ -15,7 +15,7 @@ from scores import Scores
 from graph import fetch
 from graph.documents import SourceDocument
 from graph.errors import GraphError
-from graph.extract.found import confidences
+from graph.extract.grammar.found import confidences
 from graph.pipeline.stages import understood
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))

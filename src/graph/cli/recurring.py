@@ -209,7 +209,7 @@ def themes(
     """
     from rdflib import Literal as Value
 
-    from graph.extract.themes import themes as themes_of
+    from graph.extract.grammar.themes import themes as themes_of
     from graph.recur import read_file
     from graph.store import Rows
 

@@ -7,33 +7,33 @@ from dataclasses import replace
 
 from graph import __version__
 from graph.documents import Minutes, SourceMetadata, Span
-from graph.extract import build
-from graph.extract.asides import asides
-from graph.extract.attendance import listed
 from graph.extract.audit import audit
-from graph.extract.build import has_role, party_named
-from graph.extract.call_ins import call_ins
-from graph.extract.conduct import conduct
-from graph.extract.earlier import earlier_minutes
-from graph.extract.followed import followed_actions
-from graph.extract.found import ACTION, DECISION, RECOMMENDATION
-from graph.extract.interests import interests
+from graph.extract.grammar.found import ACTION, DECISION, RECOMMENDATION
+from graph.extract.grammar.lexicon import lexicon
+from graph.extract.grammar.reading import Reading
 from graph.extract.labels import labels
-from graph.extract.lexicon import lexicon
-from graph.extract.listed import Listed
 from graph.extract.meeting import meeting
-from graph.extract.outcomes import outcomes
-from graph.extract.people import attendances
-from graph.extract.questions import questions
-from graph.extract.reading import Reading
-from graph.extract.receipts import receipts
-from graph.extract.referrals import put_to_us, receiver_of, referrals
-from graph.extract.reports import reports
-from graph.extract.responses import responses, updates
-from graph.extract.sent_on import sent_on
-from graph.extract.tabled import planned_actions, tabled_responses, tabled_updates
-from graph.extract.tallies import counts
-from graph.extract.votes import votes
+from graph.extract.onward.call_ins import call_ins
+from graph.extract.onward.earlier import earlier_minutes
+from graph.extract.onward.followed import followed_actions
+from graph.extract.onward.questions import questions
+from graph.extract.onward.receipts import receipts
+from graph.extract.onward.referrals import put_to_us, receiver_of, referrals
+from graph.extract.onward.reports import reports
+from graph.extract.onward.responses import responses, updates
+from graph.extract.onward.sent_on import sent_on
+from graph.extract.onward.tabled import planned_actions, tabled_responses, tabled_updates
+from graph.extract.outcomes import build
+from graph.extract.outcomes.asides import asides
+from graph.extract.outcomes.build import has_role, party_named
+from graph.extract.outcomes.outcomes import outcomes
+from graph.extract.people.attendance import listed
+from graph.extract.people.conduct import conduct
+from graph.extract.people.interests import interests
+from graph.extract.people.listed import Listed
+from graph.extract.people.people import attendances
+from graph.extract.people.tallies import counts
+from graph.extract.people.votes import votes
 from graph.facts import Basis, BodyMention, Decision, Facts, InterestDeclaration, Party, Vote, VoteCount
 
 __all__ = ["extract", "extractor", "has_role", "labels", "party_named"]

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import pairwise
 
 from graph.documents import Section, Span
-from graph.extract import dates
-from graph.extract.found import Found, is_history
-from graph.extract.lexicon import alternatives
-from graph.extract.lists import label_type, ordinal
-from graph.extract.reading import Cover, Passage, Reading
+from graph.extract.grammar import dates
+from graph.extract.grammar.found import Found, is_history
+from graph.extract.grammar.lexicon import alternatives
+from graph.extract.grammar.reading import Cover, Passage, Reading
+from graph.extract.outcomes.lists import label_type, ordinal
 from graph.facts import Unexplained, Vote, VoteCount
 
 _IN_PROSE = re.compile(

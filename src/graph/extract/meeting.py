@@ -10,9 +10,9 @@ from datetime import date, time
 from string import capwords
 
 from graph.documents import BlockKind, Section, SourceMetadata, Span
-from graph.extract import bodies, dates
-from graph.extract.bodies import BodyName
-from graph.extract.reading import Passage, Reading
+from graph.extract.grammar import bodies, dates
+from graph.extract.grammar.bodies import BodyName
+from graph.extract.grammar.reading import Passage, Reading
 from graph.facts import Basis, BodyMention, Meeting
 
 _PREVIOUS_MINUTES = re.compile(

@@ -1,0 +1,1 @@
+"""Where things came from and where they went: reports, questions, referrals, call-ins, responses, progress."""

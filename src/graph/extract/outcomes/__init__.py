@@ -1,0 +1,1 @@
+"""What was decided, recommended and asked for, whatever way the minutes have of saying so."""

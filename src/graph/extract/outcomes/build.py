@@ -1,0 +1,338 @@
+"""What the outcome grammar found → decisions, recommendations and action points with their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from graph.documents import Span
+from graph.extract.grammar import bodies, dates, names
+from graph.extract.grammar.found import RECOMMENDATION, Found, Named, cue_words
+from graph.extract.grammar.lexicon import pattern
+from graph.extract.grammar.reading import Reading
+from graph.extract.grammar.themes import themes
+from graph.extract.outcomes.asks import ask_kind, asks, due_text, frequency
+from graph.extract.outcomes.effects import effects, is_procedural
+from graph.facts import ActionPoint, Basis, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
+
+_GIVEN = re.compile(
+    r"\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked))"
+)
+_WITH = re.compile(
+    r"\bmeeting (?:to |be |will be |would be )*(?:set up|arranged|held|organised) with (?P<whom>[^.;]+?)(?= with a view| to discuss|[.;]|$)",
+    re.IGNORECASE,
+)
+_MEMBERS = re.compile(r"^(?:(?:That |that )?(?:All )?[Mm]embers)\b(?= (?:were|be|are|to|would|should))")
+_LOWER_POST = re.compile(r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b")
+_ADDRESSED = re.compile(
+    r"\b(?:Recommend(?:s|ed)?|be recommended) to (?:the )?(?P<whom>[A-Z][\w' &]+?)(?= that\b|[:,.]|$)", re.IGNORECASE
+)
+_FIRST = re.compile(
+    r"^(?:That |that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)[^.;]{0,40}\bbe (?:also )?(?:recommended|asked|requested|urged|advised|invited|called upon)\b",
+    re.IGNORECASE,
+)
+_RECOMMENDS_THAT = re.compile(
+    r"\brecommends? (?:that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)"
+)
+_RECOMMEND_THAT = re.compile(r"\brecommend(?:s|ed)? that (?:the )?(?=[A-Z])")
+_FOLD = str.maketrans("’‘“”–—", "''\"\"--")
+_CONTEXT = 6
+
+
+def evidence(one: Found, operative: Span | None = None) -> Evidence:
+    """Return why an outcome is believed: its words, the rule, the operative words before it."""
+    spans = (one.span, *one.also)
+    if one.rule == "cue-single" and one.cue is not None and one.cue.start < one.span.start:
+        spans, operative = (Span(one.cue.start, one.span.end), *one.also), one.span
+    told = f"{one.rule}: {one.verb_printed or 'no operative word'}" + (f", label {one.label}" if one.label else "")
+    return Evidence(spans, one.rule, one.confidence, told, operative)
+
+
+def _due(text: str | None, held_on: date | None) -> Due | None:
+    """Return the days of a deadline; of "each April" the days of the first one after the meeting."""
+    found = dates.due(text, held_on) if text and held_on else None
+    return Due(*found) if found else None
+
+
+_WITH_DEADLINE = {"request-action", "refer", "defer", "recommend"}
+
+
+def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
+    """Return a decision with its effects, whom it binds and by when; relative deadlines count from `held_on`."""
+    folded = _folded(one.text)
+    owner = _owner(reading, one)
+    shown = effects(folded, has_owner=owner is not None)
+    kind = ask_kind(folded) if "request-action" in shown else "do"
+    deadline = due_text(folded) if set(shown) & _WITH_DEADLINE else None
+    deadline = one.due.text if one.due else deadline
+    return Decision(
+        agenda_item=one.agenda_item,
+        text=one.text,
+        label=one.label,
+        verb=cue_words().get(one.verb_printed.upper(), "none-printed"),
+        verb_printed=one.verb_printed,
+        effects=shown,
+        procedural=is_procedural(shown),
+        form=one.form,
+        evidence=evidence(one),
+        owner=owner,
+        due_text=deadline,
+        due=_due(deadline, held_on),
+        frequency=frequency(folded, kind),
+        cue=one.cue,
+        themes=themes(folded, "") if "request-action" in shown else (),
+        minutes_of=_minutes_of(folded) if "approve-minutes" in shown else (),
+    )
+
+
+_LEAD = 220  # characters before a day in which "minutes of the meeting held on" stands
+_MINUTES_OF = re.compile(
+    r"\bminutes\b[^.;]{0,140}?\b(?:held|dated|on|of|meetings?)\s+(?:the\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _minutes_of(text: str) -> tuple[date, ...]:
+    """Return the days of the meetings whose minutes are approved; none where another body is named."""
+    if bodies.find(text):
+        return ()
+    found = dates.find(text)
+    return tuple(one.value for one in found if _MINUTES_OF.search(text[max(0, one.start - _LEAD) : one.start]))
+
+
+def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:
+    """Return an action point with its owner, its partners and its deadline as printed."""
+    folded = _folded(one.text)
+    deadline = one.due.text if one.due else due_text(folded)
+    return ActionPoint(
+        agenda_item=one.agenda_item,
+        text=one.text,
+        label=one.label,
+        verb_printed=one.verb_printed,
+        form=one.form,
+        evidence=evidence(one),
+        owner=_owner(reading, one),
+        partners=_partners(reading, one),
+        due_text=deadline,
+        due=_due(deadline, held_on),
+        frequency=frequency(folded, ask_kind(folded)),
+        themes=themes(folded, _said_before(reading, one)),
+    )
+
+
+def recommendation(
+    reading: Reading, one: Found, reports: Sequence[Report], meeting_body: BodyMention | None
+) -> Recommendation:
+    """Return a recommendation with its asks, whose it is, to whom it is put, and which earlier reports it renews."""
+    parts, finding, operative = asks(reading.minutes, one.span)
+    about = _report_of(reports, one)
+    author = reports[about].by if about is not None else None
+    renewed = tuple(
+        index
+        for index, report in enumerate(reports)
+        if report.evidence.operative is not None and one.span.contains(report.evidence.operative) and index != about
+    )
+    return Recommendation(
+        agenda_item=one.agenda_item,
+        text=one.text,
+        label=one.label,
+        verb_printed=one.verb_printed or "RECOMMENDED",
+        form=one.form,
+        evidence=evidence(one, operative),
+        made_by=author if isinstance(author, BodyMention) else meeting_body,
+        addressee=_addressee(reading, one),
+        report=about,
+        asks=parts,
+        reiterates=renewed,
+        finding=finding,
+        themes=tuple(dict.fromkeys(guess for ask in parts for guess in ask.themes)),
+    )
+
+
+def _folded(text: str) -> str:
+    return text.translate(_FOLD)
+
+
+def _report_of(reports: Sequence[Report], one: Found) -> int | None:
+    """Return the report that an item's recommendations belong to: the scrutiny report in the item's title."""
+    in_item = [
+        index
+        for index, report in enumerate(reports)
+        if report.agenda_item == one.agenda_item
+        and not (report.evidence.operative is not None and one.span.contains(report.evidence.operative))
+    ]
+    scrutiny = [index for index in in_item if isinstance(reports[index].by, BodyMention)]
+    titled = [index for index in in_item if reports[index].evidence.rule == "report-title"]
+    return next(iter(scrutiny or titled), None)
+
+
+def _addressee(reading: Reading, one: Found) -> BodyMention | Party | None:
+    if one.addressee is not None:
+        return bodies.addressed(one.addressee.text, one.addressee.span) or _party(one.addressee)
+    folded = _folded(one.text)
+    asked = _RECOMMEND_THAT.search(folded)
+    named = bodies.find(folded[asked.end() :][:160])[:1] if asked else ()
+    if asked is not None and named and named[0].start == 0 and one.kind == RECOMMENDATION:
+        return BodyMention(
+            named[0].name,
+            _place(reading, one.span, folded, asked.end(), asked.end() + named[0].end),
+            Basis.STATED,
+            named[0].kind,
+        )
+    match = _ADDRESSED.search(folded) or _FIRST.search(folded) or _RECOMMENDS_THAT.search(folded)
+    if match is None:
+        return None
+    return bodies.addressed(match["whom"], one.span) or bodies.office(match["whom"], one.span)
+
+
+def _party(named: Named) -> Party:
+    role = names.post().search(named.text)
+    if role:
+        return Party(None, role.group(), "officer", named.span)
+    return Party(named.text, None, "body", named.span)
+
+
+def _owner(reading: Reading, one: Found) -> Party | None:
+    """Return whom the words bind: the one who agreed, or the subject that is asked, authorised or "would"."""
+    if one.owner is not None:
+        return _owner_of(one.owner)
+    folded = _folded(one.text)
+    members = _MEMBERS.match(folded)
+    if members:
+        return Party(None, "Members", "councillor", one.span)
+    opening = re.match(r"(?:That |that )?(?:[Tt]he )?", folded)
+    start = opening.end() if opening else 0
+    for found in (
+        names.post().match(folded, start),
+        names.titled().match(folded, start),
+        _LOWER_POST.match(folded, start),
+    ):
+        if found is None or not _GIVEN.match(folded[found.end() :]):
+            continue
+        name = found["name"] if "name" in found.re.groupindex else None
+        place = _place(reading, one.span, folded, found.start(), found.end())
+        if name is not None:
+            return Party(names.plain(name), None, "councillor" if found["member"] else "other", place)
+        return _post(found.group(), place)
+    return _owner_named_first(reading, one, folded) if one.rule == "action-marker" else None
+
+
+_NAMED_FIRST = re.compile(
+    r"(?:[Tt]he )?(?P<who>[A-Z][\w.'’&/-]*(?: (?:and|of|for|&|[A-Z][\w.'’&/-]*)){0,6}) to (?!the\b)[a-z]+"
+)
+
+
+def _owner_named_first(reading: Reading, one: Found, folded: str) -> Party | None:
+    """Return who stands before "to do" under an action marker: "Paul Reed to share", "Democratic Services to arrange"."""
+    found = _NAMED_FIRST.match(folded)
+    if found is None:
+        return None
+    return _owner_of(Named(found["who"], _place(reading, one.span, folded, found.start("who"), found.end("who"))))
+
+
+def _post(role: str, place: Span) -> Party:
+    outside = pattern("bodies", "external").search(role) is not None
+    kind = "other" if outside else "councillor" if names.is_members_role(role) else "officer"
+    return Party(None, role.strip(" ,"), kind, place)
+
+
+def party_named(text: str, span: Span) -> Party:
+    """Return whom words that stand by themselves name ("Cllr A Marsh", "Head of Housing"): a person, else a post."""
+    return _owner_of(Named(text, span))
+
+
+def has_role(text: str) -> bool:
+    """Tell whether a word of a text heads a role ("Chair of the Planning Committee")."""
+    return names.role_head().search(text) is not None
+
+
+def _owner_of(named: Named) -> Party:
+    titled = names.titled().fullmatch(named.text)
+    if titled:
+        return Party(names.plain(titled["name"]), None, "councillor" if titled["member"] else "other", named.span)
+    if (
+        re.fullmatch(names.CORE, named.text)
+        and names.is_name(named.text)
+        and not names.role_head().search(named.text)
+    ):
+        return Party(names.plain(named.text), None, "other", named.span)
+    return _post(named.text, named.span)
+
+
+def _partners(reading: Reading, one: Found) -> tuple[Party, ...]:
+    """Return who is to be met: "A meeting to be set up with Councillor X and Safeguarding nurse"."""
+    folded = _folded(one.text)
+    told = _WITH.search(folded)
+    found = [_owner_of(named) for named in one.partners]
+    if told is None:
+        return tuple(found)
+    for piece in re.finditer(r"[^,]+?(?=,| and |$)", told["whom"]):
+        words = re.sub(r"^\s*(?:and )?(?:the )?", "", piece.group())
+        if not words[:1].isupper():
+            continue
+        start = told.start("whom") + piece.end() - len(words)
+        place = _place(reading, one.span, folded, start, start + len(words))
+        found.append(replace(_owner_of(Named(words.strip(), place)), span=place))
+    return tuple(found)
+
+
+def _place(reading: Reading, span: Span, folded: str, start: int, end: int) -> Span:
+    """Return the place in the canonical text of a stretch of an outcome's folded words."""
+    words = folded[start:end]
+    pattern_of_words = re.compile(r"\s+".join(map(re.escape, words.split())))
+    match = pattern_of_words.search(_folded(reading.minutes.text[span.start : span.end]))
+    return Span(span.start + match.start(), span.start + match.end()) if match else span
+
+
+def _said_before(reading: Reading, one: Found) -> str:
+    passage = reading.passages[one.passage]
+    return " ".join(before.text for before in reading.before(passage, _CONTEXT))
+
+
+def with_owners_of_accepted_tasks(
+    decisions: Sequence[Decision], actions: Sequence[ActionPoint]
+) -> tuple[Decision, ...]:
+    """Give a decided task its owner where, in the same item, somebody agreed to do that very thing."""
+    joined = []
+    for one in decisions:
+        if one.owner is None and "request-action" in one.effects:
+            taken = next(
+                (a for a in actions if a.agenda_item == one.agenda_item and a.owner and _same_task(one.text, a.text)),
+                None,
+            )
+            if taken is not None:
+                joined.append(replace(one, owner=taken.owner))
+                continue
+        joined.append(one)
+    return tuple(joined)
+
+
+_COMMON = frozenset(
+    (
+        "that",
+        "this",
+        "they",
+        "them",
+        "with",
+        "from",
+        "the",
+        "and",
+        "agreed",
+        "would",
+        "made",
+        "make",
+        "following",
+        "further",
+    )
+)
+
+
+def _same_task(decided: str, accepted: str) -> bool:
+    a, b = _stems(decided), _stems(accepted)
+    return len(a & b) >= 3
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z]{4,}", text.casefold()) if word not in _COMMON}

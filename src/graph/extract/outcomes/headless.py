@@ -1,0 +1,162 @@
+"""Outcomes whose operative word the page lost, and what a decision's own page decides without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+
+from graph.documents import BlockKind, Section, Span
+from graph.extract.grammar.found import SUBJUNCTIVE, Found, is_history, looks_operative
+from graph.extract.grammar.reading import Passage, Reading
+from graph.extract.outcomes.limbs import kind_of
+from graph.extract.outcomes.lists import Limb, collect, label_type
+
+_PARTICIPLE = re.compile(
+    r"\b(approved|agreed|noted|confirmed|endorsed|refused|granted|deferred|authorised|accepted|received|appointed|withdrawn)\b"
+)
+_OPENS_OTHER = re.compile(
+    r"terms of reference|amended as follows|\b(?:questions?|comments?|points?|issues?|options?|reasons?|grounds|objectives?|aims|topics?)\b[^.]{0,80}$",
+    re.IGNORECASE,
+)
+_BARE_SUBJUNCTIVE = re.compile(
+    r"^(?:That |that )?(?:[Ss]ubject to [^,;]{3,160}, )?(?:(?:the|any|all|this|its|an?) )?[\w' -]{2,120}?\bbe [a-z]"
+)
+_PROPOSED = re.compile(
+    r"^recommend(?:ation|ed)s?\b|\b(?:is|are) (?:asked|recommended|requested|invited) to\b", re.IGNORECASE
+)
+
+
+def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
+    """Yield the limbs whose operative word the page lost, and the decisions of a decision page."""
+    listed = _listed(reading, taken)
+    for passage in reading.spoken:
+        if passage.index in taken or passage.index in reading.quoted:
+            continue
+        if passage.block.section is Section.DECISION and _decides(passage.text) and not _is_reason(reading, passage):
+            verb = _PARTICIPLE.search(passage.text)
+            yield _bare(reading, passage, "decision-section", verb[1].upper() if verb else "DECIDED")
+        elif passage.index in listed:
+            yield _bare(reading, passage, "headless-list", "", listed[passage.index].span)
+        elif _stands_alone(reading, passage) or _is_infinitive(reading, passage):
+            yield _bare(reading, passage, "headless-single", "")
+
+
+_GROUNDS = re.compile(
+    r"(?:reasons? for|alternative options?|(?:other|any) (?:alternative )?options|background|options considered|financial implications)\b[^.]{0,80}:?$",
+    re.IGNORECASE,
+)
+
+
+def _is_reason(reading: Reading, passage: Passage) -> bool:
+    """Tell whether a paragraph of a decision's page stands under "Reasons for the decision" or the options."""
+    before = reversed(reading.passages[max(0, passage.index - _REASONS_REACH) : passage.index])
+    for earlier in before:
+        if earlier.block.kind is BlockKind.MARKER or earlier.agenda_item != passage.agenda_item:
+            return False
+        if _GROUNDS.match(earlier.text):
+            return True
+    return False
+
+
+_REASONS_REACH = 12  # paragraphs
+
+
+def _decides(text: str) -> bool:
+    if re.match(
+        r"This decision was\b|[A-Z][\w ?/-]{2,40}: |(?:An )?[Aa]polog(?:y|ies)\b|No\b|There (?:was|were)\b", text
+    ):
+        return False
+    if is_history(text[:200]):
+        return False
+    return looks_operative(text) or bool(
+        re.search(
+            r"\b(?:has|have|was|were|is|are) (?:been )?(?:approved|agreed|granted|refused|noted|authorised|received|deferred)\b",
+            text,
+        )
+    )
+
+
+def _listed(reading: Reading, taken: set[int]) -> dict[int, Limb]:
+    """Return the limbs of lists of which half reads as something decided, and which nothing introduces, by passage."""
+    found: dict[int, Limb] = {}
+    index = 0
+    while index < len(reading.passages):
+        run = _run_from(reading, index, taken)
+        if len(run) >= 2 and _is_decided_list(reading, run):
+            found |= {limb.first: limb for limb in run}
+        index = max(run[-1].last, index) + 1 if run else index + 1
+    return found
+
+
+def _run_from(reading: Reading, index: int, taken: set[int]) -> list[Limb]:
+    """Return the entries of a list that begins at a passage: bullets on end, or what is numbered with what stands under it."""
+    kind = label_type(reading.passages[index].block.label)
+    if kind is None or index in taken:
+        return []
+    if kind != "·":
+        run = collect(reading, index, under=reading.passages[index])
+    else:
+        bullets = takewhile(lambda one: one.block.label is not None, reading.passages[index:])
+        run = [Limb(one.span(), one.block.label, one.index, one.index) for one in _of_one(reading, index, bullets)]
+    return list(takewhile(lambda limb: not taken & set(range(limb.first, limb.last + 1)), run))
+
+
+def _of_one(reading: Reading, index: int, run: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield those of a run of entries that have the kind of label, and stand in the item, of its first."""
+    first = reading.passages[index]
+    kind = label_type(first.block.label)
+    return takewhile(lambda one: label_type(one.block.label) == kind and one.agenda_item == first.agenda_item, run)
+
+
+def _is_decided_list(reading: Reading, run: Sequence[Limb]) -> bool:
+    first = run[0].first
+    opener = reading.passages[first - 1] if first else None
+    before = opener.text if opener is not None and opener.block.kind is not BlockKind.MARKER else ""
+    if before.rstrip(" -").endswith(":") or _OPENS_OTHER.search(before[-200:]) or _PROPOSED.search(before[-200:]):
+        return False
+    texts = [reading.passages[one.first].text for one in run]
+    clauses = sum(bool(re.match(r"[Tt]hat\b", text)) for text in texts)
+    bare = sum(bool(_BARE_SUBJUNCTIVE.match(text[:300]) and SUBJUNCTIVE.search(text[:400])) for text in texts)
+    return max(clauses, bare) * 2 >= len(run)
+
+
+def _stands_alone(reading: Reading, passage: Passage) -> bool:
+    """Tell a lone paragraph "That ... be ...": nothing introduces it, and it is no part of a motion or a proposal."""
+    text = passage.text
+    if passage.block.label is not None or passage.block.kind is not BlockKind.PARA:
+        return False
+    if (
+        not re.match(r"That\b", text)
+        or not SUBJUNCTIVE.search(text[:400])
+        or re.search(r"\bpublic be excluded\b", text)
+    ):
+        return False
+    opener = reading.passages[passage.index - 1] if passage.index else None
+    before = opener.text if opener is not None and opener.block.kind is not BlockKind.MARKER else ""
+    return before.rstrip(" -")[-1:] not in {":", ","} and not _PROPOSED.search(before[-200:])
+
+
+def _is_infinitive(reading: Reading, passage: Passage) -> bool:
+    """Tell a lone "To approve ..." after the list of documents from one of the agenda, which stands above that list."""
+    before = reading.passages[passage.index - 1].block if passage.index else None
+    return (
+        before is not None
+        and before.kind is BlockKind.MARKER
+        and "documents" in reading.passages[passage.index - 1].lowered
+        and passage.block.kind is BlockKind.PARA
+        and passage.block.label is None
+        and _TO_DECIDE.match(passage.text) is not None
+    )
+
+
+_TO_DECIDE = re.compile(
+    r"To (?:\w+ly )?(?:approve|agree|note|confirm|adopt|accept|endorse|elect|appoint|receive and)\b", re.IGNORECASE
+)
+
+
+def _bare(reading: Reading, passage: Passage, rule: str, verb: str, span: Span | None = None) -> Found:
+    place = span or passage.span()
+    text = reading.quote(place)
+    kind = kind_of(text, verb or "RESOLVED", rule)
+    return Found(kind, passage.agenda_item, place, text, passage.block.label, verb, "marked", rule, passage.index)

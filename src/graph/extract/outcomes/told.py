@@ -1,0 +1,47 @@
+"""What the rules for outcomes told inside a sentence share: how one is made, and the adverbs before a verb."""
+
+from __future__ import annotations
+
+import re
+
+from graph.extract.grammar.found import DECISION, RECOMMENDATION, Found, Named
+from graph.extract.grammar.reading import Passage, Reading, Sentence
+
+_RECOMMENDS = re.compile(
+    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:[A-Z])[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
+    re.IGNORECASE,
+)
+ADVERBS = (
+    r"(?:then |also |therefore |subsequently |thereupon |thereafter |now |finally |nevertheless |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
+    r"|had (?=no further)|all |both |(?:has|have) )*"
+)
+
+
+def told_in(
+    reading: Reading,
+    passage: Passage,
+    sentence: Sentence,
+    kind: str,
+    verb: str,
+    rule: str,
+    *,
+    owner: Named | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Found:
+    """Return an inline outcome: the whole sentence, or its clause from `start` to `end` of the passage's text."""
+    begun = sentence.start if start is None else start
+    span = passage.span(begun, sentence.end if end is None else end)
+    kind = RECOMMENDATION if kind == DECISION and _RECOMMENDS.search(sentence.text) else kind
+    return Found(
+        kind,
+        passage.agenda_item,
+        span,
+        reading.quote(span),
+        passage.block.label if begun == 0 and rule == "task-clause" else None,
+        verb,
+        "inline",
+        rule,
+        passage.index,
+        owner=owner,
+    )

@@ -1,0 +1,1 @@
+"""Who was there, in what capacity, and what they did as themselves: interests, votes, conduct of the business."""

@@ -1,0 +1,175 @@
+"""Interests that members declared, and the minuted statement that there were none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from graph.documents import Span
+from graph.extract.grammar import names
+from graph.extract.grammar.reading import Passage, Reading, Sentence
+from graph.extract.people.rolls import entries
+from graph.facts import Evidence, InterestDeclaration, Party
+
+_NIL = re.compile(
+    r"\bno (?:(?:further|other|such) )?(?:declarations?|interests?)\b[^.]{0,80}\b(?:made|declared|received|interest)|\bnone (?:were |was )?declared\b"
+    r"|\bthere were no declarations\b|\bno (?:member|interests?) (?:declared|were declared)|^(?:none|nil)\.?$",
+    re.IGNORECASE,
+)
+_DECLARED = re.compile(
+    r"(?P<who>.{2,160}?)\s+(?:also\s+)?(?:declared|indicated|disclosed)\s+(?:an?\s+|their\s+)?(?P<type>[a-z, -]*?)\s*interests?\b(?P<rest>.*)",
+    re.DOTALL,
+)
+_NATURE = re.compile(r"\b(?:as|because|in that|by reason that|by virtue of|due to|since)\b\s+(?P<nature>[^.]{3,300})")
+_SUBJECT = re.compile(
+    r"^\s*in (?:respect of |relation to )?(?P<subject>[^.]{1,160}?)(?=\s+(?:as|because|in that|by|due|since)\b|[.]|$)"
+)
+_STEMS = ("interest", "declar", "none", "nil")
+_TITLE = re.compile(r"\bdeclarations?\b|\binterests?\b", re.IGNORECASE)
+
+
+def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
+    """Return the declarations and nil returns in the order of the text."""
+    made: list[InterestDeclaration] = []
+    for passage in reading.spoken:
+        if not passage.has(_STEMS):
+            continue
+        about = bool(_TITLE.search(reading.title(passage.agenda_item) or ""))
+        for sentence in passage.sentences:
+            span = passage.span(sentence.start, sentence.end)
+            if _NIL.search(sentence.text) and (about or "interest" in sentence.text):
+                made.append(InterestDeclaration(passage.agenda_item, Evidence((span,), "nil-return", 0.97), nil=True))
+            elif declared := _DECLARED.match(sentence.text):
+                made += _declared(reading, passage, sentence, declared, span)
+            elif about and (listed := _listed().match(sentence.text)):
+                made += _declared(reading, passage, sentence, listed, span)
+    made += _tabled(reading)
+    return tuple(sorted(made, key=lambda one: one.evidence.spans[0]))
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Match an entry of a list of interests: "Councillor Beck - interest in the item on schools; a governor"."""
+    return re.compile(
+        rf"(?P<who>(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE}))\s*(?:-|:)\s*"
+        r"(?P<type>[A-Za-z, -]*?)\s*(?:interests?|(?=(?:Agenda )?[Ii]tem\b))(?P<rest>.*)",
+        re.DOTALL,
+    )
+
+
+_NAME_COLUMN = re.compile(
+    r"(?:name(?: of)?(?: the)?(?: member| councillor)?s?|member|councillor)(?:/officer)?", re.IGNORECASE
+)
+_COLUMNS = re.compile(
+    r"(?:(?:type|nature|form) of (?:personal )?interests?|agenda item(?: no\.?| number)?|item(?: no\.?| number)?(?: ?/ ?nature of interest)?"
+    r"|interests?|reasons?|nature|type|action(?: taken)?|minute(?: no\.?)?|subject|description)",
+    re.IGNORECASE,
+)
+
+
+def _tabled(reading: Reading) -> Iterator[InterestDeclaration]:
+    """Yield the rows of a table of interests, whose cells a page may print one below the other."""
+    at = 0
+    while at < len(reading.passages):
+        passage = reading.passages[at]
+        about = _TITLE.search(reading.title(passage.agenda_item) or "") or passage.block.cell is not None
+        width = (
+            _width(reading, at) if about and len(passage.text) < 40 and _NAME_COLUMN.fullmatch(passage.text) else 0
+        )
+        if width < 2:
+            at += 1
+            continue
+        at += width
+        while row := _row(reading.passages[at : at + width], width, passage.agenda_item):
+            yield row
+            at += width
+
+
+def _width(reading: Reading, at: int) -> int:
+    width = 1
+    while at + width < len(reading.passages) and width < 5:
+        if not _COLUMNS.fullmatch(reading.passages[at + width].text.strip(" :")):
+            break
+        width += 1
+    return width
+
+
+def _row(cells: Sequence[Passage], width: int, item: int | None) -> InterestDeclaration | None:
+    if len(cells) < width or cells[0].agenda_item != item:
+        return None
+    match = names.person().fullmatch(cells[0].text)
+    if match is None or not (
+        match["member"] or match["courtesy"] or (match["core"] and names.is_name(match["core"]))
+    ):
+        return None
+    which = "core" if match["core"] else "single"
+    party = Party(
+        names.plain(match[which]),
+        None,
+        "councillor" if match["member"] else "coopted",
+        cells[0].span(match.start(which), match.end(which)),
+    )
+    told = " ".join(cell.text for cell in cells[1:])
+    kind = next((cell for cell in cells[1:] if interest_kind(cell.text) != "not-specified"), None)
+    rest = [cell.text for cell in cells[1:] if cell is not kind]
+    return InterestDeclaration(
+        item,
+        Evidence(tuple(cell.span() for cell in cells), "interest-table", 0.95),
+        party=party,
+        kind=interest_kind(told),
+        subject=rest[0] if rest else None,
+        nature=rest[1] if len(rest) > 1 else None,
+    )
+
+
+def _declared(
+    reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str], span: Span
+) -> list[InterestDeclaration]:
+    kind = interest_kind(match["type"])
+    nature, subject = _NATURE.search(match["rest"]), _SUBJECT.search(match["rest"])
+    begun = sentence.start + match.start("who")
+    parties = [
+        Party(one.name, None, "councillor", passage.span(one.start, one.end))
+        for found in [names.titled().search(passage.text, begun, sentence.start + match.end("who"))]
+        if found
+        for one in entries(passage, found.start(), sentence.start + match.end("who"), "present")
+        if one.titled or one.member
+    ]
+    bare = re.match(rf"{names.CORE}$", match["who"].strip())
+    if not parties and bare and names.is_name(bare.group()):
+        start = sentence.start + match.start("who")
+        parties = [Party(names.plain(bare.group()), None, "coopted", passage.span(start, start + len(bare.group())))]
+    if not parties and re.fullmatch(r"(?:The )?(?:Chair(?:man|person)?|Vice[- ]Chair)", match["who"].strip()):
+        start = sentence.start + match.start("who")
+        parties = [
+            Party(
+                None,
+                match["who"].strip().removeprefix("The "),
+                "councillor",
+                passage.span(start, start + len(match["who"])),
+            )
+        ]
+    return [
+        InterestDeclaration(
+            passage.agenda_item,
+            Evidence((span,), "declaration", 0.9),
+            party=party,
+            kind=kind,
+            subject=subject["subject"].strip() if subject else reading.title(passage.agenda_item),
+            nature=nature["nature"].strip() if nature else None,
+        )
+        for party in parties
+    ]
+
+
+def interest_kind(text: str) -> str:
+    """Return the notation of interest-kind that the printed type shows."""
+    folded = text.casefold()
+    if "disclosable" in folded or ("pecuniary" in folded and "non" not in folded):
+        return "disclosable-pecuniary"
+    if "registrable" in folded:
+        return "other-registrable"
+    if "non" in folded and "pecuniary" in folded:
+        return "non-pecuniary"
+    return "not-specified"

@@ -1,0 +1,261 @@
+"""A run of people as minutes print it: names, titles that several share, posts, remarks in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from graph.extract.grammar import names
+from graph.extract.grammar.reading import Passage
+from graph.extract.people.listed import Listed, stand_in
+from graph.extract.people.roll_cuts import Piece, pieces_of
+from graph.extract.people.roll_posts import aside, names_somebody, post_first, post_opens, role_only
+
+_HONOURS = re.compile(
+    r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD)\b)+(?![a-z])"
+)  # "CC": county councillor
+_NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
+
+
+def _before(one: Listed) -> str:
+    """Return what stands directly after a name: "(" where its post is in brackets and ends with them."""
+    return one.passage.text[one.end : one.end + 2].strip()
+
+
+def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Listed]:
+    """Yield the people in a stretch of a passage's text, in order.
+
+    A title in the plural goes on to the names after it. A piece that is no name is the post of the person before it,
+    or of the next one where it stands first; a post or organisation in brackets after several names is everybody's.
+    """
+    text = passage.text[start:end]
+    bracketed = re.search(rf"\((?:{names.titles()})\.?\s", text)
+    if bracketed and post_opens(text[: bracketed.start()]):
+        yield from _role_then_name(passage, start, text, section)
+        return
+    if _surname_first().match(text):
+        yield from _turned(passage, start, text, section)
+        return
+    pieces = pieces_of(passage, start, end, named=section in _NAMED_SECTIONS)
+    shared = _Shared()
+    made: list[Listed] = []
+    ahead: tuple[str, int] | None = None
+    for at, piece in enumerate(pieces):
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        one = _person(passage, start, piece, following, made, section, shared, pieces)
+        if one is None:
+            role = role_only(piece.text)
+            if role and _precedes(made, following):
+                ahead = (role, start + piece.start)
+                continue
+            if role and piece.mark == ";" and made and made[-1].role and _before(made[-1]) == "(":
+                continue
+            made = _with_role(made, start + piece.start, start + piece.start + len(piece.text))
+            continue
+        if ahead is not None and one.role is None:
+            one = replace(one, role=ahead[0])
+        ahead = None
+        made.append(one)
+        if piece.mark in {"and", "&"}:
+            shared.member = False
+        made += stand_in(passage, start + piece.start, start + piece.start + len(piece.text))
+    yield from _sharing_last_role(made)
+
+
+@cache
+def _surname_first() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<surname>{names.SINGLE}), (?P<initials>(?:[A-Z]\.\s?){{1,4}})(?P<rest>(?:\([^()]*\)|[A-Z][^,.]*?)?)\s*(?={names.SINGLE}, [A-Z]\.|$)"
+    )
+
+
+def _turned(passage: Passage, start: int, text: str, section: str) -> Iterator[Listed]:
+    """Read columns of names with the surname first: "Bawn, D.  Dunbar, C.", and posts beside them."""
+    for match in _surname_first().finditer(text):
+        name = names.plain(f"{match['initials'].strip()} {match['surname']}")
+        remark, role = aside(match["rest"])
+        at = start + match.start("surname")
+        end = start + match.start("initials") + len(match["initials"].rstrip())
+        yield Listed(
+            passage, at, end, name, role, section in {"present", "also_present", "apologies"}, section, remark
+        )
+
+
+def _role_then_name(passage: Passage, start: int, text: str, section: str) -> Iterator[Listed]:
+    """Read "Head of Finance (Mr T Gilligan), Director, Home (Ms C Curley)": what precedes a bracket is the post."""
+    last = 0
+    for bracket in re.finditer(r"\(([^()]+)\)", text):
+        match = names.person().match(bracket[1])
+        before = text[last : bracket.start()]
+        if match is None or not names.role_head().search(before) or names_somebody(before):
+            break
+        which = "core" if match["core"] else "single"
+        role = before.strip(" ,.;-") or None
+        at = start + bracket.start(1) + match.start(which)
+        name = names.plain(match[which])
+        yield Listed(
+            passage, at, at + len(match[which]), name, role, bool(match["member"]), section, bracket[1], titled=True
+        )
+        last = bracket.end()
+    rest = text[last:]
+    if rest.strip(" ,."):
+        offset = len(rest) - len(rest.lstrip(" ,.;"))
+        yield from entries(passage, start + last + offset, start + len(text), section)
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What a title in the plural passes on: whether those after it are members, and whether courtesy titles mix in."""
+
+    member: bool = False
+    courtesy: bool = False
+
+
+def _person(
+    passage: Passage,
+    start: int,
+    piece: Piece,
+    following: Piece | None,
+    made: list[Listed],
+    section: str,
+    shared: _Shared,
+    pieces: list[Piece],
+) -> Listed | None:
+    text, role, offset = piece.text, None, 0
+    match = names.person().match(text)
+    if match is None or not _accepted(match, piece, following, made, section, shared, pieces):
+        opened = post_first(text)
+        if opened is None:
+            return None
+        role, offset = opened
+        match = names.person().match(text, offset)
+        if match is None or not (match["member"] or match["courtesy"] or names.is_forename(match.group())):
+            return None
+    chair = match["office"] if "office" in match.re.groupindex else None
+    which = "core" if match["core"] else "single"
+    place = start + piece.start + match.start(which)
+    member = bool(match["member"]) or (
+        shared.member and not (match["courtesy"] and piece.mark == "and" and not shared.courtesy)
+    )
+    rest = text[match.end() :].lstrip(")") if offset else text[match.end() :]
+    honours = _HONOURS.match(rest)
+    if honours:
+        member, rest = member or "CC" in honours.group(), rest[honours.end() :]
+    remark, told = aside(rest)
+    _share(shared, match, text)
+    return Listed(
+        passage,
+        place,
+        place + len(match[which]),
+        names.plain(match[which]),
+        role or told or (chair.strip() if chair else None),
+        member,
+        section,
+        remark or (chair or ""),
+        titled=bool(match["member"] or match["courtesy"]),
+    )
+
+
+def _share(shared: _Shared, match: re.Match[str], text: str) -> None:
+    if match["member"]:
+        shared.member = shared.member or bool(
+            re.match(r"(?:\w+ )?(?:Councillors|Cllrs|Messrs|Aldermen|Cynghorwyr)\b", text)
+        )
+        shared.courtesy = bool(match["courtesy"])
+    elif match["courtesy"] and shared.member:
+        shared.courtesy = True
+    elif text.startswith("Messrs"):
+        shared.member = True
+
+
+def _accepted(
+    match: re.Match[str],
+    piece: Piece,
+    following: Piece | None,
+    made: list[Listed],
+    section: str,
+    shared: _Shared,
+    pieces: list[Piece],
+) -> bool:
+    """Tell a person from a part of the post before it."""
+    name = match["core"] or match["single"]
+    rest = _HONOURS.sub("", piece.text[match.end() :])
+    if not re.match(r"\s*(?:$|[.(]|-|in the [Cc]hair|took the [Cc]hair|as (?:a )?substitute|for\s)", rest):
+        return False
+    if match["member"] or match["courtesy"]:
+        return True
+    if not names.is_name(name, titled=shared.member) or names.role_head().search(name):
+        return False
+    if match["single"]:
+        return shared.member or (section in _NAMED_SECTIONS and _of_surnames(pieces))
+    if re.match(r"[A-Z][. ]|[A-Z]{2} ", name) or names.is_forename(name):
+        return True
+    last = made[-1] if made else None
+    if last is None or last.role is None or "(" in last.remark or last.role == last.remark:
+        return True
+    return bool(rest.strip().startswith("(")) or bool(
+        following and following.mark in {",", ";"} and role_only(following.text)
+    )
+
+
+def _of_surnames(pieces: list[Piece]) -> bool:
+    """Tell whether a list is mostly of single surnames ("Biswas, Davison, Dryden")."""
+    single = [
+        p
+        for p in pieces
+        if re.fullmatch(rf"{names.SINGLE}(?:\s*\([^()]*\))?\.?", p.text) and names.is_name(p.text.split("(")[0])
+    ]
+    return len(pieces) >= 2 and len(single) * 2 >= len(pieces)
+
+
+def _precedes(made: list[Listed], following: Piece | None) -> bool:
+    """Tell whether a post is the next person's: nobody is named before it, or the one before has a post already."""
+    if following is None:
+        return False
+    match = names.person().match(following.text)
+    if match is None or not (match["member"] or match["courtesy"]):
+        return False
+    return not made
+
+
+def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
+    """Give a piece that is no name to the person before it, whose post it is or goes on with."""
+    entry = made[-1].passage.text[start:end] if made else ""
+    if not re.sub(r"^the ", "", entry)[:1].isupper():
+        return made
+    last = made[-1]
+    if last.role is None and not names.role_head().search(entry) and last.section not in {"in_attendance", "coopted"}:
+        return made
+    role = re.sub(r"^[Tt]he ", "", last.passage.text[last.end : end].strip(" ,.;-–("))
+    return [*made[:-1], replace(last, role=role)]
+
+
+def _sharing_last_role(made: list[Listed]) -> Iterator[Listed]:
+    """A bracketed post or organisation after the last of several names covers those before it that have none.
+
+    Only where it can: a post in the plural covers members, an organisation those in attendance.
+    """
+    last = made[-1] if made else None
+    shared = last.role if last and last.role and last.remark == last.role else None
+    plural = shared is not None and bool(
+        re.search(r"\b(?:Members|Councillors|Holders|Officers|Representatives|Directors|Managers)\b", shared)
+    )
+    covers = (
+        shared is not None
+        and last is not None
+        and (
+            plural
+            or (
+                last.section in {"in_attendance", "also_present"}
+                and not names.role_head().search(shared)
+                and not last.member
+            )
+        )
+    )
+    run = len(made) - 1
+    while covers and run > 0 and made[run - 1].role is None and made[run - 1].passage is made[-1].passage:
+        run -= 1
+    for index, one in enumerate(made):
+        yield replace(one, role=shared) if covers and run <= index < len(made) - 1 else one

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from graph.documents import BlockKind, Section
 from graph.extract.grammar import names
 from graph.extract.grammar.lexicon import lexicon, pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
 from graph.extract.people.listed import Listed
+from graph.extract.people.roll_posts import posts_alone
 from graph.extract.people.rolls import entries
 
 _PUBLIC = re.compile(
@@ -161,7 +163,9 @@ def _in_section(passage: Passage, start: int, section: str, heading: str) -> Ite
         begun, text = begun + grouped.end(), text[grouped.end() :]
     councillors = grouped or re.search(r"^(?:councillors|cllrs)\b", heading, re.IGNORECASE)
     chair = _HEADED_CHAIR.fullmatch(heading) is not None
-    for one in entries(passage, begun, begun + len(text), section):
+    found = list(entries(passage, begun, begun + len(text), section))
+    found += _posts(passage, begun, text, section, found)
+    for one in sorted(found, key=lambda one: one.start):
         if chair:
             one, chair = replace(one, role=one.role or heading, remark=one.remark or heading), False
         one = replace(one, member=True) if councillors and section == "present" and not one.titled else one
@@ -174,6 +178,23 @@ def _in_section(passage: Passage, start: int, section: str, heading: str) -> Ite
             yield replace(one, role=heading.strip("* "))
         else:
             yield one
+
+
+def _posts(passage: Passage, begun: int, text: str, section: str, named: list[Listed]) -> Iterator[Listed]:
+    """Yield the posts that a list of those in attendance prints without a name, one a line or between semicolons."""
+    if section not in {"in_attendance", "also_present"}:
+        return
+    held = " ".join(one.role for one in named if one.role)
+    cuts = sorted({at - begun for at in passage.view.breaks} | {one.end() for one in re.finditer(";", text)})
+    bounds = [0, *(at for at in cuts if 0 < at < len(text)), len(text)]
+    for start, end in pairwise(bounds):
+        if any(start <= one.start - begun < end for one in named):
+            continue
+        for first, last in posts_alone(text[start:end]):
+            role = text[start + first : start + last]
+            if role not in held:
+                at = begun + start + first
+                yield Listed(passage, at, at + len(role), "", role, names.is_members_role(role), "in_attendance")
 
 
 def _apologies(reading: Reading, passage: Passage) -> Iterator[Listed]:

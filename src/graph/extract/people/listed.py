@@ -11,7 +11,10 @@ from graph.extract.grammar.reading import Passage
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One name in a list: where it stands in the passage, its role as printed, what the list makes of it."""
+    """One name in a list: where it stands in the passage, its role as printed, what the list makes of it.
+
+    `name` is "" for a post that a list of those in attendance prints alone.
+    """
 
     passage: Passage
     start: int

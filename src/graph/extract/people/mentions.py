@@ -319,7 +319,8 @@ def _role_before(before: str) -> str | None:
 
 def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, ...]) -> Iterator[Attendance]:
     """Return each post that acts without a name: presents, is asked, agrees to act; not one merely mentioned."""
-    held = list(dict.fromkeys(one.party.role for one in known if one.party.name and one.party.role))
+    there = (one.party for one in known if one.party.name or one.capacity != "mentioned")
+    held = list(dict.fromkeys(party.role for party in there if party.role))
     seen: list[str] = []
     known_posts: set[str] = set()
     surnames = {one.party.name.split()[-1] for one in known if one.party.name}
@@ -336,14 +337,19 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
             if not acts and not _is_asked(passage.text, match):
                 continue
             seen.append(role)
-            span = passage.span(match.start(), match.start() + len(role))
-            kind = "councillor" if names.is_members_role(role) else "officer" if is_officer(role) else "other"
-            yield Attendance(
-                Party(None, role, kind, span),
-                "executive-member" if kind == "councillor" and _EXECUTIVE.search(role) else "officer",
-                passage.agenda_item,
-                evidence_at(passage, span, "acting-post", 0.85),
-            )
+            yield post_acting(passage, role, match.start(), "acting-post", 0.85)
+
+
+def post_acting(passage: Passage, role: str, start: int, rule: str, confidence: float) -> Attendance:
+    """Return the attendance of a post without a name that stands at `start` of a passage's text."""
+    span = passage.span(start, start + len(role))
+    kind = "councillor" if names.is_members_role(role) else "officer" if is_officer(role) else "other"
+    return Attendance(
+        Party(None, role, kind, span),
+        "executive-member" if kind == "councillor" and _EXECUTIVE.search(role) else "officer",
+        passage.agenda_item,
+        evidence_at(passage, span, rule, confidence),
+    )
 
 
 def same_post(known: str, role: str) -> bool:

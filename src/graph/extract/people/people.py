@@ -10,7 +10,7 @@ from graph.extract.grammar.found import Found
 from graph.extract.grammar.reading import Cover, Reading
 from graph.extract.people.attendance import capacity
 from graph.extract.people.listed import Listed, replaced_by
-from graph.extract.people.mentions import acting_posts, evidence_at, is_officer, mentions, same_post
+from graph.extract.people.mentions import acting_posts, evidence_at, is_officer, mentions, post_acting, same_post
 from graph.extract.people.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, Evidence, Party
 
@@ -143,6 +143,8 @@ def _from_format(reading: Reading) -> Iterator[Attendance]:
 
 
 def _from_list(one: Listed) -> Attendance:
+    if not one.name:
+        return post_acting(one.passage, one.role or "", one.start, "attendance-list", 0.95)
     role_kind = capacity(one)
     if one.member or role_kind in {"member", "substitute", "apology", "vice-chair", "chair"}:
         kind = "councillor" if one.member or not _is_independent(one) else "coopted"

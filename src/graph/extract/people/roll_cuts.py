@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from graph.extract.grammar import names
+from graph.extract.grammar import names, organisations
 from graph.extract.grammar.reading import Passage
 
 _GAP = 3  # blanks that part two columns
@@ -79,6 +79,7 @@ def _columns(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
 
 def _parts(text: str, start: int, end: int) -> list[Piece]:
     depth, begin, mark = 0, start, "" if start == 0 else ";"
+    outside = start  # where the name of an organisation ends that stands beside a person's
     found: list[Piece] = []
     for match in _separators().finditer(text, start, end):
         sign = match.group().strip() or " "
@@ -87,14 +88,21 @@ def _parts(text: str, start: int, end: int) -> list[Piece]:
         elif sign == ")":
             depth = max(depth - 1, 0)
         elif depth == 0:
-            if sign == " " and _keeps_title(text[begin : match.start()]):
+            if match.start() < outside or (sign == " " and _keeps_title(text[begin : match.start()])):
                 continue
             if text[begin : match.start()].strip():
                 found.append(_piece(text, begin, match.start(), mark))
             begin, mark = match.end(), sign
+            outside = begin if sign != "," else organisations.end_of_name(text, _words_from(text, begin)) or begin
     if text[begin:end].strip():
         found.append(_piece(text, begin, end, mark))
     return found
+
+
+def _words_from(text: str, at: int) -> int:
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
 
 
 def _piece(text: str, begin: int, end: int, mark: str) -> Piece:

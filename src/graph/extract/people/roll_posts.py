@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import pairwise
 
 from graph.extract.grammar import names
 from graph.extract.grammar.lexicon import lexicon
@@ -11,6 +13,7 @@ _CHAIR = re.compile(r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the cha
 _SUBSTITUTE = re.compile(
     r"\b(?:[Ss]ubstitut\w+|[Aa]lternate|[Dd]eputi[sz]ing|[Ii]n place of|[Rr]eplacing|vice(?= [A-Z]))\b"
 )
+_LONGEST_POST = 120  # characters
 _CODE = re.compile(r"[A-Z][A-Z&/]{0,5}\.?|[A-Z][a-z]?&[A-Z]{1,3}|(?:[A-Z]\.){2,4}")
 
 
@@ -32,6 +35,74 @@ def post_opens(head: str) -> bool:
 def names_somebody(text: str) -> bool:
     """Tell whether words before a bracket hold a titled person: then the bracket is that person's."""
     return bool(re.search(rf"\b(?:{names.titles()})\.?\s+[A-Z]", text))
+
+
+def dashed(text: str) -> re.Match[str] | None:
+    """Match a person behind the dash or bracket after a post that begins the text: "Head of Legal Services - J. Smith".
+
+    Groups `member`, `courtesy`, `core` and `single` are those of a person. A known forename, initials or a title tell
+    a person from the second part of a post ("Service Director - Family Support").
+    """
+    found = _dash_person().search(text)
+    if found is None or not _is_post(text[: found.start()]):
+        return None
+    name = found["core"] or found["single"]
+    titled = found["member"] or found["courtesy"]
+    known = titled or (found["core"] and (names.is_forename(name) or re.match(r"[A-Z](?:[. ]|-[A-Z])", name)))
+    return (
+        found if known and names.is_name(name, titled=bool(titled)) and not names.role_head().search(name) else None
+    )
+
+
+@cache
+def _dash_person() -> re.Pattern[str]:
+    ends = r"\s*(?:[,;.(]|\band\b|$)"
+    return re.compile(rf"\s(?:[-:]\s+|(?P<bracket>\())(?P<who>{names.person().pattern})(?(bracket)\)|(?={ends}))")
+
+
+def _is_post(head: str) -> bool:
+    """Tell whether words before a dash are a post: a name before them, or among them, is somebody else's."""
+    if not names.role_head().search(head) or names_somebody(head):
+        return False
+    match = names.person().match(head)
+    name = (match["core"] if match else None) or ""
+    known = names.is_forename(name) or re.match(r"[A-Z](?:[. ]|-[A-Z])", name)
+    return not name or not known or bool(match and re.match(r"\s[A-Z]", head[match.end() :]))
+
+
+def posts_alone(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each post stands in a stretch of a list that names nobody: one, or several with commas between."""
+    cuts = [one.span() for one in _BETWEEN_POSTS.finditer(text)]
+    bounds = pairwise([0, *(at for cut in cuts for at in cut), len(text)])
+    placed = [_trimmed(text, start, end) for start, end in list(bounds)[::2]]
+    if len(placed) > 2 and all(_is_whole_post(text[start:end]) for start, end in placed):
+        return tuple(placed)
+    whole = _trimmed(text, 0, len(text))
+    return (whole,) if _is_whole_post(text[slice(*whole)]) else ()
+
+
+_BETWEEN_POSTS = re.compile(r",(?:\s+and\b)?|\s+and\b")
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    begun = len(words) - len(re.sub(r"^[\s,.;*]*(?:[Tt]he )?", "", words))
+    return start + begun, start + max(len(words.rstrip(" ,.;")), begun)
+
+
+def _is_whole_post(text: str) -> bool:
+    told = _OF_WHAT.search(text)
+    if (
+        told
+        and (names.person().fullmatch(told["what"]) and not names.role_head().search(told["what"]))
+        and " " in told["what"]
+    ):
+        return False  # a name, not what the post is of
+    plain = text[: told.start()] if told else text
+    return len(text) <= _LONGEST_POST and names.role().fullmatch(plain) is not None and not names.is_vague(plain)
+
+
+_OF_WHAT = re.compile(r" \((?P<what>[A-Z][^()]{2,60})\)$")  # "Service Manager (Roads)"
 
 
 def post_first(text: str) -> tuple[str, int] | None:

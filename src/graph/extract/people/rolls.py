@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from graph.extract.grammar import names
+from graph.extract.grammar import names, organisations
 from graph.extract.grammar.reading import Passage
 from graph.extract.people.listed import Listed, stand_in
 from graph.extract.people.roll_cuts import Piece, pieces_of
-from graph.extract.people.roll_posts import aside, names_somebody, post_first, post_opens, role_only
+from graph.extract.people.roll_posts import (
+    aside,
+    dashed,
+    names_somebody,
+    post_first,
+    post_opens,
+    posts_alone,
+    role_only,
+)
 
 _HONOURS = re.compile(
     r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD)\b)+(?![a-z])"
@@ -19,9 +27,9 @@ _HONOURS = re.compile(
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
 
-def _before(one: Listed) -> str:
-    """Return what stands directly after a name: "(" where its post is in brackets and ends with them."""
-    return one.passage.text[one.end : one.end + 2].strip()
+def _is_apart(one: Listed) -> bool:
+    """Tell whether a post behind a semicolon is another's: this one's stands in brackets, or the list is of posts too."""
+    return one.section == "in_attendance" or one.passage.text[one.end : one.end + 2].strip() == "("
 
 
 def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Listed]:
@@ -34,6 +42,9 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
     bracketed = re.search(rf"\((?:{names.titles()})\.?\s", text)
     if bracketed and post_opens(text[: bracketed.start()]):
         yield from _role_then_name(passage, start, text, section)
+        return
+    if dashed(text) is not None:
+        yield from _role_dash_name(passage, start, text, section)
         return
     if _surname_first().match(text):
         yield from _turned(passage, start, text, section)
@@ -50,7 +61,7 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
             if role and _precedes(made, following):
                 ahead = (role, start + piece.start)
                 continue
-            if role and piece.mark == ";" and made and made[-1].role and _before(made[-1]) == "(":
+            if role and piece.mark == ";" and made and made[-1].role and _is_apart(made[-1]):
                 continue
             made = _with_role(made, start + piece.start, start + piece.start + len(piece.text))
             continue
@@ -81,6 +92,32 @@ def _turned(passage: Passage, start: int, text: str, section: str) -> Iterator[L
         yield Listed(
             passage, at, end, name, role, section in {"present", "also_present", "apologies"}, section, remark
         )
+
+
+def _role_dash_name(passage: Passage, start: int, text: str, section: str) -> Iterator[Listed]:
+    """Read "Director of Place - J. Reid, Head of Legal Services - Mrs A Orr": what precedes a dash is the post."""
+    last = 0
+    while (found := dashed(text[last:])) is not None:
+        begun, match = last, found
+        before = text[begun : begun + match.start()]
+        own = before.rfind(";") + 1
+        posts = posts_alone(before[own:]) or ((0, len(before) - own),)
+        role = re.sub(r"^[ ,.;]*(?:and )?(?:[Tt]he )?", "", before[own:][slice(*posts[-1])])
+        for first, end in posts[:-1] if section == "in_attendance" else ():
+            at = start + begun + own
+            yield Listed(passage, at + first, at + end, "", before[own:][first:end], False, section)
+        which = "core" if match["core"] else "single"
+        at = start + begun + match.start(which)
+        after = re.match(r"\s*\((?P<inner>[^()]*)\)", text[begun + match.end() :])
+        last = begun + match.end() + (after.end() if after else 0)
+        yield Listed(
+            passage, at, at + len(match[which]), names.plain(match[which]), role, bool(match["member"]), section,
+            after["inner"] if after else "", titled=bool(match["member"] or match["courtesy"]),
+        )  # fmt: skip
+    rest = text[last:]
+    if rest.strip(" ,.;"):
+        offset = len(rest) - len(re.sub(r"^[ ,.;]*(?:and )?", "", rest))
+        yield from entries(passage, start + last + offset, start + len(text), section)
 
 
 def _role_then_name(passage: Passage, start: int, text: str, section: str) -> Iterator[Listed]:
@@ -186,7 +223,7 @@ def _accepted(
         return False
     if match["member"] or match["courtesy"]:
         return True
-    if not names.is_name(name, titled=shared.member) or names.role_head().search(name):
+    if not names.is_name(name, titled=shared.member) or names.role_head().search(name) or organisations.is_name(name):
         return False
     if match["single"]:
         return shared.member or (section in _NAMED_SECTIONS and _of_surnames(pieces))
@@ -226,7 +263,8 @@ def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
     if not re.sub(r"^the ", "", entry)[:1].isupper():
         return made
     last = made[-1]
-    if last.role is None and not names.role_head().search(entry) and last.section not in {"in_attendance", "coopted"}:
+    of_office = names.role_head().search(entry) or (not last.member and organisations.is_name(entry))
+    if last.role is None and not of_office and last.section not in {"in_attendance", "coopted"}:
         return made
     role = re.sub(r"^[Tt]he ", "", last.passage.text[last.end : end].strip(" ,.;-–("))
     return [*made[:-1], replace(last, role=role)]

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from endpoint import ROOT, Server, _port, _run, _size
+from peers import ROOT, Server, free_port, running, size
 from served import asked, examples, seconds, serving
 
 WHOLE = {
@@ -81,9 +81,9 @@ def measured(server: Server, pages: Mapping[str, str], copies: int, requests: in
 @contextlib.contextmanager
 def over(store: Path) -> Iterator[Server]:
     """Give a server over a store that is there."""
-    port = _port()
+    port = free_port()
     command = [sys.executable, "-m", "graph", "serve", "--port", str(port), "--store", str(store)]
-    with _run("ours", command, f"http://127.0.0.1:{port}/sparql", 0.0, _size(store)) as server:
+    with running("ours", command, f"http://127.0.0.1:{port}/sparql", 0.0, size(store)) as server:
         yield server
 
 

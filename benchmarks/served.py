@@ -26,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from endpoint import ROOT, Server, _children, _port, _run, _size
+from peers import ROOT, Server, free_port, running, size, spent
 
 COUNCILS = re.compile(r"\b(aldermere|brackenshire|glanmerin|norbeck|quillhaven)\b")
 DIGESTS = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}\b")
@@ -90,12 +90,12 @@ def serving(quads: Sequence[str], copies: int, work: Path) -> Iterator[Server]:
     file, store = work / f"{copies}.nq", work / f"store-{copies}"
     with file.open("w", encoding="utf-8") as written:
         written.writelines(copied(quads, copies))
-    before = _children()
+    before = spent()
     run("restore", str(file), "--store", str(store))
-    load, port = _children() - before, _port()
+    load, port = spent() - before, free_port()
     file.unlink()
     command = [sys.executable, "-m", "graph", "serve", "--port", str(port), "--store", str(store)]
-    with _run("ours", command, f"http://127.0.0.1:{port}/sparql", load, _size(store)) as server:
+    with running("ours", command, f"http://127.0.0.1:{port}/sparql", load, size(store)) as server:
         yield server
 
 

@@ -128,3 +128,36 @@ def test_questions_are_in_the_graph_with_their_words() -> None:
     assert triples.value(question, SCR.askedBy) is not None
     assert triples.value(answer, SCR.answeredBy) is not None
     assert triples.value(question, SCR.statedIn) != triples.value(answer, SCR.statedIn)
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "expected"),
+    [
+        ("PUBLIC QUESTIONS", "Question 1 from Mrs Jean Harker:\n\nWhen?\n\nAnswer: In July.", ("public",)),
+        ("QUESTIONS FROM MEMBERS OF THE PUBLIC", "Question from Mr Tom Ash:\n\nWhen?\n\nAnswer: In July.", ("public",)),
+        ("MEMBERS' QUESTIONS", "Question from Pat Hoyle:\n\nWhen?\n\nAnswer: In July.", ("member",)),
+        ("QUESTIONS", "Question from Councillor Hoyle:\n\nWhen?\n\nAnswer: In July.", ("member",)),
+        ("QUESTIONS", "Question from Mr Tom Ash:\n\nWhen?\n\nAnswer: In July.", ()),
+        ("QUESTIONS ON NOTICE", "Question from Councillor Hoyle:\n\nWhen?\n\nAnswer: In July.", ("member", "on-notice")),
+        ("QUESTIONS FROM THE PUBLIC AND COUNCILLORS", "Question from Mr Tom Ash:\n\nWhen?\n\nAnswer: In July.", ()),
+        ("QUESTIONS", "(a) Public questions\n\nQuestion from Mr Tom Ash:\n\nWhen?\n\nAnswer: In July.", ("public",)),
+        ("ROADS", "A member of the public asked whether the path would be lit. The Chair replied that it would.", ("public",)),
+        ("ROADS", "A Member asked whether the path would be lit. The Chair replied that it would.", ("member",)),
+        ("PUBLIC PARTICIPATION", "Mr Tom Ash asked whether the path would be lit. The Chair replied that it would.", ()),
+        ("ROADS", "Written question from Councillor Hoyle:\n\nWhen?\n\nAnswer: In July.", ("member", "on-notice")),
+    ],
+)  # fmt: skip
+def test_a_question_is_of_the_kind_that_headings_and_words_tell(
+    title: str, words: str, expected: tuple[str, ...]
+) -> None:
+    (one,) = read(words, title)
+    assert one.kinds == expected
+
+
+def test_the_kind_is_written() -> None:
+    page = "Ashmere Council\n\nRoads Scrutiny Panel\n\n7 March 2024\n\n3. QUESTIONS ON NOTICE\n\nQuestion from Councillor Hoyle:\n\nWhen?\n\nAnswer: In July.\n\n4. CLOSE\n\nNone.\n"
+    document = SourceDocument("x.txt", page.encode())
+    minutes, facts, identities = understood(document)
+    triples = describe(document, minutes, facts, identities)
+    kinds = {str(kind).rsplit("/", 1)[1] for kind in triples.objects(None, SCR.questionKind)}
+    assert kinds == {"member", "on-notice"}

@@ -155,6 +155,7 @@ class SCR(DefinedNamespace):
     notBefore: URIRef
     position: URIRef
     substitutesFor: URIRef
+    questionKind: URIRef
     supplements: URIRef
     takenOrder: URIRef
     venue: URIRef

@@ -29,6 +29,7 @@ def questions(writer: Writer, facts: Facts, items: dict[int | None, URIRef]) -> 
         writer.add(node, SCR.text, words(one.text))
         if one.asked_by is not None:
             writer.add(node, SCR.askedBy, writer.party(one.asked_by))
+        writer.add(node, SCR.questionKind, *(iris.concept("question-kind", kind) for kind in one.kinds))
         first = made[one.supplements] if one.supplements is not None else None
         if first is not None:
             writer.add(node, SCR.supplements, first)

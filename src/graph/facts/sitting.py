@@ -61,7 +61,8 @@ class Question:
     """A question put at the meeting, and its answer as far as the page prints one.
 
     `evidence` are the question's words, `answer_span` the answer's. Nobody is named where the page says "A Member".
-    `supplements` indexes the question of `Facts.questions` that a supplementary one follows.
+    `supplements` indexes the question of `Facts.questions` that a supplementary one follows. `kinds` are notations of
+    question-kind ("public", "member", "on-notice"), as far as headings or words tell.
     """
 
     agenda_item: int | None
@@ -73,6 +74,7 @@ class Question:
     answered_by: Party | None = None
     supplementary: bool = False
     supplements: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

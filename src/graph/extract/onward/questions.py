@@ -11,6 +11,7 @@ from graph.documents import BlockKind, Span
 from graph.extract.grammar import names
 from graph.extract.grammar.lexicon import group, lexicon, pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
+from graph.extract.onward.question_kinds import kinds
 from graph.extract.outcomes.cues import opening
 from graph.facts import Evidence, Party, Question
 
@@ -54,6 +55,7 @@ class _Open:
     answered: list[Span]
     answerer: Party | None = None
     answering: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 def _formal(reading: Reading) -> tuple[list[Question], set[int]]:
@@ -72,7 +74,7 @@ def _formal(reading: Reading) -> tuple[list[Question], set[int]]:
         answer = _heading(passage, "answered") if now is not None else None
         if opened is not None and not (answer is not None and now is not None and not now.answering):
             found += _closed(reading, now) if now is not None else []
-            now = _begun(passage, opened)
+            now = _begun(reading, passage, opened)
         elif answer is not None and now is not None:
             now.answering = True
             now.answerer = now.answerer or _party(passage, group(answer, "who"))
@@ -148,10 +150,12 @@ def _heading(passage: Passage, key: str) -> re.Match[str] | None:
 _LETTERS = {"A.", "A)", "(A)"}
 
 
-def _begun(passage: Passage, opened: re.Match[str]) -> _Open:
-    supplementary = _supplementary().search(opened.group()[: opened.group().find(":") + 1]) is not None
+def _begun(reading: Reading, passage: Passage, opened: re.Match[str]) -> _Open:
+    heading = opened.group()[: opened.group().find(":") + 1]
+    supplementary = _supplementary().search(heading) is not None
     asker = _party(passage, group(opened, "who"))
-    return _Open(passage, asker, supplementary, _rest(passage, group(opened, "words")), [])
+    told = kinds(reading, passage, heading, asker, formal=True)
+    return _Open(passage, asker, supplementary, _rest(passage, group(opened, "words")), [], kinds=told)
 
 
 def _rest(passage: Passage, words: tuple[str, int, int] | None) -> list[Span]:
@@ -176,6 +180,7 @@ def _closed(reading: Reading, now: _Open) -> Iterator[Question]:
         answer_span=answer,
         answered_by=now.answerer,
         supplementary=now.supplementary,
+        kinds=now.kinds,
     )
 
 
@@ -259,15 +264,17 @@ def _question(
     shift = sentence.start + len(sentence.text) - len(asked.string)
     span = passage.span(sentence.start, sentence.end)
     start, end = (shift + place for place in asked.span("who"))
+    asker = _party(passage, (asked["who"], start, end))
     return Question(
         agenda_item=passage.agenda_item,
         text=reading.quote(span),
         evidence=Evidence((span,), "question-told", 0.85, operative=span),
-        asked_by=_party(passage, (asked["who"], start, end)),
+        asked_by=asker,
         answer=reading.quote(answer) if answer else None,
         answer_span=answer,
         answered_by=by,
         supplementary=_supplementary().search(sentence.text) is not None,
+        kinds=kinds(reading, passage, asked["who"], asker, formal=False),
     )
 
 
@@ -336,6 +343,7 @@ def _in_one(reading: Reading, passage: Passage, sentence: Sentence, both: re.Mat
         answer_span=answer,
         answered_by=by,
         supplementary=_supplementary().search(both.group()) is not None,
+        kinds=kinds(reading, passage, who[0] if who else "", asker, formal=False),
     )
 
 

@@ -22,7 +22,7 @@ from graph.validate.across import shapes_across, terms_of
 from graph.validate.compiled import Compiled, compile_shapes, untargeted
 from graph.validate.findings import Finding
 from graph.validate.index import Index
-from graph.validate.placing import Weight, placed, weights
+from graph.validate.placing import Places, Weight, weights
 from graph.validate.report import HIGHEST_LEVEL, Report, Result, Severity, in_order
 from graph.validate.sparql import Engine, Select, by_rdflib
 from graph.vocab import SCS
@@ -124,5 +124,6 @@ def _own_weights() -> Mapping[Node, Weight]:
 def _report(found: Iterable[Finding], index: Index, shapes: Graph | None) -> Report:
     weighing = _own_weights() if shapes is None else weights(shapes)
     in_code = (one for one in incode.findings(index) if one.shape in weighing)
-    results = {placed(one, index, weighing) for one in {*found, *in_code}}
+    places = Places(index, weighing)
+    results = {places.result(one) for one in {*found, *in_code}}
     return Report(tuple(sorted(results, key=in_order)))

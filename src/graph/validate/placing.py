@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,29 +48,69 @@ def _weight(shapes: Graph, shape: Node) -> Weight:
     )
 
 
-def placed(finding: Finding, index: Index, weighing: Mapping[Node, Weight]) -> Result:
-    """Return the result of a finding."""
-    weight = weighing.get(finding.shape) or Weight(Severity.VIOLATION, 1, str(finding.shape))
-    span = _span_of(finding, index)
-    source = _source_of(finding, span, index)
-    parsed = iris.parse(str(span)) if span is not None else None
-    place = parsed.span if parsed else None
-    before = _text_before(place, source, index)
-    return Result(
-        shape=str(finding.shape).removeprefix(str(SCS)),
-        severity=weight.severity,
-        level=weight.level,
-        focus=str(finding.focus),
-        message=weight.message,
-        path=_text(finding.path),
-        value=_text(finding.value),
-        source=_text(source),
-        document=_text(_first(index, source, RDFS.label)),
-        span=place,
-        line=None if before is None else before.count("\n") + 1,
-        page=before.count("\f") + 1 if before is not None and _has_pages(source, index) else None,
-        quote=_quote_of(span, index),
-    )
+class Places:
+    """Where in the sources of a graph its findings stand. A text is searched for its line ends once, not once a finding."""
+
+    def __init__(self, index: Index, weighing: Mapping[Node, Weight]) -> None:
+        self._index, self._weighing = index, weighing
+        self._breaks: dict[Node, Breaks | None] = {}
+
+    def result(self, finding: Finding) -> Result:
+        """Return the result of a finding."""
+        index = self._index
+        weight = self._weighing.get(finding.shape) or Weight(Severity.VIOLATION, 1, str(finding.shape))
+        span = _span_of(finding, index)
+        source = _source_of(finding, span, index)
+        parsed = iris.parse(str(span)) if span is not None else None
+        place = parsed.span if parsed else None
+        breaks = self._breaks_of(source) if place else None
+        return Result(
+            shape=str(finding.shape).removeprefix(str(SCS)),
+            severity=weight.severity,
+            level=weight.level,
+            focus=str(finding.focus),
+            message=weight.message,
+            path=_text(finding.path),
+            value=_text(finding.value),
+            source=_text(source),
+            document=_text(_first(index, source, RDFS.label)),
+            span=place,
+            line=breaks.line(place.start) if breaks and place else None,
+            page=breaks.page(place.start) if breaks and place else None,
+            quote=_quote_of(span, index),
+        )
+
+    def _breaks_of(self, source: Node | None) -> Breaks | None:
+        if source is None:
+            return None
+        if source not in self._breaks:
+            text = _first(self._index, source, SCR.canonicalText)
+            self._breaks[source] = None if text is None else Breaks.of(str(text))
+        return self._breaks[source]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Where the lines and the pages of a text end."""
+
+    lines: tuple[int, ...]
+    pages: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Breaks:
+        """Return the breaks of a text."""
+        return cls(
+            tuple(found.start() for found in re.finditer("\n", text)),
+            tuple(found.start() for found in re.finditer("\f", text)),
+        )
+
+    def line(self, place: int) -> int:
+        """Return the line of a character, from 1."""
+        return bisect_left(self.lines, place) + 1
+
+    def page(self, place: int) -> int | None:
+        """Return the page of a character, from 1; None where the text has no pages."""
+        return bisect_left(self.pages, place) + 1 if self.pages else None
 
 
 def _span_of(finding: Finding, index: Index) -> Node | None:
@@ -92,19 +134,10 @@ def _source_of(finding: Finding, span: Node | None, index: Index) -> Node | None
     """Return the document of `span`; without one, the node itself or the only document of the graph."""
     if span is not None:
         return _first(index, span, SCR.inSource)
-    sources = index.instances(SCR.SourceDocument)
-    if finding.focus in sources:
+    if index.is_a(finding.focus, SCR.SourceDocument):
         return finding.focus
+    sources = index.instances(SCR.SourceDocument)
     return next(iter(sources)) if len(sources) == 1 else None
-
-
-def _text_before(place: Span | None, source: Node | None, index: Index) -> str | None:
-    text = _first(index, source, SCR.canonicalText)
-    return None if place is None or text is None else str(text)[: place.start]
-
-
-def _has_pages(source: Node | None, index: Index) -> bool:
-    return "\f" in str(_first(index, source, SCR.canonicalText) or "")
 
 
 def _quote_of(span: Node | None, index: Index) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,28 @@ def test_the_links_were_found() -> None:
         "https://schema.oparl.org/1.1",
         "http://www.w3.org/ns",
     }
+
+
+NAMESPACES = {
+    "http://data.europa.eu/eli/eli-draft-legislation-ontology#",
+    "http://data.europa.eu/eli/ontology#",
+    "http://data.vlaanderen.be/ns/besluit#",
+    "http://data.vlaanderen.be/ns/mandaat#",
+    "http://purl.org/dc/terms/",
+    "http://purl.org/linked-data/cube#",
+    "http://www.w3.org/2004/02/skos/core#",
+    "http://www.w3.org/ns/oa#",
+    "http://www.w3.org/ns/opengov#",
+    "http://www.w3.org/ns/org#",
+    "http://www.w3.org/ns/prov#",
+    "http://xmlns.com/foaf/0.1/",
+    "https://schema.oparl.org/1.1/",
+    "https://schema.org/",
+}
+
+
+def test_the_vocabularies_are_those_that_were_looked_at_and_none_is_left_out() -> None:
+    assert {re.sub(r"[^#/]+$", "", term) for term in OUTSIDE} == NAMESPACES
 
 
 @pytest.mark.parametrize("term", OUTSIDE)

@@ -7,7 +7,7 @@ from rdflib import RDF, Literal
 
 from graph.documents import SourceDocument, SourceMetadata
 from graph.extract import extract, labels
-from graph.facts import Facts
+from graph.facts import Basis, BodyMention, Facts
 from graph.parse import parse
 from graph.pipeline import read
 from graph.vocab import SCR
@@ -103,6 +103,40 @@ def test_the_executive_hears_which_body_called_its_decision_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "executive"),
+    [
+        ("The matter had been called in by three members and referred back to the Executive.", "Executive"),
+        ("This decision was called in by Councillors Ash, Oak and Rae and was then remitted back to the Cabinet for reconsideration.", "Cabinet"),
+    ],
+)  # fmt: skip
+def test_a_call_in_without_a_named_decision_is_one_with_its_referral(words: str, executive: str) -> None:
+    facts = item(words)
+    (one,) = facts.call_ins
+    assert (one.made_by.name, one.taken_by.name) == ("Roads Scrutiny Panel", executive)
+    (sent_back,) = facts.referrals
+    assert (sent_back.kind, sent_back.sender.name, sent_back.receiver.name) == (
+        "refer",
+        "Roads Scrutiny Panel",
+        executive,
+    )
+
+
+def test_who_took_a_decision_that_was_called_in_may_be_unnamed() -> None:
+    (one,) = item("The decision had been called in by three members.").call_ins
+    assert isinstance(one.taken_by, BodyMention)
+    assert (one.taken_by.name, one.taken_by.kind, one.taken_by.basis) == (None, "executive", Basis.INFERRED)
+
+
+def test_the_executive_is_sent_back_what_members_called_in() -> None:
+    head = HEAD.replace("Roads Scrutiny Panel", "Cabinet")
+    facts = item("The matter had been called in by three members and referred back to the Cabinet.", head)
+    (one,) = facts.call_ins
+    (sent_back,) = facts.referrals
+    assert (one.made_by.name, one.taken_by.name) == (None, "Cabinet")
+    assert (sent_back.sender.name, sent_back.receiver.name) == (None, "Cabinet")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "No decisions of the Cabinet had been called in since the last meeting.",
@@ -112,6 +146,8 @@ def test_the_executive_hears_which_body_called_its_decision_in() -> None:
         "The decision of the Cabinet was subject to call-in.",
         "The call-in procedure for a decision of the Cabinet was explained.",
         "Members called in at the depot.",
+        "The police had been called in by the manager of the depot.",
+        "Contractors were called in and the work was referred back to the Head of Roads.",
     ],
 )
 def test_talk_of_call_in_is_no_call_in(words: str) -> None:

@@ -18,6 +18,7 @@ _TAKER = re.compile(
 _EXECUTIVE = re.compile(
     r"(?:the )?(?P<name>(?:Mayor and )?Cabinet|Executive)\b(?! (?:Director|Member|Officer|Councillor))"
 )
+_BACK = re.compile(r"\b(?:referred|remitted|sent|passed) back to (?=[A-Z]|the [A-Z])", re.IGNORECASE)
 _BY_BODY = re.compile(r"\bcalled[ -]in\b[^.;]{0,40}?\bby (?:the )?(?=[A-Z])", re.IGNORECASE)
 
 
@@ -25,7 +26,8 @@ def call_ins(reading: Reading, own: BodyMention | None) -> tuple[CallIn, ...]:
     """Return the call-ins that the minutes tell of, one for each decision-taker of an item, in the order of the text.
 
     Only what has been called in counts: what may be, was not, or is said of the rules of call-in does not. At an
-    executive's meeting the body that called in must be named, and elsewhere the one that took the decision.
+    executive's meeting the body that called in must be named, unless it says that members did. Who took the decision is
+    the one named, else the one it is sent back to, else an executive that is not named.
     """
     found: dict[tuple[int | None, str | None], CallIn] = {}
     for passage in reading.spoken_with(_CALLED):
@@ -42,7 +44,7 @@ def _told(passage: Passage, sentence: Sentence, own: BodyMention | None) -> Iter
     if told is None or pattern("bodies", "not_called_in").search(text):
         return
     sender = _sender(passage, sentence, own)
-    receiver = _taker(passage, sentence) or _own_decision(own)
+    receiver = _taker(passage, sentence) or _own_decision(own) or _unnamed_taker(text)
     if sender is None or receiver is None or receiver == sender:
         return
     span = passage.span(sentence.start, sentence.end)
@@ -61,8 +63,12 @@ def _sender(passage: Passage, sentence: Sentence, own: BodyMention | None) -> Bo
     if by is not None and named is not None:
         at = sentence.start + by.end()
         return BodyMention(named.name, passage.span(at, at + named.end), Basis.STATED, named.kind)
-    is_ours = own is not None and own.name is not None and own.kind not in _DECIDING
-    return own if is_ours else None
+    if own is None or own.name is None:
+        return None
+    if own.kind in _DECIDING:
+        by_members = pattern("bodies", "called_in_by_members").search(sentence.text)
+        return BodyMention(None, None, Basis.INFERRED) if by_members else None
+    return own
 
 
 _DECIDING = frozenset(("executive", "executive-committee", "council"))
@@ -70,7 +76,7 @@ _DECIDING = frozenset(("executive", "executive-committee", "council"))
 
 def _taker(passage: Passage, sentence: Sentence) -> BodyMention | Party | None:
     """Return who took the decision, as the sentence says."""
-    for told in _TAKER.finditer(sentence.text):
+    for told in (*_TAKER.finditer(sentence.text), *_BACK.finditer(sentence.text)):
         words, at = sentence.text[told.end() :][:160], sentence.start + told.end()
         executive = _EXECUTIVE.match(words)
         place = passage.span(at, min(at + len(words), sentence.end))
@@ -81,6 +87,12 @@ def _taker(passage: Passage, sentence: Sentence) -> BodyMention | Party | None:
         if office is not None:
             return office
     return None
+
+
+def _unnamed_taker(text: str) -> BodyMention | None:
+    """Return an executive without a name where what was called in is a matter or decision: only its own can be."""
+    told = pattern("bodies", "matter_called_in").search(text)
+    return BodyMention(None, None, Basis.INFERRED, "executive") if told else None
 
 
 def _own_decision(own: BodyMention | None) -> BodyMention | None:

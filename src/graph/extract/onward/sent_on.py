@@ -12,7 +12,8 @@ from graph.extract.grammar.reading import Passage, Reading, Sentence
 from graph.extract.onward.referrals import kind_of_sending, receiver_named
 from graph.facts import Basis, BodyMention, Evidence, Referral
 
-_SENT = re.compile(r"\b(?:referred|submitted|forwarded|passed|presented|remitted)\b")
+_BACK = re.compile(r"\bcalled[ -]?in\b[^.;]*\b(?:referred|remitted|sent|passed) back\b", re.IGNORECASE)
+_SENT = re.compile(r"\b(?:referred|submitted|forwarded|passed|presented|remitted|sent)\b")
 
 
 def sent_on(
@@ -53,6 +54,8 @@ def _told(passage: Passage, sentence: Sentence, own: BodyMention) -> Iterator[Re
         return
     place = passage.span(sentence.start + to[1], sentence.start + to[2])
     receiver = receiver_named(to[0], place, own)
+    if receiver is None and own.name is not None and _BACK.search(sentence.text):
+        receiver, own = own, BodyMention(None, None, Basis.INFERRED)  # another body's, that called the decision in
     if receiver is None:
         return
     span = passage.span(sentence.start, sentence.end)

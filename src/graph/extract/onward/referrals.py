@@ -43,7 +43,8 @@ def referrals(
         if receiver is None and not _takes_up(decision):
             continue
         about = _subject(decision, reports)
-        theirs = tuple(
+        listed = _listed_with(decision, decisions, recommendations)
+        theirs = listed or tuple(
             i
             for i, one in enumerate(recommendations)
             if one.agenda_item == decision.agenda_item and one.report == about
@@ -66,6 +67,27 @@ def referrals(
             )
             found.append(sent)
     return tuple(found)
+
+
+_WITH_THEM = re.compile(r"\brecommendations?$", re.IGNORECASE)
+
+
+def _listed_with(
+    decision: Decision, decisions: Sequence[Decision], recommendations: Sequence[Recommendation]
+) -> tuple[int, ...]:
+    """Return the recommendations listed behind a decision that ends "with the following recommendations"."""
+    if not _WITH_THEM.search(decision.text):
+        return ()
+    end = decision.evidence.spans[0].end
+    after = [one.evidence.spans[0].start for one in decisions if one.evidence.spans[0].start >= end]
+    stop = min(after, default=None)
+    return tuple(
+        i
+        for i, one in enumerate(recommendations)
+        if one.agenda_item == decision.agenda_item
+        and end <= one.evidence.spans[0].start
+        and (stop is None or one.evidence.spans[0].start < stop)
+    )
 
 
 # What a body puts to another, where the verb is not "refer".

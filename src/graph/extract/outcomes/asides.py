@@ -33,6 +33,7 @@ _TERM = re.compile(
     r"^(?:to|how|what|whether|an?|the|understand|examine|review|consider|investigate|explore)\b", re.IGNORECASE
 )
 _STEMS = re.compile(r"[a-z]{5,}")
+_TO_WHOM = re.compile(r"(?<=suggested) to [^,.;]{3,80}?(?= that\b)")
 _BACK = 8  # sentences before a total in one of which its parts may stand
 
 
@@ -81,7 +82,7 @@ def _suggestions(reading: Reading, outcomes: Sequence[Span], decided: Cover) -> 
         if match is None or decided.overlaps(span):
             continue
         by = who.search(sentence.text[: match.start()])
-        stems = _stems(sentence.text)
+        stems = _stems(_TO_WHOM.sub("", sentence.text))
         taken = any(len(stems & _stems(text)) >= max(3, 0.35 * len(stems)) for text, _ in asked)
         yield _mention(
             "suggestion", passage, span, reading.quote(span), 0.7, subject=by.group() if by else None, taken_up=taken

@@ -14,11 +14,12 @@ from graph.facts import Ask
 
 _AND_THAT = re.compile(r",?\s+and\s+(?=that\s+(?!this\b|these\b|it\b|they\b|such\b))")
 _AND_BE = re.compile(
-    r",?\s+and\s+(?=(?:the |a |an |that |any |further |additional )*(?:[a-z][\w'-]*\s+){1,5}be\s+(?:\w+ly\s+)?\w+(?:ed|en|wn|de|ne|nt|ld|pt)\b)"
+    r",?\s+and\s+(?=(?:the |a |an |that |any |further |additional )*(?:[a-z][\w'-]*\s+){1,5}be\s+(?:\w+ly\s+)?(?:\w+(?:ed|en|wn|de|ne|nt|ld|pt|ght)|put|set|cut|let|read|run)\b)"
 )
 _GOES_ON = re.compile(r"\b(?:continues?|remains?|be [a-z]+)\b")
 _NARRATED = re.compile(
-    r"\b(?:it (?:is|was)|(?:the|this) (?:panel|committee|board|commission|cabinet|executive|members)) (?:therefore |also |further )?(?:be )?recommend(?:s|ed)\s+(?=that\b|to\b)",
+    r"\b(?:it (?:is|was)|(?:the|this) (?:panel|committee|board|commission|cabinet|executive|members)) (?:therefore |also |further )?(?:be )?recommend(?:s|ed)\s+(?=that\b|to\b)"
+    r"|^(?:it was|(?:the )?members|(?:the|this) (?:[\w'&-]+ ){0,5}?[\w-]+) (?:[a-z]+ )?(?:suggested|proposed|urged|put) to [^.;]{3,160}?(?=\bthat\b)",
     re.IGNORECASE,
 )
 
@@ -66,12 +67,23 @@ def _divided(text: str, start: int, end: int) -> list[tuple[int, int]]:
             match.span()
             for match in divider.finditer(text, start, end)
             if _asks_before(divider, text[start : match.start()])
+            and not (divider is _AND_BE and _is_subordinate(text[match.end() : end]))
         ]
         if cuts:
             bounds = [start, *(stop for _, stop in cuts)]
             stops = [*(begin for begin, _ in cuts), end]
             return list(zip(bounds, stops, strict=True))
     return [(start, end)]
+
+
+_TO_BE = re.compile(r"(?P<before>(?:[\w'-]+\s+){1,9}?)be\b")
+
+
+def _is_subordinate(words: str) -> bool:
+    """Tell whether a clause with "be" goes on with what is asked for: "what will be done", "the work to be done"."""
+    clause = _TO_BE.match(words)
+    before = clause["before"].casefold().split() if clause else []
+    return not {*lexicon().words("asks", "subordinate")}.isdisjoint(before) or "that" in before[1:]
 
 
 @cache

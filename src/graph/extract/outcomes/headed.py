@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract.grammar.found import (
@@ -15,7 +16,8 @@ from graph.extract.grammar.found import (
 )
 from graph.extract.grammar.lexicon import group, pattern
 from graph.extract.grammar.reading import Passage, Reading
-from graph.extract.outcomes.limbs import found_in, is_bare_verb, limb_found, named_in
+from graph.extract.outcomes.body_acts import body_acts
+from graph.extract.outcomes.limbs import carries, found_in, is_bare_verb, limb_found, named_in, recommended_with
 from graph.extract.outcomes.lists import collect
 
 _RESULT_HEADING = re.compile(
@@ -100,7 +102,7 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
         yield from _called_recommendations(reading, passage, called)
         return
     if re.search(r":\s*-?\s*$", text):
-        yield from _recommendations(reading, passage)
+        yield from _sent_with(reading, passage) or _recommendations(reading, passage)
     headings = (
         pattern("outcomes", "decision_headings", prefix=r"(?:^|(?<=[.;] ))", suffix=r"\s*:\s*-?\s*"),
         pattern("outcomes", "decision_makers", prefix=r"(?:^|(?<=[.;] ))", suffix=r"$"),
@@ -163,6 +165,20 @@ _LIMB_VERB = re.compile(
     rf"(?:(?:also|further|formally|duly|unanimously) )?(?P<verb>(?:{_DECIDES}|not)(?:d|ed|s|es|red)?)\b",
     re.IGNORECASE,
 )
+
+
+def _sent_with(reading: Reading, passage: Passage) -> list[Found]:
+    """Read "The Panel agreed to refer the plan to Cabinet with the following recommendations:" and the list below it."""
+    carried = carries(passage, 0)
+    act = (
+        body_acts(reading, passage, passage.sentences[-1]) if carried and carried.end() >= len(passage.text) else None
+    )
+    if carried is None or act is None:
+        return []
+    begun = passage.sentences[-1].start
+    decided = passage.span(begun, begun + len(passage.text[begun:].rstrip(" :-")))
+    listed = list(recommended_with(reading, passage, carried, len(passage.text)))
+    return [replace(act, kind=DECISION, span=decided, text=reading.quote(decided)), *listed] if listed else []
 
 
 def _recommendations(reading: Reading, passage: Passage) -> Iterator[Found]:

@@ -34,11 +34,12 @@ from graph.extract.outcomes.person_acts import (
     task_clause,
     were_to,
 )
+from graph.extract.outcomes.put_forward import suggested_to
 from graph.extract.outcomes.told import ADVERBS, told_in
 
 _STEMS = (
     "agree", "resolve", "approve", "noted", "recommend", "request", "asked", "endorse", "decide", "accept", "support",
-    "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "prop.",
+    "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "suggest", "prop.",
     "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "adjourned", "remitted", "nominated", "thanked", "reject", "prop ", "sec", "appointed", "vote was", "were to ",
     "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
     "elected", "consensus", "unanimous view", "read and", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
@@ -111,6 +112,7 @@ def _rules() -> tuple[tuple[_Rule, tuple[re.Pattern[str], ...]], ...]:
         (_this_was, (_AND_THIS_WAS,)),
         (_it_was, (_OPENED, _ENTRY, _IT_WAS)),
         (body_acts, (body_pattern(),)),
+        (suggested_to, (pattern("outcomes", "suggested_to"),)),
         (_telegraphic, (_RECOMMENDS, _BARE)),
         (_passive, (pattern("outcomes", "passive_outcomes"), _ONE_WORD)),
         (_taken_on, (_TAKEN_ON,)),

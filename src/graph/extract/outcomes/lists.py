@@ -207,11 +207,21 @@ def action_marker(text: str) -> re.Match[str] | None:
 
 
 def inline_limbs(text: str) -> list[tuple[str, int, int]]:
-    """Return (label, start, end) of the labelled limbs run together in one sentence; empty unless two count on."""
-    marks = list(_INLINE_LABEL.finditer(text))
-    if len(marks) < 2 or marks[0].start() > 0 or len({label_type(m["label"]) for m in marks}) > 1:
+    """Return (label, start, end) of the labelled limbs run together in one sentence; empty unless two count on.
+
+    Labels of another type are of parts within a limb, where those of the first type count on from one.
+    """
+    every = list(_INLINE_LABEL.finditer(text))
+    marks = [m for m in every if label_type(m["label"]) == label_type(every[0]["label"])]
+    if len(marks) < 2 or marks[0].start() > 0 or (len(marks) < len(every) and not _count_from_one(marks)):
         return []
     if marks[0]["label"].endswith(".") and [int(m["label"][:-1]) for m in marks] != list(range(1, len(marks) + 1)):
         return []
     ends = [m.start() for m in marks[1:]] + [len(text)]
     return [(m["label"], m.end(), end) for m, end in zip(marks, ends, strict=True)]
+
+
+def _count_from_one(marks: Sequence[re.Match[str]]) -> bool:
+    places = [ordinal(m["label"]) for m in marks]
+    first = (1,) if marks[0]["label"].strip("().").isdigit() else (ord("a"),)
+    return places == [(first[0] + at,) for at in range(len(marks))]

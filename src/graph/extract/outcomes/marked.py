@@ -20,7 +20,15 @@ from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Passage, Reading
 from graph.extract.outcomes.cues import Cue, introduced, opening
 from graph.extract.outcomes.headed import under_heading
-from graph.extract.outcomes.limbs import found_in, is_bare_verb, limb_found, named_in
+from graph.extract.outcomes.limbs import (
+    carries,
+    found_in,
+    is_bare_verb,
+    limb_found,
+    named_in,
+    operative_end,
+    sent_with,
+)
 from graph.extract.outcomes.lists import Limb, action_marker, collect, inline_limbs, is_stop, opens_itself
 from graph.extract.outcomes.marked_actions import under_marker
 
@@ -151,10 +159,7 @@ def _on_the_line(reading: Reading, passage: Passage, cue: Cue, place: Span, to: 
     labelled = inline_limbs(text[begun:])
     if labelled:
         for label, start, end in labelled:
-            yield found_in(
-                reading, passage, passage.span(begun + start, begun + end), label, word, "cue-list", cue=place,
-                addressee=to,
-            )  # fmt: skip
+            yield from sent_with(reading, passage, (begun + start, begun + end), label, word, place, "cue-list", to)
         last = labelled[-1][0]
         for limb in collect(reading, passage.index + 1, open_label=last):
             yield from limb_found(reading, limb, word, place, "cue-list", addressee=to)
@@ -166,6 +171,9 @@ def _on_the_line(reading: Reading, passage: Passage, cue: Cue, place: Span, to: 
         yield found_in(reading, passage, passage.span(start), own, word, "cue-list", cue=place, addressee=to)
         for limb in collect(reading, passage.index + 1, open_label=own):
             yield from limb_found(reading, limb, word, place, "cue-list", addressee=to)
+        return
+    if carries(passage, start) is not None:
+        yield from sent_with(reading, passage, (start, len(text)), None, word, place, "cue-single")
         return
     end = start + operative_end(passage, start)
     introduces = end >= len(text.rstrip()) and text.rstrip()[-1:] in ":-"
@@ -206,15 +214,3 @@ def _unlabelled(reading: Reading, passage: Passage) -> list[Limb]:
             break
         limbs.append(Limb(following.span(), None, following.index, following.index))
     return limbs
-
-
-def operative_end(passage: Passage, start: int) -> int:
-    """Return how far the decided words reach: the first sentence, and each next one that is itself operative."""
-    end = 0
-    for sentence in passage.sentences:
-        if sentence.end <= start:
-            continue
-        if end and not looks_operative(sentence.text):
-            break
-        end = sentence.end - start
-    return end or len(passage.text) - start

@@ -26,6 +26,7 @@ def told_in(
     rule: str,
     *,
     owner: Named | None = None,
+    addressee: Named | None = None,
     start: int | None = None,
     end: int | None = None,
 ) -> Found:
@@ -44,4 +45,5 @@ def told_in(
         rule,
         passage.index,
         owner=owner,
+        addressee=addressee,
     )

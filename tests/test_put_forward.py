@@ -131,3 +131,30 @@ def test_the_limbs_beside_it_stay() -> None:
 def test_an_ask_divides_at_and_only_before_another_request(words: str, parts: int) -> None:
     (one,) = item(f"RECOMMENDED that {words[0].lower()}{words[1:]}").recommendations
     assert len(one.asks) == parts
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"),
+    [
+        ("Cllr Voss will ask the bus company about the timetable and report back to the Panel.", "Voss"),
+        ("The Head of Roads will look into the lamp on Elm Row and bring an answer back to the next meeting.", "Head of Roads"),
+        ("Ms Jane Pell will then write to the trust and report to the Panel.", "Jane Pell"),
+    ],
+)  # fmt: skip
+def test_what_somebody_will_do_and_report_back_on_is_a_task_taken_on(words: str, owner: str) -> None:
+    (one,) = item(words).actions
+    assert one.owner is not None
+    assert (one.owner.name or one.owner.role, one.evidence.possible) == (owner, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "possible"),
+    [
+        ("Officers will circulate the figures.", [True]),
+        ("Residents will report back to the Panel.", []),
+        ("The Council will publish the list.", []),
+        ("The bus company will ask for a rise.", []),
+    ],
+)
+def test_what_somebody_will_do_is_at_most_possible(words: str, possible: list[bool]) -> None:
+    assert [one.evidence.possible for one in item(words).actions] == possible

@@ -42,7 +42,7 @@ _STEMS = (
     "undert", "offered", "defer", "commit", "promise", "volunteer", "instructed", "tasked", "propos", "suggest", "prop.",
     "interested in", "keen", "confirm", "adopted", "referred", "signed", "withdrawn", "adjourned", "remitted", "nominated", "thanked", "reject", "prop ", "sec", "appointed", "vote was", "were to ",
     "was to ", "declined", "objection", "nodwyd", "penderfynwyd", "cytunwyd", " - ", "clerk to ", "authorised",
-    "elected", "consensus", "unanimous view", "read and", "commended", "received", " would ", "officers to ", "chair to ", "chairman to ",
+    "elected", "consensus", "unanimous view", "read and", "commended", "received", " would ", " will ", "officers to ", "chair to ", "chairman to ",
 )  # fmt: skip
 _IT_WAS = re.compile(
     rf"\b(?:[Ii]t was|[Ww]as) ?{ADVERBS}(?P<verb>agreed|resolved|decided|recommended|requested|AGREED|RESOLVED|DECIDED)"

@@ -90,7 +90,7 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
             re.DOTALL,
         ),
         re.compile(
-            rf"(?P<who>(?:[Tt]he )?(?:(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?|[Hh]e|[Ss]he)) (?:also )?(?P<verb>would) (?P<rest>(?:{tasks})\b.+)",
+            rf"(?P<who>(?:[Tt]he )?(?:(?:{names.titles()})\.? (?:{names.CORE}|{names.SINGLE})|{names.post().pattern}|[Oo]fficers|[Cc]lerk|[Cc]hair(?:man|person)?|[Hh]e|[Ss]he)) (?:also |then )?(?P<verb>would|will) (?:also |then |now )?(?P<rest>(?:{tasks})\b.+)",
             re.DOTALL,
         ),
     )
@@ -102,7 +102,7 @@ def accepting() -> re.Pattern[str]:
     return re.compile(
         alternatives("outcomes", "acceptance_verbs")
         + r"|\b(?:he|she|they) would\b"
-        + rf"|\bwould (?:{'|'.join(lexicon().words('outcomes', 'tasks'))})\b"
+        + rf"|\b(?:would|will) (?:also |then |now )?(?:{'|'.join(lexicon().words('outcomes', 'tasks'))})\b"
     )
 
 
@@ -127,7 +127,7 @@ _OWN_VERBS = ("offered", "undertook", "volunteered", "promised")
 
 
 def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found | None:
-    """Return the task that somebody agreed, undertook or offered to do, or said that he would."""
+    """Return the task that somebody agreed, undertook or offered to do, said that he would, or will do and report back on."""
     text = sentence.text
     if not accepting().search(text):
         return None
@@ -152,6 +152,8 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     owner = Named(who, passage.span(start, start + len(who)))
     if who.lower() in {"he", "she", "they"}:
         owner = _last_person(passage, sentence) or owner
+    if at == _WOULD and pattern("outcomes", "reports_back").search(match["rest"]):
+        at = _SAID_WOULD  # what is brought back to the meeting is a task taken on
     rule = {
         1: "person-agreed-coordinated",
         4: "person-agreed-coordinated",

@@ -39,8 +39,8 @@ def questions(
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     epilog="Examples:  scrutiny ask cq05  ·  scrutiny ask cq05 --at-least 3  ·  "
-    "scrutiny ask cq04 --authority middlesbrough --as-of 2026-01-01  ·  "
-    "scrutiny ask cq03 --authority middlesbrough --format csv > answer.csv",
+    "scrutiny ask cq04 --authority aldermere --as-of 2026-01-01  ·  "
+    "scrutiny ask cq03 --authority aldermere --format csv > answer.csv",
 )
 def ask(
     context: typer.Context,

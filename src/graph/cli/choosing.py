@@ -18,7 +18,7 @@ _MOST = 8
 def resolved(store: Store, asked: Query, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the values with each short name of a thing in the store replaced by its IRI.
 
-    A name is that of an IRI ("middlesbrough", "middlesbrough/executive"), or words of a label that only one thing has.
+    A name is that of an IRI ("aldermere", "aldermere/executive"), or words of a label that only one thing has.
     Raises `InvalidParameter` where several fit, with the choices, or none does, with what is near.
     """
     params = {param.name: param for param in asked.params}

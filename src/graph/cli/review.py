@@ -39,7 +39,7 @@ Row = dict[str, str]
 
 
 @identities_app.callback(
-    epilog="Examples:  scrutiny review identities  ·  scrutiny review identities --kind body --council middlesbrough  ·  "
+    epilog="Examples:  scrutiny review identities  ·  scrutiny review identities --kind body --council aldermere  ·  "
     "scrutiny review identities show 0123456789abcdef  ·  scrutiny review identities rule 0123456789abcdef same "
     "--reviewer 'A Reader' --reason 'one member, by the list of members'"
 )

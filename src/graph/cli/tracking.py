@@ -30,7 +30,7 @@ _COLUMNS = (
 
 @track_app.command(
     "import",
-    epilog="Example:  scrutiny track import tracker.xlsx --authority middlesbrough  ·  "
+    epilog="Example:  scrutiny track import tracker.xlsx --authority aldermere  ·  "
     "Exit codes: 0 rows are taken (or were there already) · 1 none is, or with --strict a row has a problem · "
     "2 wrong usage · 3 the store cannot be used.  ·  " + _COLUMNS,
 )
@@ -101,8 +101,8 @@ def import_(
 
 @track_app.command(
     "export",
-    epilog="Example:  scrutiny track export --body middlesbrough/overview-and-scrutiny-board --as-of 2026-01-01 "
-    "-o tracker.xlsx  ·  scrutiny track export --authority middlesbrough --as-of 2026-01-01 --actions  ·  Exit codes: 0 written · 1 nothing to write · 2 wrong usage · 3 the store cannot be used.",
+    epilog="Example:  scrutiny track export --body aldermere/overview-scrutiny-board --as-of 2026-01-01 "
+    "-o tracker.xlsx  ·  scrutiny track export --authority aldermere --as-of 2026-01-01 --actions  ·  Exit codes: 0 written · 1 nothing to write · 2 wrong usage · 3 the store cannot be used.",
 )
 def export(
     as_of: Annotated[str, typer.Option("--as-of", help="How things stood on this day: 2026-01-01.")],

@@ -59,8 +59,8 @@ class Query:
     def bind(self, values: Mapping[str, Value] = MappingProxyType({})) -> str:
         """Return the SPARQL text with `values` in place of the defaults; several values of one name mean any of them.
 
-        An iri may be a short name where the parameter has a class or scheme ("middlesbrough",
-        "middlesbrough/executive"). An empty text, or no values, leaves the default. Raises `InvalidParameter` for
+        An iri may be a short name where the parameter has a class or scheme ("aldermere",
+        "aldermere/executive"). An empty text, or no values, leaves the default. Raises `InvalidParameter` for
         an unknown name, a value that is not of the parameter's kind, or a required one that is not given.
         """
         try:

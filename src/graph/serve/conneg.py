@@ -25,7 +25,7 @@ class Form:
 
 HTML = Form("html", "text/html", ("application/xhtml+xml",))
 TURTLE = Form("ttl", "text/turtle", ("application/x-turtle",))
-JSON_LD = Form("jsonld", "application/ld+json")
+JSON_LD = Form("jsonld", "application/ld+json", ("application/json",))
 N_TRIPLES = Form("nt", "application/n-triples")
 RDF_XML = Form("rdf", "application/rdf+xml")
 N_QUADS = Form("nq", "application/n-quads")

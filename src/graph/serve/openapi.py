@@ -30,7 +30,7 @@ _LIMITS: Mapping[str, str] = {
     "503": "The query took too long, or too many wait",
 }
 _KINDS: Mapping[str, Schema] = {
-    "iri": {"type": "string", "description": "An address, or a short name such as middlesbrough."},
+    "iri": {"type": "string", "description": "An address, or a short name such as aldermere."},
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "date": {"type": "string", "format": "date"},
@@ -146,7 +146,7 @@ def _others() -> dict[str, Any]:
         }
     }
     path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"},
-            "example": "authority/middlesbrough", "description": "Kind and name, as an address has them after /id/."}  # fmt: skip
+            "example": "authority/aldermere", "description": "Kind and name, as an address has them after /id/."}  # fmt: skip
     streams = {form.media_type: {} if form.media_type.endswith("json") else _TEXT for form in RDF_FORMS}
     body = {**path, "example": "aldermere/overview-scrutiny-board",
             "description": "Council and body, as the body's address has them after /id/body/."}  # fmt: skip

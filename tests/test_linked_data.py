@@ -46,6 +46,28 @@ def client() -> TestClient:
     return TestClient(application(), follow_redirects=False)
 
 
+@pytest.mark.parametrize(
+    "path", [*PATHS, f"/id/{RECOMMENDATION}", "/graph/derived/answers", "/", "/search", "/questions/cq01", "/ldes"]
+)
+def test_a_browser_elsewhere_may_ask_for_leave_to_read(client: TestClient, path: str) -> None:
+    """A page of another site asks with OPTIONS before it reads (Fetch, CORS-preflight)."""
+    answer = client.options(path)
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    refused = client.delete(path)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith("/ns")])
+def test_who_asks_for_json_gets_json_ld(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "application/json, text/plain, */*"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert len(Graph().parse(data=answer.content, format="json-ld")) > 0
+
+
 def _links(header: str) -> dict[str, list[str]]:
     """Return the targets of a `Link` header by relation (RFC 8288)."""
     found: dict[str, list[str]] = {}

@@ -43,6 +43,7 @@ from graph.serve.ledger import Ledger
 from graph.serve.metrics import Metrics
 from graph.serve.problems import Problem
 from graph.serve.recurrences import near
+from graph.serve.replies import preflight
 from graph.serve.site import Site, environment
 from graph.settings import Settings
 from graph.store import Store
@@ -94,6 +95,7 @@ _ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/robots.txt", pages.robots),
 )
 
+_READ = ("GET", "HEAD", "OPTIONS")
 _IN_A_COPY: tuple[tuple[str, Handler], ...] = (("/search", pages.left_out), ("/sparql", pages.left_out))
 
 
@@ -133,7 +135,7 @@ def create_app(
     app.router.redirect_slashes = False
     app.add_middleware(Ledger, metrics=told, logged=settings.serving.access_log)
     for path, handler in (*(() if live else _IN_A_COPY), *_ROUTES):
-        app.router.routes.append(Route(path, partial(handler, site), methods=["GET"], name=path))
+        app.router.routes.append(Route(path, _reading(handler, site), methods=list(_READ), name=path))
     app.router.routes.append(
         Route("/sparql", partial(sparql.endpoint, desk), methods=list(sparql.METHODS), name="/sparql")
     )
@@ -155,6 +157,15 @@ def create_app(
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, partial(_unexpected, site))
     return app
+
+
+def _reading(handler: Handler, site: Site) -> Callable[[Request], Response]:
+    """Return what answers a request for something that is only read; a browser may ask for leave first (Fetch, CORS)."""
+
+    def answer(request: Request) -> Response:
+        return preflight(", ".join(_READ)) if request.method == "OPTIONS" else handler(site, request)
+
+    return answer
 
 
 class Direct:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from graph import iris
 from graph.serve import problems
-from graph.serve.links import local
+from graph.serve.links import local, path_of
 from graph.serve.pages import page_number, parameters
 from graph.serve.problems import Problem
 from graph.serve.reading import window
@@ -78,7 +78,7 @@ def _scope(site: Site, path: str) -> URIRef:
         raise Problem(problems.NOT_FOUND, f"There are feeds of: {', '.join(_SCOPES)}.")
     node = URIRef(f"{iris.BASE}{'def' if kind == 'theme' else 'id'}/{path}")
     if not site.read.ask("exists", {"node": node}):
-        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+        raise Problem(problems.NOT_FOUND, f"Nothing has been read about {path_of(node)}.")
     return node
 
 

@@ -37,18 +37,25 @@ def local(iri: object) -> str | None:
 
 
 def short(iri: object) -> str:
-    """Return a short name for an IRI that has no label: its last part as words, or its place in a source."""
+    """Return a short name for an IRI that has no label: its last part as words, or its place in a source.
+
+    A mere number or digest is named with what it counts: "attendance 1".
+    """
     text = str(iri)
     head, _, fragment = text.partition("#")
     place = _CHAR.fullmatch(fragment)
     if place:
         return f"characters {place[1]} to {place[2]} of source {head.rsplit('/', 1)[-1]}"
-    last = fragment or head.rstrip("/").rsplit("/", 1)[-1]
+    before, _, last = head.rstrip("/").rpartition("/")
+    last = fragment or last
+    if _SERIAL.fullmatch(last) and text.startswith(iris.BASE):
+        return words(f"{before.rsplit('/', 1)[-1]} {last}")
     if not text.startswith(("http://", "https://")) or not last:
         return text
     return words(last) if text.startswith(iris.BASE) and not fragment else words(_CAMEL.sub(r" \1", last).lower())
 
 
+_SERIAL = re.compile(r"[0-9a-f]*\d[0-9a-f-]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
@@ -109,6 +116,43 @@ def plain(value: object) -> str:
     return str(value)
 
 
+def said(value: object) -> str:
+    """Return a value as a person says it: a date in words, yes or no, anything else as it stands."""
+    held = value.toPython() if isinstance(value, Literal) else value
+    return ("yes" if held else "no") if isinstance(held, bool) else day(value)
+
+
+_AROUND_LABEL = re.compile(r"^[(\[]+|[.):;\]]+$")
+
+
+def bare(label: object) -> str:
+    """Return a printed label as it is spoken of: "1." is "1", "(a)" is "a"; one that is all marks stays."""
+    return _AROUND_LABEL.sub("", str(label)) or str(label)
+
+
+_WRAPPED = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?!(?:\(?[0-9A-Za-z]{1,4}[.)]|[\u2022\u2013*-])\s)")
+
+
+def flowing(text: object) -> str:
+    """Return words of a source with the ends of printed lines as spaces; a blank line and a list keep theirs."""
+    return _WRAPPED.sub(" ", str(text))
+
+
+def path_of(iri: object) -> str:
+    """Return what tells an address of ours from others, for a sentence: "meeting/aldermere/executive/2025-03-18"."""
+    return str(iri).removeprefix(iris.BASE).removeprefix("id/")
+
+
+def away(iri: object) -> str:
+    """Return the address of another site as people write it, without its scheme."""
+    return re.sub(r"^https?://(?:www\.)?|/$", "", str(iri))
+
+
+def percent(value: object) -> str:
+    """Return a share from 0 to 1 as a whole per cent, which is never more than it is."""
+    return f"{int(Decimal(str(value)) * 100)}%"
+
+
 def yes(value: object) -> bool:
     """Tell whether a term is the boolean true."""
     return isinstance(value, Literal) and value.toPython() is True
@@ -149,6 +193,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "outcome_kind": outcome_kind,
     "plain": plain,
+    "said": said,
+    "bare": bare,
+    "flowing": flowing,
+    "away": away,
+    "percent": percent,
     "yes": yes,
     "query_string": query_string,
 }

@@ -131,11 +131,15 @@ def source(site: Site, request: Request, node: URIRef, headers: Mapping[str, str
         "text": text,
         "place": place,
         "pieces": list(pieces(text, known)) if text is not None and place is None else [],
-        "statements": statements,
+        "statements": [{**one, "quote": _words(text, span)} for one, span in zip(statements, known, strict=True)],
         "here": f"/doc/{node.removeprefix(f'{iris.BASE}id/')}",
         "forms": RDF_FORMS,
     }
     return site.page(request, "source.html", values, headers=headers)
+
+
+def _words(text: str | None, place: tuple[int, int]) -> str:
+    return (text or "")[slice(*place)].strip()
 
 
 def problem_list(site: Site, request: Request) -> Response:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF
+from rdflib.namespace import DCTERMS, FOAF, PROV
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris
 from graph.serve import problems
+from graph.serve.codes import codes
 from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, Chosen, Form, by_name, choose, joined
 from graph.serve.groups import cluster
-from graph.serve.links import short, yes
+from graph.serve.links import iso_day, path_of, short, yes
 from graph.serve.pages import recommendation, source
 from graph.serve.problems import Problem
 from graph.serve.replies import redirect, reply
@@ -90,6 +91,8 @@ def code_list(site: Site, request: Request) -> Response:
     chosen = chosen_form(request, extension, forms)
     headers = {**page_headers(f"/def/{path}", chosen, forms, extension), **site.dated()}
     if chosen.form is HTML:
+        if "/" not in path:
+            return codes(site, request, node, headers)
         page = thing(site, request, node, headers) if path.startswith("theme/") else None
         return page or _generic(site, request, node, headers)
     triples = describe(site, node) if "/" in path else site.read.triples("code-list", {"scheme": node})
@@ -105,16 +108,19 @@ def named_graph(site: Site, request: Request) -> Response:
     triples = site.read.triples("named-graph", {"graph": name})
     if not triples:
         _refuse_gone(site, name, name)
-        raise Problem(problems.NOT_FOUND, f"There is no graph {name}.")
+        raise Problem(problems.NOT_FOUND, f"There is no named graph called {path}.")
     chosen = chosen_form(request, extension, forms)
     headers = {**page_headers(f"/graph/{path}", chosen, forms, extension), **site.dated()}
     if chosen.form is not HTML:
         return reply(request, serialise(triples, chosen.form, graph=name), chosen.content_type, headers=headers)
     things = [thing for thing in _things(triples) if "#char=" not in thing]
     types = {thing: [str(kind) for kind in triples.objects(thing, RDF.type)] for thing in things[:_SHOWN]}
-    labels = site.read.labels([*things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)])
+    about = _about(path)
+    labels = site.read.labels([*about, *things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)])
     values = {
         "name": name,
+        "title": _titled(path, labels.get(str(about[0])) if about else None),
+        "about": about,
         "count": len(triples),
         "things": things,
         "types": types,
@@ -124,6 +130,38 @@ def named_graph(site: Site, request: Request) -> Response:
     return site.page(
         request, "graph.html", {**values, "forms": GRAPH_FORMS, "here": f"/graph/{path}"}, headers=headers
     )
+
+
+_GRAPHS: Mapping[str, str] = {
+    "source": "What was read from {}",
+    "run": "When {} was read",
+    "tombstone": "What is no more told of {}",
+    "derived/recurrence": "An ask that recurs: {}",
+}
+_ONE_GRAPH: Mapping[str, str] = {
+    "vocab": "The ontology and its code lists",
+    "reference/councils": "The councils",
+    "derived/answers": "When answers are due",
+    "derived/identity": "Who and what may be the same",
+    "derived/outcomes": "What became of referrals",
+    "derived/recurrence": "How recurring asks were brought together",
+    "derived/referrals": "Which referral followed which",
+    "derived/wordings": "How wordings differ",
+}
+
+
+def _about(path: str) -> list[URIRef]:
+    """Return the one thing that a named graph is about, by the graph's path; nothing where it is about many."""
+    kind, _, of = path.rpartition("/")
+    if kind not in _GRAPHS:
+        return []
+    return [URIRef(f"{iris.BASE}id/{'cluster' if kind == 'derived/recurrence' else 'source'}/{of}")]
+
+
+def _titled(path: str, about: str | None) -> str:
+    """Return what a named graph is called on its page."""
+    kind, _, of = path.rpartition("/")
+    return _ONE_GRAPH.get(path) or (_GRAPHS[kind].format(about or of) if kind in _GRAPHS else path)
 
 
 def _things(triples: Graph) -> list[URIRef]:
@@ -157,7 +195,7 @@ def thing_at(site: Site, path: str) -> URIRef:
     """Return the IRI of a path that begins with id/ or def/. Raises `Problem` where the store says nothing of it."""
     node = _named(path)
     if not site.read.ask("exists", {"node": node}):
-        raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+        raise Problem(problems.NOT_FOUND, f"Nothing has been read about {path_of(node)}.")
     return node
 
 
@@ -178,18 +216,19 @@ def _moved(site: Site, request: Request, node: URIRef, extension: Form | None) -
         return redirect(request, to, status=301, headers=headers)
     if successors:
         links = ", ".join(f'</doc/{one}>; rel="successor-version"' for one in here)
-        detail = f"{node} was divided. What was said of it is now told of: {', '.join(successors)}."
+        parts = ", ".join(map(path_of, successors))
+        detail = f"{path_of(node)} was divided. What was said of it is now told of: {parts}."
         raise Problem(problems.GONE, detail, headers={"Link": links} if links else None, successors=successors)
     if node.startswith(f"{iris.BASE}id/source/"):
         _refuse_gone(site, URIRef(node.replace("/id/", "/graph/", 1)), node)
-    raise Problem(problems.NOT_FOUND, f"The store says nothing of {node}.")
+    raise Problem(problems.NOT_FOUND, f"Nothing has been read about {path_of(node)}.")
 
 
 def _refuse_gone(site: Site, graph: URIRef, what: URIRef) -> None:
     """Raise `Problem` 410 for a named graph that was there, and for what it was about."""
     change = site.store.journal.gone(graph) if site.store.journal is not None else None
     if change is not None:
-        detail = f"{what} was withdrawn, and is told of no more since {change.at}."
+        detail = f"{path_of(what)} was withdrawn, and is told of no more since {iso_day(change.at[:10])}."
         raise Problem(problems.GONE, detail, since=change.at)
 
 
@@ -242,7 +281,21 @@ class Statements:
         return len(self.values)
 
 
-_SAID = {str(SKOS.ConceptScheme): "Code list", str(SKOS.Concept): "Code"}
+_SAID = {str(SKOS.Concept): "Code"}
+_HOW = frozenset(
+    [
+        PROV.wasGeneratedBy,
+        *(URIRef(f"{iris.NS}{name}") for name in ("confidence", "rule", "statedIn", "possible", "form")),
+    ]
+)
+_CALLED = {
+    str(SKOS.prefLabel): "name",
+    str(RDFS.label): "name",
+    str(SKOS.inScheme): "code list",
+    str(SKOS.notation): "code",
+    str(SKOS.Concept): "code",
+    str(PROV.wasGeneratedBy): "was read by",
+}
 
 
 def _kind(triples: Graph, node: URIRef) -> str | None:
@@ -259,13 +312,15 @@ def _generic(site: Site, request: Request, node: URIRef, headers: Mapping[str, s
     stated = _grouped((p, o) for p, o in triples.predicate_objects(node) if str(p) not in _HIDDEN)
     pointing = _grouped((p, s) for s, p in incoming.subject_predicates(node))
     terms = {term for group in (*stated, *pointing) for term in (group.predicate, *group.values)}
-    labels = site.read.labels([node, *terms])
+    labels = {**_CALLED, **site.read.labels([node, *terms])}
     quotes = site.read.select("quotes", {"node": node})
     values: dict[str, Any] = {
         "node": node,
         "title": labels.get(str(node)) or _name(triples, node),
         "kind": _kind(triples, node),
-        "stated": stated,
+        "above": next(iter(_iris(triples, node, SKOS.inScheme)), None),
+        "stated": [group for group in stated if group.predicate not in _HOW],
+        "how": [group for group in stated if group.predicate in _HOW],
         "pointing": pointing,
         "pointing_shown": _SHOWN,
         "labels": labels,

@@ -23,7 +23,10 @@ def test_a_printed_label_is_spoken_of_without_its_marks(printed: str, spoken: st
 @pytest.mark.parametrize(
     ("printed", "shown"),
     [
-        ("That the council tax\npaid by care leavers\nbe waived", "That the council tax paid by care leavers be waived"),
+        (
+            "That the council tax\npaid by care leavers\nbe waived",
+            "That the council tax paid by care leavers be waived",
+        ),
         ("as the  \n  Children’s Commission", "as the Children’s Commission"),
         ("That:\n(a) a thing be done; and\n(b) another", "That:\n(a) a thing be done; and\n(b) another"),
         ("Agreed:\n1. one\n2. two", "Agreed:\n1. one\n2. two"),

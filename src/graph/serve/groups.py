@@ -190,7 +190,9 @@ def _year(row: Row) -> int | None:
 
 
 def _outcome(row: Row) -> str:
-    return links.notation(row["outcome"]) or ("holding response only" if links.yes(row["holding"]) else "no response recorded")
+    return links.notation(row["outcome"]) or (
+        "holding response only" if links.yes(row["holding"]) else "no response recorded"
+    )
 
 
 def _tally(members: Iterable[Row]) -> tuple[tuple[str, int], ...]:

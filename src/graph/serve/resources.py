@@ -116,7 +116,9 @@ def named_graph(site: Site, request: Request) -> Response:
     things = [thing for thing in _things(triples) if "#char=" not in thing]
     types = {thing: [str(kind) for kind in triples.objects(thing, RDF.type)] for thing in things[:_SHOWN]}
     about = _about(path)
-    labels = site.read.labels([*about, *things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)])
+    labels = site.read.labels(
+        [*about, *things[:_SHOWN], *(URIRef(kind) for kinds in types.values() for kind in kinds)]
+    )
     values = {
         "name": name,
         "title": _titled(path, labels.get(str(about[0])) if about else None),

@@ -140,7 +140,7 @@ _COUNCIL = re.compile(
     r"\b(?P<name>(?:[A-Z][\w'’-]+ (?:(?:and|upon|on|of|&) )*){1,5}Council)\b(?! (?:Chamber|Meeting|Minutes|Offices?|Procedure|House|Tax|Plan|Assembly))"
 )
 _NO_PLACE = re.compile(
-    r"^(?:The|Full|This|Councillor|Cllr|Alderman|Minutes of|Meeting of|Borough|City|County|Town|Parish|District|Special|Annual|Ordinary)\b",
+    r"^(?:The|Full|This|Most|All|Some|Each|Many|Any|Our|Your|Other|Previous|Shadow|Councillor|Cllr|Alderman|Minutes of|Meeting of|Borough|City|County|Town|Parish|District|Special|Annual|Ordinary)\b",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,8 @@ _PREVIOUS_MINUTES = re.compile(
     r"\bminutes of (?:the |a )?(?:previous |last |ordinary |special |extraordinary )*meetings? of (?:the )?$",
     re.IGNORECASE,
 )
+_MINUTES_OF = re.compile(r"\bminutes of (?:the )?$", re.IGNORECASE)
+_SIGNED = re.compile(r" (?:meeting )?held (?:on|in) [^.;]*\b(?:signed|correct|true|accurate)\b")
 _OWN_MEETING = re.compile(r"\b(?:next|this|a) (?:scheduled |ordinary )?meeting of (?:the )?$", re.IGNORECASE)
 _SHORT = re.compile(
     r"\b(?:the|this) (?P<type>Panel|Board|Committee|Commission|Sub-Committee|Group)\b(?! (?:Member|Director|Officer))",
@@ -168,13 +170,17 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
             told = bool(_HELD.search(passage.text)) or passage.block.kind is BlockKind.META
             rest = _ASIDE.sub("", passage.text)
             alone = len(rest) - sum(len(_ASIDE.sub("", body.name)) for body in bodies.find(passage.text)) < 24
-            if _NEXT.search(passage.text) or not (told or alone):
+            if _NEXT.search(passage.text) or _PAPERS.search(passage.text) or not (told or alone):
                 continue
             found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))
     if not found:
         return None
     _, value, span = min(found, key=lambda entry: (entry[0], entry[2].start))
     return value, Basis.STATED, span
+
+
+# Earlier minutes among the papers for a meeting: "The minutes of the Council held on 11 February (circulated)".
+_PAPERS = re.compile(r"\bminutes\b[^.]*\b(?:circulated|attached|enclosed|to follow)\b", re.IGNORECASE)
 
 
 def _starts_at(reading: Reading) -> time | None:
@@ -252,7 +258,12 @@ def _body_of_minutes(reading: Reading) -> BodyMention | None:
     for passage in reading.passages:
         for name in bodies.find(passage.text):
             lead = passage.text[: name.start]
-            if _PREVIOUS_MINUTES.search(lead) or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text)):
+            approved = _MINUTES_OF.search(lead) and _SIGNED.match(passage.text, name.end)
+            if (
+                approved
+                or _PREVIOUS_MINUTES.search(lead)
+                or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text))
+            ):
                 return name.mention(passage)
     return None
 
@@ -265,7 +276,9 @@ class _Candidate:
 
 def _body_by_short_name(reading: Reading) -> BodyMention | None:
     """Conclude from "the Committee": the one full name of that type that is no report's author; else unnamed."""
-    spoken = [p for p in reading.passages if p.block.section is not Section.DOCUMENTS]
+    spoken = [
+        p for p in reading.passages if p.block.section is not Section.DOCUMENTS and p.block.kind is not BlockKind.META
+    ]
     counts = Counter(
         match["type"].casefold()
         for passage in spoken

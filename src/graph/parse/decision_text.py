@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.parse import heads
 
 _REACH = 30  # paragraphs from the top within which the fields of a decision's page stand
-_MAKER = re.compile(r"(?:Decision[ -]Maker|Decision (?:made|taken) by|Decided by)\s*:", re.IGNORECASE)
+_MAKER = re.compile(r"(?:Decision[ -]Maker|Decision status|Decision (?:made|taken) by|Decided by)\s*:", re.IGNORECASE)
 _TITLE = re.compile(
     r"(?:Title|Subject|Decision title|Report title|Title of (?:the )?(?:decision|report)|Matter for decision)\s*:\s*(?P<title>\S.*)",
     re.IGNORECASE | re.DOTALL,
@@ -19,7 +19,7 @@ _LONGEST_TITLE = 240
 def title(lines: Sequence[str]) -> tuple[int, int] | None:
     """Return which line of a decision's page holds its title, and where in it the title begins.
 
-    None for a page that names nobody who decided: it may be one of a meeting.
+    None for a page that tells neither who decided nor how the decision stands: it may be one of a meeting.
     """
     near = lines[:_REACH]
     maker = next((at for at, line in enumerate(near) if _MAKER.match(line)), None)

@@ -28,6 +28,7 @@ class Draft:
     listing: bool = False  # documents are being listed under a marker
     decision: bool = False  # the page is of one decision, not of a meeting
     unheaded: bool = False  # such a page has lost the words "Decision:", "Reasons:" and the like
+    purposes: bool = False  # a list of items without markers, in which what an item is for stands under its title
     head: bool = False  # a head with those present stands above the items
     meetings: int = 0  # that an issue's page has told of
     title_due: bool = False

@@ -49,7 +49,13 @@ _BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$"
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
 )
+_SINCE = re.compile(  # what a system prints behind the name of a body that no longer meets, or met only for a time
+    r"\s*\(\s*(?:expired|inactive|disbanded|dissolved|archived?|discontinued|abolished|former(?:ly [^()]{2,60})?|no longer [^()]{2,40}"
+    r"|(?:up to|until|from|since|pre|post|before|after|ended|to)\b[^()]{0,30}\d{4})\s*\)\s*$",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 240  # characters
+_PAPERS = re.compile(r"\b(?:circulated|attached|enclosed|to follow)\b", re.IGNORECASE)
 _AFTER_TITLE = re.compile(r"[\s,.]*|\s*[,.]?\s*(?:at|in|commencing|starting)\b.*|\s*[-–(].*", re.DOTALL)
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "&"))
 _WHOLE_BODY = re.compile(r"(?:The )?(?:Cabinet|Executive|Full Council|Council)", re.IGNORECASE)  # a name of one word
@@ -142,7 +148,7 @@ def is_title_line(header: Header, words: str) -> bool:
     if header.held_on is not None or len(words) > _LONGEST_TITLE:
         return False
     found = find_date(words)
-    if found is None or _AFTER_TITLE.fullmatch(words, found.after) is None:
+    if found is None or _AFTER_TITLE.fullmatch(words, found.after) is None or _PAPERS.search(words, found.after):
         return False
     named = _body(words, found, 0)
     if named is None or named.span.start >= found.start or not is_body(named.value):
@@ -184,7 +190,7 @@ def _body(words: str, found: When, at: int) -> Stated | None:
 
 def part(words: str, start: int, end: int, at: int) -> Stated | None:
     """Return `words[start:end]` with its place, where `words` stand at `at`; flags and edges left out."""
-    for pattern in (_ITEM_IN_BRACKETS, _FLAGS):
+    for pattern in (_ITEM_IN_BRACKETS, _FLAGS, _SINCE):
         found = pattern.search(words, start, end)
         if found is not None:
             start, end = (found.end(), end) if found.start() <= start else (start, found.start())

@@ -21,6 +21,7 @@ _LABEL = re.compile(
     | (?:[B-Z] | A (?=\s+[A-Z]\w+\s+(?:to|that|the)\b))       # B Noted ...
       (?=\s+(?:That|Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s)
     | R\d{{1,2}} [.:)]? (?=\s+[A-Z])                            # R1, of recommendations
+    | \d{{1,2}} (?=\s+[Tt]hat\s)                                  # 1 That ...
     | \d{{1,3}}/\d{{1,3}} (?:\.\d{{1,2}})+ (?=\s)               # 24/3.1
     | \d{{1,2}} (?:\\?\.\d{{1,2}}){{1,3}} \\?\.? (?=\s) (?!\s*{_UNITS})  # 1.1, but not "1.5 million" or "5.30 pm"
     )

@@ -20,7 +20,10 @@ from graph.parse.titles import (
     end_of_head,
     ends_in_size,
     has_head,
+    has_item_column,
     headings,
+    is_purpose,
+    is_size,
     lines_of,
     referred,
 )
@@ -67,8 +70,9 @@ def segment(
         draft.unmarked = Section.AGENDA
     of_decision = decision_text.title(lines) if not titled else None
     draft.decision = of_decision is not None
-    draft.unheaded = not draft.minuted and not titled and decision_text.is_of_decision(lines)
+    draft.unheaded = not minuted and not titled and decision_text.is_of_decision(lines)
     draft.head = has_head(lines)
+    draft.purposes = not marked and has_item_column(lines)
     for index, paragraph in enumerate(paragraphs):
         if of_decision is not None and index == of_decision[0]:
             draft.open_item(None, Span(paragraph.span.start + of_decision[1], paragraph.span.end))
@@ -133,6 +137,8 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
         else:
             draft.open_item(None, span)
         draft.section = draft.unmarked
+    elif is_size(words):
+        draft.add(BlockKind.META, span)
     elif draft.listing and not is_heading and ends_in_size(words) and (draft.numbered or _is_listed(draft, words)):
         item = len(draft.items) - 1 if draft.items else None
         draft.blocks.append(Block(BlockKind.PARA, span, Section.DOCUMENTS, item))
@@ -156,9 +162,14 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
     else:
         if draft.unheaded:
             draft.section = Section.AGENDA if decision_text.is_purpose(words) else Section.DECISION
-        elif draft.section is Section.HEADER and not draft.head and _BUSINESS.match(words):
+        elif draft.section is Section.HEADER and (
+            _DECIDED.match(words) or (not draft.head and _BUSINESS.match(words))
+        ):
             draft.section = Section.MINUTES
-        draft.add_labelled(span, paragraph)
+        if draft.purposes and draft.blocks[-1].kind is BlockKind.HEADING and is_purpose(words):
+            draft.blocks.append(Block(BlockKind.PARA, span, Section.AGENDA, len(draft.items) - 1))
+        else:
+            draft.add_labelled(span, paragraph)
 
 
 # With these the business begins, on a page that has lost the title of its first item.
@@ -168,6 +179,11 @@ _BUSINESS = re.compile(
     r"|the (?:chair(?:man|woman|person)?|convener|provost|mayor|leader|(?:[\w-]+ ){0,5}?(?:committee|panel|board|commission|cabinet|council|forum))"
     r" (?:then |also |formally )?(?:welcomed|ruled|advised|proposed|informed|resolved|agreed|noted|considered|reported|announced|opened|thanked|had before it|gave)\b)",
     re.IGNORECASE,
+)
+
+
+_DECIDED = re.compile(
+    r"(?:(?:IT WAS |UNANIMOUSLY )*(?:RESOLVED|AGREED|RECOMMENDED)|Resolved|Agreed)\s*(?:[:–—-]|THAT\b|that\b)"
 )
 
 

@@ -13,7 +13,7 @@ ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*
 NUMBER = re.compile(
     r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
 )
-_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,3}\.")
+_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,4}\.")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b|\d{{1,2}}/\d{{1,2}}/\d{{4}}\b", re.IGNORECASE)
 _OPERATIVE = re.compile(
@@ -64,6 +64,11 @@ _PART = re.compile(
 )
 
 
+def is_size(words: str) -> bool:
+    """Tell whether a line is the size of an item's papers and nothing else: "PDF 181 KB"."""
+    return len(words) < 40 and PDF_SIZE.sub("", words, count=1).strip() == "" and "pdf" in words.lower()
+
+
 def ends_in_size(words: str) -> bool:
     """Tell whether words end as the link to an item's papers does: "PDF 181 KB"."""
     tail = words[-40:]
@@ -110,9 +115,60 @@ def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> fro
         return frozenset(numbered | _parts(words, numbered))
     if marked:
         return frozenset()
+    under = _under_item_column(words)
+    if under:
+        return under
     capitals = [i for i, w in enumerate(words) if _is_capital_heading(w) and not heads.is_generic(w)]
     body_from = end_of_head(words)
     return frozenset(i for i in capitals if i >= body_from)
+
+
+_ITEM_COLUMN = re.compile(r"(?:Note )?No\.?\s*\|?\s*Item", re.IGNORECASE)
+_PURPOSE = re.compile(  # of an item, under its title
+    r"(?:To (?:\w+ly )?(?!and\b)[a-z]+ |Members are (?:reminded|asked|invited)\b|(?:Verbal |Oral |Joint )?(?:reports?|update|presentation) (?:of|by|from)\b)",
+    re.IGNORECASE,
+)
+
+
+def has_item_column(words: Sequence[str]) -> bool:
+    """Tell whether a page is a list of items by the words that stand over their columns: "No. Item"."""
+    return any(_ITEM_COLUMN.fullmatch(w) for w in words[:_ITEM_COLUMN_REACH])
+
+
+def is_purpose(words: str) -> bool:
+    """Tell whether a paragraph under a title is what the item is for: "To receive apologies for absence."."""
+    return _PURPOSE.match(words) is not None
+
+
+def _under_item_column(words: Sequence[str]) -> frozenset[int]:
+    """Return the titles of a list of items that has lost its numbers and markers, below the words "No. Item".
+
+    A line reads as a title there where the purpose of the item stands on the next ("To receive ..."), or where the size
+    of its papers ends it.
+    """
+    if not has_item_column(words):
+        return frozenset()
+    first = next(i for i, w in enumerate(words) if _ITEM_COLUMN.fullmatch(w)) + 1
+    return frozenset(
+        i
+        for i in range(first, len(words))
+        if len(words[i]) < _LONGEST_BARE_TITLE
+        and (
+            ends_in_size(words[i])
+            or (_is_bare_title(words[i]) and (i == first or _PURPOSE.match("".join(words[i + 1 : i + 2]))))
+        )
+    )
+
+
+_ITEM_COLUMN_REACH = 30  # lines from the top
+_LONGEST_BARE_TITLE = 120  # characters
+_NO_TITLE = re.compile(
+    r"(?:To|That|There|It|An?|No|None|Resolved|Agreed|Noted|Apolog(?:y|ies) (?:was|were))\b.*[a-z]{3} |.*[.:;,?]$|(?:RESOLVED|AGREED|NOTED)\b"
+)
+
+
+def _is_bare_title(words: str) -> bool:
+    return bool(words) and _NO_TITLE.match(words) is None and NUMBER.match(words) is None and _is_title(words)
 
 
 def _parts(words: Sequence[str], numbered: set[int]) -> set[int]:
@@ -133,7 +189,7 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
     listed: dict[int, int] = {}  # entries of lists, and how many parts their numbers have
     for index, line in enumerate(words):
         match = NUMBER.match(line)
-        if match is None or _DATE.match(line) or not _is_title(line[match.end() :]):
+        if match is None or _DATE.match(line) or is_size(line) or not _is_title(line[match.end() :]):
             continue
         before = words[index - 1].rstrip("-– ") if index else ""
         told, depth = line[match.end() :], len(re.findall(r"\d+", match["number"]))

@@ -14,6 +14,7 @@ _CALLED = re.compile(r"\bcall(?:ed)?[ -]?in\b", re.IGNORECASE)
 _TITLED = re.compile(r"\bcall[ -]?in\b|\bcalled[ -]in\b", re.IGNORECASE)
 _TAKER = re.compile(
     r"\b(?:decisions?|minute)\b[^.;]{0,60}?\b(?:of|by|from)\s+(?=(?:the |our )?(?:relevant |responsible )?[A-Z])|\b(?=(?:Cabinet|Executive)(?:'s)? decision\b)"
+    r"|\b(?i:called)[ -]?(?i:in)[\"']* from (?:the )?(?=(?:Cabinet|Executive)\b)"
 )
 _EXECUTIVE = re.compile(
     r"(?:the )?(?P<name>(?:Mayor and )?Cabinet|Executive)\b(?! (?:Director|Member|Officer|Councillor))"

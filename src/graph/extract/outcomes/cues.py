@@ -199,6 +199,10 @@ _FOLLOWS = re.compile(r"\s*(?:as follows|the following|to agree the following)\s
 _RECOMMEND = re.compile(
     r"\s*(?:to (?P<verb>RECOMMEND)\b|to (?P<verb2>recommend)(?= to (?:the )?[A-Z]|:|\s*\(to))(?!ed)", re.IGNORECASE
 )
+_NAMED = r"(?P<addressee>[A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|and|of|for|the|&))*)"
+_RECOMMEND_WHOM = re.compile(  # "to recommend the Audit Committee:", "that it be recommended to Council that:"
+    rf"\s*(?:(?i:to recommend)(?i: to)?|(?i:(?:that )?it (?:be|is|was) recommended to)) (?:[Tt]he )?{_NAMED}(?=(?: that)?\s*[:-]+\s*$)"
+)
 _THAT = re.compile(rf"\s*(?P<that>{_SPACED_THAT})\b,?\s*", re.IGNORECASE)
 _BODY = re.compile(
     r"\s*(?:in respect of [^:;]{3,80}, )?(?:the |this )?(?P<body>(?:[A-Z][\w'&-]*(?: (?:[A-Z][\w'&,-]*|and|of|for|the|&)){0,8} )?"
@@ -226,6 +230,11 @@ def _read(text: str, printed: str, start: int, end: int) -> Cue:
     at = end
     to: tuple[str, int, int] | None = None
     while at < len(text):
+        whom = _RECOMMEND_WHOM.match(text, at)
+        if whom:
+            word, at = "RECOMMENDED", whom.end()
+            to = (whom["addressee"], whom.start("addressee"), whom.end("addressee"))
+            continue
         recommend = _RECOMMEND.match(text, at)
         if recommend:
             word, at = "RECOMMENDED", recommend.end()

@@ -30,16 +30,24 @@ _PROPOSED = re.compile(
 def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
     """Yield the limbs whose operative word the page lost, and the decisions of a decision page."""
     listed = _listed(reading, taken)
+    told = {reading.passages[at].agenda_item: at for at in sorted(taken) if _is_decision(reading.passages[at])}
     for passage in reading.spoken:
         if passage.index in taken or passage.index in reading.quoted:
             continue
-        if passage.block.section is Section.DECISION and _decides(passage.text) and not _is_reason(reading, passage):
+        narrated = passage.block.label is None and not passage.text.startswith("That ")
+        if narrated and _is_decision(passage) and told.get(passage.agenda_item, -1) > passage.index:
+            continue  # the page tells what was said first, and the operative word stands further down
+        if _is_decision(passage) and _decides(passage.text) and not _is_reason(reading, passage):
             verb = _PARTICIPLE.search(passage.text)
             yield _bare(reading, passage, "decision-section", verb[1].upper() if verb else "DECIDED")
         elif passage.index in listed:
             yield _bare(reading, passage, "headless-list", "", listed[passage.index].span)
         elif _stands_alone(reading, passage) or _is_infinitive(reading, passage):
             yield _bare(reading, passage, "headless-single", "")
+
+
+def _is_decision(passage: Passage) -> bool:
+    return passage.block.section is Section.DECISION
 
 
 _GROUNDS = re.compile(

@@ -1,0 +1,185 @@
+"""What pages of councils that nobody had prepared for taught, on small pages of our own about councils that do not exist."""
+
+from __future__ import annotations
+
+from graph.documents import SourceDocument
+from graph.extract import labels
+from graph.pipeline.stages import understood
+
+
+def read(text: str) -> dict:  # type: ignore[type-arg]  # the JSON shape of `labels`
+    minutes, facts, _ = understood(SourceDocument("page.txt", text.encode()))
+    return labels(minutes, facts)
+
+
+def titles(told: dict) -> list[tuple[str | None, str]]:  # type: ignore[type-arg]
+    return [(one["number"], one["title"]) for one in told["agenda_items"]]
+
+
+def outcomes(told: dict) -> list[tuple[str, str | None, str]]:  # type: ignore[type-arg]
+    return [(one["kind"], one["label"], one["text"]) for one in told["outcomes"]]
+
+
+def referrals(told: dict) -> list[tuple[str, str | None, str | None]]:  # type: ignore[type-arg]
+    return [(one["kind"], one["from_body"], one["to_body"]) for one in told["referrals"]]
+
+
+BARE_LIST = """Agenda and minutes
+
+Parks Scrutiny Panel - Monday, 9 May 2022 6.30 pm
+
+Venue: The Guildhall, Brantham
+
+No. Item
+
+Apologies for absence
+
+To receive apologies.
+
+Apologies were received from Councillor Pell.
+
+Minutes pdf icon PDF 120 KB
+
+To approve the minutes of the meeting held on 4 April 2022.
+
+The minutes of the meeting held on 4 April 2022 were agreed as a correct record.
+
+The Leader of the Council and the tree strategy
+
+To receive an update on the tree strategy.
+
+The Leader set out the strategy. A further report would follow in the autumn.
+"""
+
+
+def test_titles_of_a_list_that_lost_its_numbers_and_markers_stand_over_the_purposes_of_items() -> None:
+    told = read(BARE_LIST)
+    assert titles(told) == [
+        (None, "Apologies for absence"),
+        (None, "Minutes"),
+        (None, "The Leader of the Council and the tree strategy"),
+    ]
+    assert [one[2] for one in outcomes(told)] == [
+        "The minutes of the meeting held on 4 April 2022 were agreed as a correct record."
+    ]
+
+
+COUNTED_ON = """Agenda and minutes
+
+Venue: The Guildhall, Brantham
+
+No. Item
+
+Available papers
+
+The members had before them the minutes of the Council held on 3 March 2015 (previously circulated).
+
+2114.
+
+Apologies (Agenda item 1)
+
+Minutes:
+
+Apologies were received from Mr D Pell.
+
+2115.
+
+Appointment of Chairman (Agenda item 2)
+
+Minutes:
+
+RESOLVED that Mr D Vane be elected Chairman.
+"""
+
+
+def test_items_may_be_numbered_in_thousands_and_papers_do_not_date_the_meeting() -> None:
+    told = read(COUNTED_ON)
+    assert titles(told) == [
+        ("2114", "Apologies (Agenda item 1)"),
+        ("2115", "Appointment of Chairman (Agenda item 2)"),
+    ]
+    assert told["meeting_date"] is None
+
+
+def test_the_size_of_papers_on_a_line_of_its_own_is_no_item() -> None:
+    told = read(
+        "Issue - meetings\n\nTree strategy\n\nMeeting: 04/02/2021 - Parks Scrutiny Panel (Item 5)\n\n5 Tree strategy\n"
+        "PDF 286 KB\nMinutes:\n\nThe Panel considered the strategy.\n\nRESOLVED that the strategy be noted.\n"
+    )
+    assert titles(told) == [("5", "Tree strategy")]
+
+
+DECIDED = """Decision details
+
+Review of the tree strategy
+
+Decision Maker: Cabinet (up to May 2023)
+
+Decision status: For Determination
+
+Is Key decision?: No
+
+In respect of the minutes of the Parks Panel, the Leader asked that the thanks of the Council be conveyed to the wardens.
+
+RESOLVED - to recommend the Finance and Audit Committee:-
+1 That two wardens should be appointed with effect from 1st April 2022.
+2 That the officers be authorised to advertise the posts.
+
+Publication date: 13/01/2022
+
+Date of decision: 12/01/2022
+"""
+
+
+def test_a_decisions_page_that_tells_first_what_was_said_holds_only_what_the_operative_word_opens() -> None:
+    told = read(DECIDED)
+    assert told["body"] == "Cabinet"
+    assert titles(told) == [(None, "Review of the tree strategy")]
+    assert outcomes(told) == [
+        ("recommendation", "1", "That two wardens should be appointed with effect from 1st April 2022."),
+        ("recommendation", "2", "That the officers be authorised to advertise the posts."),
+    ]
+    assert referrals(told) == [("submit", "Cabinet", "Finance and Audit Committee")]
+
+
+def test_limbs_under_that_it_be_recommended_to_another_body_are_recommendations_to_it() -> None:
+    told = read(
+        "Parks Scrutiny Panel\n\n9 May 2022\n\nMinutes:\n\nRESOLVED – That it be recommended to the Roads & Children’s Services Committee that:\n\n"
+        "(a)  the crossing be moved; and\n\n(b)  no member of the Panel should sit on the jury.\n"
+    )
+    assert outcomes(told) == [
+        ("recommendation", "(a)", "the crossing be moved; and"),
+        ("recommendation", "(b)", "no member of the Panel should sit on the jury."),
+    ]
+    assert {one["addressed_to"] for one in told["outcomes"]} == {"Roads & Children's Services Committee"}
+
+
+def test_what_is_resolved_below_those_present_and_above_the_first_title_counts() -> None:
+    told = read(
+        "Minutes of a meeting held on 17th May, 2018.\n\nPresent: Councillor V. Bowen (Chairman); Councillors P. Dyer and S. Evans.\n\n"
+        "RESOLVED - T H A T Councillor S. Evans be appointed Vice-Chairman.\n\n44        MINUTES -\n\nThere were none.\n\n45        PARKS -\n\nRESOLVED - T H A T the report be noted.\n"
+    )
+    assert [one[2] for one in outcomes(told)] == [
+        "T H A T Councillor S. Evans be appointed Vice-Chairman.",
+        "T H A T the report be noted.",
+    ]
+
+
+def test_what_is_approved_and_sent_on_in_one_clause_is_referred() -> None:
+    told = read(
+        "Decision details\n\nThe terms of the panel\n\nDecision status: Recommendations Approved\n\nDecisions:\n\nRESOLVED that:-\n\n"
+        "1.    the Committee approve the terms as set out in the report and refer these to Council for adoption.\n\n"
+        "2.    the officers be thanked.\n\nDate of decision: 09/05/2013\n\nDecided at meeting: 09/05/2013 - Health Scrutiny Committee\n"
+    )
+    assert titles(told) == [(None, "The terms of the panel")]
+    assert referrals(told) == [("refer", "Health Scrutiny Committee", "Council")]
+
+
+def test_a_body_whose_earlier_minutes_are_signed_here_met_and_called_in_what_came_from_the_cabinet() -> None:
+    told = read(
+        "Most Council meetings can be viewed on our channel.\n\nApologies for absence\n\nThere were none.\n\n"
+        "To sign the minutes of the previous meeting pdf icon PDF 136 KB\n\nThe minutes of the Review Scrutiny Committee held on Thursday, 6 July 2023 were agreed and signed by the Chair.\n\n"
+        "Call-ins - item 11 pdf icon PDF 90 KB\n\nItem ‘Called In’ from the Cabinet meeting of 11 September 2023.\n"
+    )
+    assert (told["council"], told["body"]) == (None, "Review Scrutiny Committee")
+    assert referrals(told) == [("call-in", "Review Scrutiny Committee", "Cabinet")]

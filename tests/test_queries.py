@@ -272,8 +272,8 @@ def test_a_required_value_must_be_given() -> None:
 def test_each_values_line_of_a_parameter_is_filled() -> None:
     query = queries.load("cq02")
     given = "middlesbrough/sufficiency-and-permanency/b"
-    assert query.text.count("VALUES ?recommendation { UNDEF }") == 5
-    assert query.bind({"recommendation": given}).count(f"<{iris.BASE}id/recommendation/{given}>") == 5
+    assert query.text.count("VALUES ?recommendation { UNDEF }") == 6
+    assert query.bind({"recommendation": given}).count(f"<{iris.BASE}id/recommendation/{given}>") == 6
 
 
 @pytest.mark.parametrize("of_class", ["scr:Body", "scr:Recommendation", "scr:Meeting", "org:Post", "scr:Report"])

@@ -298,7 +298,8 @@ def test_a_parameter_narrows_an_answer(scrutiny: Scrutiny, examples: Path) -> No
     assert councils("--authority", "aldermere") == councils("--authority=aldermere") == {"Aldermere"}
     assert councils("--authority", "aldermere", "--authority", "norbeck") == {"Aldermere", "Norbeck"}
     nothing = scrutiny("ask", "cq13", "--authority", "glanmerin", "--store", examples, "--format", "csv")
-    assert (nothing.code, nothing.err) == (0, "no row\n")
+    assert nothing.code == 0
+    assert nothing.err.startswith("no row: ")
 
 
 def test_a_short_name_is_resolved_and_one_that_fits_several_is_an_error(scrutiny: Scrutiny, examples: Path) -> None:

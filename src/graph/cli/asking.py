@@ -11,10 +11,12 @@ from graph.cli.options import StoreOption, settings
 from graph.errors import InvalidParameter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rdflib import Graph
 
     from graph.queries import Query
-    from graph.store import Rows
+    from graph.store import Rows, Store
 
 app = typer.Typer()
 FormOption = Annotated[
@@ -63,11 +65,47 @@ def ask(
     given = _given(asked, context.args)
     asked.bind(unresolved(asked, given))  # what is wrong without a store is told without one
     with open_store(settings(store), read_only=True) as opened:
-        text = asked.bind(resolved(opened, asked, given))
+        values = resolved(opened, asked, given)
+        text = asked.bind(values)
         rows = _triples(opened.construct(text)) if asked.kind == "construct" else opened.rows(text)
+        why = "" if rows.rows else _why_none(opened, asked, values)
     show.write(_chosen(question, rows, columns), form)
-    if not rows.rows:
-        show.remark("no row")
+    if why:
+        show.remark(show.safe(f"no row: {why}"))
+
+
+def _why_none(store: Store, asked: Query, values: Mapping[str, list[str]]) -> str:
+    """Return why an answer is empty: what the store knows nothing of, or how much was read that does not say it."""
+    from graph import queries
+
+    addresses = [
+        value
+        for param in asked.params
+        if param.of_class or not param.scheme
+        for value in values.get(param.name, ())
+        if param.kind == "iri"
+    ]
+    unknown = [
+        value for value in addresses if ":" in value and not store.ask(queries.page("exists").bind({"node": value}))
+    ]
+    if unknown:
+        return f"the store knows nothing of {', '.join(unknown)}"
+    coverage = queries.load("cq38")
+    councils = values.get("authority", [])
+    read = store.rows(coverage.bind({"authority": councils} if councils else {}))
+    rows = [dict(zip(read.variables, row, strict=True)) for row in read.rows]
+    count = sum(int(str(row["documents"])) for row in rows)
+    of = f" of {', '.join(str(row['council']) for row in rows)}" if councils and rows else ""
+    if not count:
+        return (
+            f"no document{of or ' of the council'} has been read"
+            if councils
+            else "the store holds no document; read some with: scrutiny ingest PATH"
+        )
+    days = sorted(str(row[name]) for row in rows for name in ("earliest", "latest") if str(row[name])[:1].isdigit())
+    when = f", meetings from {days[0]} to {days[-1]}" if days else ""
+    documents = "1 document" if count == 1 else f"{count} documents"
+    return f"{documents}{of} read{when}, and nothing in {'it' if count == 1 else 'them'} answers this"
 
 
 def _triples(made: Graph) -> Rows:
@@ -84,6 +122,8 @@ def _chosen(question: str, rows: Rows, columns: str | None) -> Rows:
     if columns is None:
         return rows
     names = [name.strip() for name in columns.split(",") if name.strip()]
+    if not names:
+        raise InvalidParameter(f"--columns names none; {question} has: {', '.join(rows.variables)}")
     for name in names:
         if name not in rows.variables:
             raise InvalidParameter(f"{question} has no column {name!r}; it has: {', '.join(rows.variables)}")
@@ -125,4 +165,8 @@ def _given(question: Query, arguments: list[str]) -> dict[str, list[str]]:
         if not value or (not equals and value.startswith("--")):
             raise InvalidParameter(f"{question.name}: {option} has no value")
         given.setdefault(name, []).append(value)
+    for param in question.params:
+        if param.required and param.name not in given:
+            needed = f"{question.name} needs --{param.name.replace('_', '-')} ({param.label})"
+            raise InvalidParameter(f"{needed}; see: scrutiny questions {question.name}")
     return given

@@ -29,8 +29,48 @@ def unresolved(asked: Query, given: Mapping[str, list[str]]) -> dict[str, list[s
     """Return the values with an IRI in place of each short name of a thing, for checking all the others."""
     params = {param.name: param for param in asked.params}
     return {
-        name: ["urn:unresolved" if params[name].of_class and ":" not in value else value for value in values]
+        name: [
+            "urn:unresolved" if params[name].of_class and ":" not in value else _concept(asked, params[name], value)
+            for value in values
+        ]
         for name, values in given.items()
+    }
+
+
+def _concept(asked: Query, param: Parameter, value: str) -> str:
+    """Return the notation of a code list that a value is, or that is the one whose name has its words.
+
+    Raises `InvalidParameter` for one that the list has not, with what is near.
+    """
+    from graph import iris
+
+    if param.scheme is None or ":" in value:
+        return value
+    names = _names_of(param.scheme)
+    wanted = iris.slug(value)
+    if not names or wanted in names:
+        return value
+    fitting = [notation for notation, label in names.items() if wanted and wanted in iris.slug(label)]
+    if len(fitting) == 1:
+        return fitting[0]
+    near = fitting or get_close_matches(wanted, names, n=3, cutoff=0.5)
+    told = f"near it: {', '.join(sorted(near))}" if near else f"it has: {', '.join(sorted(names))}"
+    raise InvalidParameter(f"{asked.name}: {param.name}: {value!r} is not in the code list {param.scheme}; {told}")
+
+
+def _names_of(scheme: str) -> dict[str, str]:
+    """Return the names of a code list's concepts by their notations, none for a list that is not of the ontology."""
+    from rdflib import SKOS, Graph
+
+    from graph import files, iris
+
+    path = files.folder("ontology") / "codelists" / f"{scheme}.ttl"
+    if not path.is_file():
+        return {}
+    concepts = Graph().parse(path)
+    return {
+        iris.notation(str(one)): " ".join(sorted(map(str, concepts.objects(one, SKOS.prefLabel))))
+        for one in sorted(concepts.subjects(SKOS.inScheme, None), key=str)
     }
 
 
@@ -43,7 +83,11 @@ def named(store: Store, of_class: str, value: str, what: str) -> str:
     exact = [iri for iri in known if iri.endswith(f"/{wanted}")]
     if len(exact) == 1:
         return exact[0]
-    fitting = exact or [iri for iri, label in known.items() if wanted in iris.slug(label) or wanted in _tail(iri)]
+    fitting = (
+        exact
+        or [iri for iri, label in known.items() if wanted in iris.slug(label) or wanted in _tail(iri)]
+        or _within(known, frozenset(wanted.replace("/", "-").split("-")))
+    )
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -55,9 +99,18 @@ def named(store: Store, of_class: str, value: str, what: str) -> str:
     raise InvalidParameter(f"{what}: nothing in the store is called {value!r}{hint}")
 
 
+def _within(known: Mapping[str, str], words: frozenset[str]) -> list[str]:
+    """Return the things all words of whose label are among these, of the council that is named too where one is."""
+    from graph import iris
+
+    found = [iri for iri, label in known.items() if label and set(iris.slug(label).split("-")) <= words]
+    of_council = [iri for iri in found if set(_tail(iri).split("/")[0].split("-")) <= words]
+    return of_council or found
+
+
 def _one(store: Store, asked: Query, param: Parameter, value: str) -> str:
     if param.of_class is None or ":" in value or not value.strip():
-        return value
+        return _concept(asked, param, value)
     if not _known(store, param.of_class):
         return value
     return named(store, param.of_class, value, f"{asked.name}: {param.name}")

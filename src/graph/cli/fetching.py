@@ -351,7 +351,7 @@ def _means(system: str, site: Site, contact: str | None, quiet: bool) -> Iterato
     manners = fetch.Manners(
         user_agent=fetch.user_agent(__version__, named), timeout=timeout, loopback=chosen.loopback
     )
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     note = (lambda text: None) if quiet else (lambda text: show.remark(show.safe(f"  {text}")))  # noqa: ARG005
     if quiet or not console.is_terminal:
         yield fetch.Means(manners, clock(), note)

@@ -45,7 +45,7 @@ def following(
 
     `count` tells how many documents there are; it is asked only then.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     if quiet or not console.is_terminal:
         yield lambda done: None  # noqa: ARG005
         return

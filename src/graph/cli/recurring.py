@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph import files, iris
+from graph import files
 from graph.cli import show
 from graph.cli.options import StoreOption, settings
 from graph.cli.review import JudgementsOption, day_given, review_app
@@ -123,6 +123,8 @@ def recurrences(
         return
     if confirm is not None and refute is not None:
         raise InvalidSetting("--confirm and --refute: one ruling at a time")
+    from graph import iris  # loads rdflib, which help does without
+
     left, right = (iris.whole(one.strip()) for one in confirm or refute or ("", ""))
     _rule(store, path, (left, right), "confirmed" if confirm else "refuted", (reviewer, note, day))
 

@@ -34,12 +34,12 @@ def safe_lines(text: object) -> str:
 
 def say(text: str) -> None:
     """Print one line; markup counts."""
-    Console(highlight=False, soft_wrap=True).print(text)
+    Console(highlight=False, soft_wrap=True, emoji=False).print(text)
 
 
 def remark(text: str) -> None:
     """Print one line to standard error; markup counts."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(text)
 
 
 def complain(text: str) -> None:
@@ -92,7 +92,7 @@ def _table(rows: Rows) -> None:
         table.add_column(safe_lines(heading), overflow="fold")
     for row in rows.rows:
         table.add_row(*(safe_lines(plain(term)) for term in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_ELSEWHERE).print(table)
+    Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else _WIDTH_ELSEWHERE).print(table)
 
 
 def _markdown(rows: Rows) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 Form = Literal["text", "json", "dot", "svg", "mermaid", "ttl", "prov-n"]
 _MOST = 8
+_SHOWN = 120  # characters of what was asked for
 _NEAR = 72  # of 100, as rapidfuzz scores words that two texts share
 
 
@@ -83,14 +84,12 @@ def _print(reader: Reader, traced: Journey, form: Form) -> None:
         show.raw(writers[form](traced))
 
 
-_NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-
-
 def _found(store: Store, asked: str) -> URIRef:
     """Return the IRI of the one recommendation that is meant. Raises `InvalidParameter` for none or several."""
     from rdflib import URIRef
 
     from graph import iris
+    from graph.queries.binding import is_iri
 
     asked = asked.strip().rstrip("/")
     if not asked:
@@ -98,8 +97,8 @@ def _found(store: Store, asked: str) -> URIRef:
             "trace: give an IRI, a short name (council/report/label), or words of a recommendation"
         )
     if asked.startswith(("http://", "https://")):
-        if _NOT_IN_IRIS.search(asked):
-            raise InvalidParameter(f"trace: {asked!r} is no IRI")
+        if not is_iri(asked):
+            raise InvalidParameter(f"trace: {_cut(asked)} is no IRI")
         parsed = iris.parse(asked)
         if parsed is not None and parsed.kind == "recommendation":  # of a wording or a response: the recommendation's
             return URIRef(f"{iris.BASE}id/recommendation/{'/'.join(parsed.segments[:3])}")
@@ -116,11 +115,15 @@ def _found(store: Store, asked: str) -> URIRef:
             return URIRef(named[next(iter(fitting))])
         if fitting:
             _list(fitting)
-            raise InvalidParameter(f"trace: {asked!r} fits {len(fitting)} {what}: give the name of one")
+            raise InvalidParameter(f"trace: {_cut(asked)} fits {len(fitting)} {what}: give the name of one")
     _list(_near([*known, *tasks], asked))
     raise InvalidParameter(
-        f"trace: no recommendation in the store is called {asked!r}, or has these words; no action has"
+        f"trace: no recommendation in the store is called {_cut(asked)}, or has these words; no action has"
     )
+
+
+def _cut(asked: str) -> str:
+    return repr(shorten(asked, _SHOWN, placeholder="…") if " " in asked else asked[:_SHOWN])
 
 
 _SHORT = frozenset(("meeting", "action", "report", "referral", "recommendation"))

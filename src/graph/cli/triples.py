@@ -36,6 +36,17 @@ DATASETS = MappingProxyType(
 LARGEST_UNPACKED = 500_000_000  # bytes
 _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _G = TypeVar("_G", bound=Graph)
+_MALFORMED = (  # what rdflib's parsers raise: besides their own errors, whatever broken text leads them into
+    BadSyntax,
+    ParserError,
+    SAXParseException,
+    ValueError,
+    RecursionError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 
 def suffix_of(name: str) -> str:
@@ -64,7 +75,7 @@ def _parsed(document: SourceDocument, into: _G, form: str, media_type: str) -> _
         raise UnreadableDocument(document.name, "RDF/XML with a document type or entities is not read")
     try:
         into.parse(data=content.decode("utf-8-sig"), format=form)
-    except (BadSyntax, ParserError, SAXParseException, ValueError, RecursionError) as error:
+    except _MALFORMED as error:
         at = malformed_at(content, media_type)
         if at is not None and at.line is not None:
             place = f"line {at.line}, column {at.column}"

@@ -7,6 +7,7 @@ one-variable VALUES is always a parameter; constants are written `VALUES (?a ?b)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -67,7 +68,7 @@ def in_folder(folder: str) -> tuple[Query, ...]:
 
 
 def load(name: str | Path) -> Query:
-    """Return a competency question by its name ("cq05") or slug, or any query by the `Path` of its file.
+    """Return a competency question by its name ("cq05") or slug, or any query by the `Path` of its file; "CQ5" is cq05.
 
     A text is never taken for a path, so it may come from outside. Raises `UnknownQuestion` (with near
     matches) or `InvalidQuestion`.
@@ -77,7 +78,10 @@ def load(name: str | Path) -> Query:
             raise UnknownQuestion(f"there is no file {name}")
         about = name.stat()
         return read(name, modified=about.st_mtime_ns, size=about.st_size)
-    return _find(name, questions(), "question")
+    wanted = name.strip().casefold()
+    if found := re.fullmatch(r"cq(\d)", wanted):
+        wanted = f"cq0{found[1]}"
+    return _find(wanted, questions(), "question")
 
 
 def page(name: str) -> Query:

@@ -102,6 +102,11 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI as RFC 3987 has them, and can stand in a query."""
+    return _IRI.fullmatch(text) is not None
+
+
 def _iri(param: Parameter, text: str) -> Term:
     if ":" in text:
         if not _IRI.fullmatch(text):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.documents import Span
+from graph.parse import aligned
 from graph.parse.labels import split_label
 
 _BLANKS = " \t\u00a0\u2007\u202f\u200b\ufeff|"
@@ -64,7 +65,7 @@ class Paragraph:
 
     A loader that knows more than the text shows says so: `heading` for the title of an item, with its `number` where
     that is printed apart and the supplier's `identifiers`; `head` for what stands above the items; `cell` and
-    `depth` as in `Block`.
+    `depth` as in `Block`. `tabled` is a cell of a table of decisions or actions that the text aligns.
     """
 
     span: Span
@@ -77,6 +78,7 @@ class Paragraph:
     cell: tuple[int, int] | None = None
     depth: int = 0
     strong: bool = False
+    tabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,14 @@ class _Line:
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of `text` in order; between them lie only white space, table rules and furniture."""
-    lines = _without_furniture(text, tuple(_lines(text)))
+    every = _without_furniture(text, tuple(_lines(text)))
+    tabled = aligned.cells(text, [(Span(line.start, line.end), line.blanks_before) for line in every])
+    lines = [line for index, line in enumerate(every) if index not in tabled] if tabled else every
     joined = _joined(text, lines)
     wrapped = _is_wrapped(text, lines, blanks=0) or any(line.row is not None for line in lines)
-    return tuple(piece for paragraph in joined for piece in _cut(text, paragraph, wrapped=wrapped))
+    made = [piece for paragraph in joined for piece in _cut(text, paragraph, wrapped=wrapped)]
+    made += [Paragraph(one.span, cell=(one.row, one.column), tabled=True) for line in tabled.values() for one in line]
+    return tuple(sorted(made, key=lambda one: one.span) if tabled else made)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -58,7 +58,9 @@ def segment(
     lines = lines_of(text, paragraphs)
     told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines)
     markers = [
-        m for i, p in enumerate(paragraphs) if i not in told and (m := MARKER.match(text[p.span.start : p.span.end]))
+        m
+        for i, p in enumerate(paragraphs)
+        if i not in told and not p.tabled and (m := MARKER.match(text[p.span.start : p.span.end]))
     ]
     marked = bool(markers)
     minuted = any(SECTIONS[m["name"].lower()] is not Section.DOCUMENTS for m in markers)
@@ -79,6 +81,10 @@ def segment(
             continue
         if index in told and index not in titled:
             draft.add(BlockKind.PARA, paragraph.span)
+            continue
+        if paragraph.tabled:
+            draft.section = Section.MINUTES if draft.section is Section.HEADER else draft.section
+            draft.add_labelled(paragraph.span, paragraph)
             continue
         _take(draft, _trimmed(text, paragraph), is_heading=index in titled, marked=marked)
     draft.items, draft.blocks = numbered_in_text(text, draft.items, draft.blocks)

@@ -90,7 +90,8 @@ def run_on(words: str, start: int = 0) -> int | None:
 def lines_of(text: str, paragraphs: Sequence[Paragraph]) -> list[str]:
     """Return the words of each paragraph without marks of emphasis; cells beside the first of a row are left empty."""
     return [
-        "" if p.cell and p.cell[1] else text[p.span.start : p.span.end].strip("*# \t\u00a0\n") for p in paragraphs
+        "" if p.tabled or (p.cell and p.cell[1]) else text[p.span.start : p.span.end].strip("*# \t\u00a0\n")
+        for p in paragraphs
     ]
 
 

@@ -27,9 +27,13 @@ _RULED = re.compile(r"[-=:| ]+")
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
+    """What stands in a cell: its first stretch, and those of further lines that other cells stand before."""
+
     text: str
     span: Span
     passage: int
+    more: tuple[Span, ...] = ()
+    last: int = -1
 
 
 _Row = dict[int, _Cell]
@@ -118,11 +122,14 @@ def _of_cells(passages: Sequence[Passage]) -> Iterator[_Row]:
             label = f"{passage.block.label} " if passage.block.label else ""
             span = passage.span()
             if before is None:
-                cells[column] = _Cell(label + passage.text, span, passage.index)
+                cells[column] = _Cell(label + passage.text, span, passage.index, last=passage.index)
+                continue
+            joined = f"{before.text} {label}{passage.text}"
+            if before.last + 1 == passage.index and not before.more:
+                whole = Span(before.span.start, span.end)
+                cells[column] = _Cell(joined, whole, before.passage, last=passage.index)
             else:
-                cells[column] = _Cell(
-                    f"{before.text} {passage.text}", Span(before.span.start, span.end), before.passage
-                )
+                cells[column] = _Cell(joined, before.span, before.passage, (*before.more, span), passage.index)
         yield cells
 
 
@@ -183,36 +190,57 @@ def _is_empty(cell: _Cell | None) -> bool:
     return cell is None or plain(cell.text) in _empty() or bool(_RULED.fullmatch(cell.text))
 
 
-_TASK_OF = re.compile(r"(?:[Tt]he )?[A-Z][\w.'’&/-]*(?:,? (?:and|of|for|the|&|[A-Z][\w.'’&/-]*)){0,8} to [a-z]+\b")
+_TASK_OF = re.compile(
+    r"(?:[Tt]he )?[A-Z][\w.'’&/-]*(?:,? (?:and|of|for|the|&|[A-Z][\w.'’&/-]*)){0,8} to (?!the\b|an?\b)[a-z]+\b"
+)
 _TO_RECOMMEND = re.compile(r"\b(?:agreed|resolved) to recommend\b", re.IGNORECASE)
 
 
-def _either(reading: Reading, head: _Cell, cell: _Cell) -> Iterator[Found]:
-    """Yield what a column of decisions and actions holds: each numbered piece is a task where somebody is "to" do it."""
+def _is_task(text: str, *, given: bool) -> bool:
+    """Tell a task from a decision: somebody is "to" do it, or it is a bare command that a column gives to somebody."""
+    if _TASK_OF.match(text):
+        return _OF_A_BODY.match(text) is None
+    return given and _commands().match(text) is not None
+
+
+_BODY_ACTS = re.compile(
+    r"(?:[Tt]he )?(?:[\w'’&-]+ ){0,6}?(?:Committee|Panel|Board|Cabinet|Council|Commission|Forum|Members|Executive) to\b"
+)
+_OF_A_BODY = re.compile(rf"{_BODY_ACTS.pattern} (?:note|be|receive|approve|agree|consider|endorse|support|adopt)\b")
+
+
+@cache
+def _commands() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, lexicon().words('outcomes', 'tasks')))})\b", re.IGNORECASE)
+
+
+def _either(reading: Reading, head: _Cell, cell: _Cell, owner: Named | None, due: Named | None) -> Iterator[Found]:
+    """Yield what a column of decisions and actions holds: each numbered piece is a task or was decided."""
     view = View(reading.minutes.text, cell.span)
     pieces: list[tuple[str | None, int, int]] = [*inline_limbs(view.text)] or [(None, 0, len(view.text))]
     for label, start, end in pieces:
         text = view.text[start:end].strip()
-        task = _TASK_OF.match(text) is not None
+        task = _is_task(text, given=owner is not None or due is not None)
         kind = ACTION if task else RECOMMENDATION if _TO_RECOMMEND.search(text) else kind_of_words(text)
         span = view.source(start, start + len(view.text[start:end].rstrip()))
         yield Found(
             kind, reading.passages[cell.passage].agenda_item, span, reading.quote(span), label, "ACTION" if task else "DECIDED", "marked",
-            "minute-table", cell.passage, cue=head.span,
+            "minute-table", cell.passage, cue=head.span, owner=owner if task else None, due=due if task else None, also=cell.more,
         )  # fmt: skip
 
 
 def _of_row(reading: Reading, columns: dict[str, int], head: _Row, row: _Row) -> Iterator[Found]:
-    mixed = _cell(columns, "either", row)
+    mixed, given, by = _cell(columns, "either", row), _named(columns, "owner", row), _named(columns, "due", row)
     if mixed is not None:
-        yield from _either(reading, head[columns["either"]], mixed)
+        yield from _either(reading, head[columns["either"]], mixed, given, by)
     for column, kind, verb in (("decision", DECISION, "DECIDED"), ("task", ACTION, "ACTION")):
         at = columns.get(column)
         cell = row.get(at) if at is not None else None
         if at is None or cell is None or _is_empty(cell):
             continue
-        owner = _cell(columns, "owner", row) if kind is ACTION or "task" not in columns else None
-        due = _cell(columns, "due", row)
+        owner = given if kind is ACTION or "task" not in columns else None
+        if kind is DECISION and _is_task(cell.text, given=owner is not None) and not _BODY_ACTS.match(cell.text):
+            kind, verb = ACTION, "ACTION"
         number = _cell(columns, "number", row)
         text = reading.quote(cell.span)
         yield Found(
@@ -226,9 +254,15 @@ def _of_row(reading: Reading, columns: dict[str, int], head: _Row, row: _Row) ->
             "minute-table",
             cell.passage,
             cue=head[at].span,
-            owner=Named(owner.text, owner.span) if owner else None,
-            due=Named(due.text, due.span) if due else None,
+            owner=owner,
+            due=by,
+            also=cell.more,
         )
+
+
+def _named(columns: dict[str, int], column: str, row: _Row) -> Named | None:
+    cell = _cell(columns, column, row)
+    return Named(cell.text, cell.span) if cell else None
 
 
 def _cell(columns: dict[str, int], column: str, row: _Row) -> _Cell | None:

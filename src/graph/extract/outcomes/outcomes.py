@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from graph.extract.grammar.found import ACTION, Found, Named
+from graph.extract.grammar.grids import grids
 from graph.extract.grammar.reading import Cover, Passage, Reading
 from graph.extract.outcomes.headless import headless
 from graph.extract.outcomes.inline import inline
@@ -37,7 +38,10 @@ def outcomes(reading: Reading) -> list[Found]:
         if passage.index not in reading.tabled
         for one in actions_within(reading, passage)
     ]
-    found += list(headless(reading, taken))
+    answered = {
+        one.index for grid in grids(reading.passages, reading.followed_up) if grid.rows for one in grid.passages
+    }
+    found += list(headless(reading, taken | answered))
     taken |= {one.passage for one in found}
     for passage in reading.spoken:
         if passage.index not in taken and passage.index not in reading.quoted:

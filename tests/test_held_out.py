@@ -183,3 +183,74 @@ def test_a_body_whose_earlier_minutes_are_signed_here_met_and_called_in_what_cam
     )
     assert (told["council"], told["body"]) == (None, "Review Scrutiny Committee")
     assert referrals(told) == [("call-in", "Review Scrutiny Committee", "Cabinet")]
+
+
+def people(told: dict) -> list[tuple[str | None, str | None, str]]:  # type: ignore[type-arg]
+    return [(one["name"], one["role"], one["capacity"]) for one in told["people"]]
+
+
+RUN_ON = """MINUTES OF THE MEETING OF THE COUNCIL HELD AT THE OLD MILL ON MONDAY 26 OCTOBER 2020 AT 6.30 PM
+
+In the Chair : Mayor (Councillor J Marsh)
+
+Members Present : Aldermen – F Agar, P Bell and T Burn
+
+Councillors – J Arden, J Gill M Good and P Hale
+
+Officers Present : Chief Executive - J Dickens Director of Economic Planning – M McAlpine Director of Community Planning – N Hart Borough Lawyer and Head of Legal Services – P Cass
+
+1 WELCOME
+
+The Mayor welcomed all present.
+"""
+
+
+def test_posts_and_names_run_on_behind_dashes_and_a_lost_comma_parts_two_people() -> None:
+    assert people(read(RUN_ON)) == [
+        ("J Marsh", "Mayor", "chair"),
+        *(
+            (name, None, "present")
+            for name in ("F Agar", "P Bell", "T Burn", "J Arden", "J Gill", "M Good", "P Hale")
+        ),
+        ("J Dickens", "Chief Executive", "in-attendance"),
+        ("M McAlpine", "Director of Economic Planning", "in-attendance"),
+        ("N Hart", "Director of Community Planning", "in-attendance"),
+        ("P Cass", "Borough Lawyer and Head of Legal Services", "in-attendance"),
+    ]
+
+
+def test_people_in_prose_without_possessives_glued_titles_and_the_chair_taken() -> None:
+    told = read(
+        "Agenda and minutes\n\nContact: Candida Bell, Democratic Services\n\n1.\n\nApologies\n\nMinutes:\n\n"
+        "An apology for absence was received from Cllr Ann Ash and CllrGary Hart attended as substitute.\n\n"
+        "Councillor Stefan Gale, co-chair, in the chair, welcomed all to the meeting.\n\n2.\n\nInterests\n\nMinutes:\n\n"
+        "Councillor Brook made a personal declaration in that his wife was a volunteer at the museum.\n\n"
+        "The answer to Councillor Smith's question would be published. The Governance Lead Officer submitted a paper.\n"
+    )
+    assert people(told) == [
+        ("Candida Bell", "Democratic Services", "contact"),
+        ("Ann Ash", None, "apologies"),
+        ("Gary Hart", None, "substitute"),
+        ("Stefan Gale", None, "chair"),
+        ("Smith", None, "mentioned"),
+        (None, "Governance Lead Officer", "in-attendance"),
+        ("Brook", None, "declared-interest"),
+    ]
+
+
+def test_an_amendment_that_passed_as_the_substantive_motion_is_what_was_decided() -> None:
+    told = read(
+        "Agenda item\n\nSkate park\n\nMinutes:\n\nProposed by Councillor Ash, Seconded by Councillor Bell,\n\nThat the Committee approves the sale of the site.\n\n"
+        "Amendment\n\nProposed by Councillor Cole, Seconded by Alderman Dunn,\n\nThat the Committee agrees to keep the site for three years.\n\n"
+        "On a vote, six Members voted for the amendment and two against and it was declared carried. The amendment was thereupon put to the Committee as the substantive motion and passed.\n"
+    )
+    assert outcomes(told) == [("decision", None, "That the Committee agrees to keep the site for three years.")]
+
+
+def test_whoever_was_nominated_and_duly_appointed_was_appointed() -> None:
+    told = read(
+        "Agenda item\n\nChair\n\nMinutes:\n\nCouncillor Ann Ash was nominated to be the new Chairman of the Commission, and was duly appointed.\n"
+    )
+    assert [one[2] for one in outcomes(told)] == [
+        "Councillor Ann Ash was nominated to be the new Chairman of the Commission, and was duly appointed."
+    ]

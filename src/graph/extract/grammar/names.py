@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from graph.extract.grammar.lexicon import alternatives, lexicon
 
 _PARTICLE = r"(?:(?:de|van|von|la|le|ap|ó|ní|Ó|Ní|De|Van|St)\s)?"
-_SURNAME = rf"{_PARTICLE}(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'][A-ZÀ-Þ]?[a-zà-ÿ]+)*"
+_SURNAME = rf"{_PARTICLE}(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'](?!s\b)[A-ZÀ-Þ]?[a-zà-ÿ]+)*"
 _INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,4}(?<=[A-Z. ])"
 _FORENAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 CORE = (
@@ -17,6 +17,7 @@ CORE = (
     rf"|{_SURNAME}\s?\([A-Z]{{1,2}}\))"
 )
 SINGLE = _SURNAME
+INITIALLED = rf"{_INITIALS}(?:\s)?{_SURNAME}"  # "J A Walker": no further initial belongs to it
 
 
 @cache
@@ -41,7 +42,7 @@ def titles() -> str:
 def person() -> re.Pattern[str]:
     """Match one whole name, with an optional title: groups `member`, `courtesy`, `core` or `single`."""
     return re.compile(
-        rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|s?:\s*-?\s*|\s+|(?=[A-Z])))*"
+        rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|s?:\s*-?\s*|\s+-\s+|\s+|(?=[A-Z])))*"
         rf"(?:(?P<core>{CORE})|(?P<single>{SINGLE}))"
     )
 
@@ -80,7 +81,7 @@ def post() -> re.Pattern[str]:
     heads = alternatives("people", "role_heads")
     before = r"(?:(?!The\b|A\b|An\b|Each\b|All\b|Every\b)[A-Z][\w'&-]*\s+(?:and\s+|&\s+)?){0,4}?"
     after = rf"(?:\s+(?:(?:of|for|to|in|-)\s+(?:the\s+)?)[A-Z][\w'&-]*(?:,?\s+(?:(?:and|&|of|for)\s+)?(?!(?:{heads})\b)[A-Z][\w'&-]+)*)*"
-    return re.compile(rf"(?<![\w'])(?:{before})(?:{heads})\b(?!s\b){after}")
+    return re.compile(rf"(?<![\w'])(?:{before})(?:{heads})\b(?:\s(?:{heads})\b)*(?!s\b){after}")
 
 
 @cache

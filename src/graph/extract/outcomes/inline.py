@@ -157,6 +157,8 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     match = pattern("outcomes", "proposals").search(sentence.text)
     if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text, re.IGNORECASE):
         return None
+    if sentence.text[-1] == "," and sentence.end == len(passage.text):
+        return None  # who moved what stands in the next paragraph
     if any(_FATE.search(after) for after in _said_after(reading, passage, sentence)):
         return None
     return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")

@@ -97,7 +97,13 @@ def listed(reading: Reading) -> Iterator[Listed]:
             members_only = not re.search(r"\bother\b|^members$", heading, re.IGNORECASE)
             named = start < len(passage.text)
             if named:
-                yield from _in_section(passage, start, section, heading)
+                there = _in_section(passage, start, section, heading)
+                presided = _IN_CHAIR.fullmatch(heading)
+                yield from (
+                    (replace(one, remark=f"{one.remark} in the chair".strip()) for one in there)
+                    if presided
+                    else there
+                )
         elif section is not None:
             members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
             kind = section if members or not named else _unheaded(section, passage.text)
@@ -111,6 +117,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
             yield from found
 
 
+_IN_CHAIR = re.compile(r"in the chair|presiding", re.IGNORECASE)
 _ATTENDED_LINE = re.compile(
     r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?\.?$"
 )

@@ -18,7 +18,8 @@ _NIL = re.compile(
     re.IGNORECASE,
 )
 _DECLARED = re.compile(
-    r"(?P<who>.{2,160}?)\s+(?:also\s+)?(?:declared|indicated|disclosed)\s+(?:an?\s+|their\s+)?(?P<type>[a-z, -]*?)\s*interests?\b(?P<rest>.*)",
+    r"(?P<who>.{2,160}?)\s+(?:also\s+)?(?:(?:declared|indicated|disclosed)\s+(?:an?\s+|their\s+)?(?P<type>[a-z, -]*?)\s*interests?\b"
+    r"|made\s+(?:an?\s+)?(?P<kind>[a-z, -]*?)\s*declaration(?:\s+of\s+interest)?\b)(?P<rest>.*)",
     re.DOTALL,
 )
 _NATURE = re.compile(r"\b(?:as|because|in that|by reason that|by virtue of|due to|since)\b\s+(?P<nature>[^.]{3,300})")
@@ -126,7 +127,7 @@ def _row(cells: Sequence[Passage], width: int, item: int | None) -> InterestDecl
 def _declared(
     reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str], span: Span
 ) -> list[InterestDeclaration]:
-    kind = interest_kind(match["type"])
+    kind = interest_kind(match["type"] or match.groupdict().get("kind") or "")
     nature, subject = _NATURE.search(match["rest"]), _SUBJECT.search(match["rest"])
     begun = sentence.start + match.start("who")
     parties = [

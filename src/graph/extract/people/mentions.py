@@ -76,7 +76,7 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
             if taken.overlaps(span) or any(span.overlaps(other) for other in here):
                 continue
             alike = heard.setdefault(names.surname(name), [])
-            if one.capacity == "mentioned" and any(names.same_person(other, name) for other in alike):
+            if one.capacity in {"mentioned", "chair"} and any(names.same_person(other, name) for other in alike):
                 continue
             here.append(span)
             if name not in alike:
@@ -90,6 +90,8 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
     role = names.role()
     for match in _name_then().finditer(text) if _THEN.search(text) else ():
         found = role.match(text, match.end())
+        if _PART_OF_POST.search(text[: match.start()][-60:]):
+            continue  # "Director of Community Planning - N Harkness"
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
         printed = _cut_role(found.group())
@@ -112,6 +114,9 @@ def _name_then() -> re.Pattern[str]:
     )
 
 
+_PART_OF_POST = re.compile(
+    r"\b(?:Director|Head|Manager|Officer|Member|Chair|Lead|Leader|Secretary|Minister) (?:of|for) (?:the )?$"
+)
 _THEN = re.compile(r"[,(–-]\s*(?:the )?(?:new |interim )?[A-Z]")  # what has to stand between a name and a post
 
 
@@ -252,7 +257,9 @@ def _status_told(role: str | None, after: str) -> str:
     """Return the capacity that a post, and what its holder does, show."""
     if _ABSTAINED.match(after.lstrip(" ,")):
         return "abstained"
-    if (role and _CHAIR_OF_THIS.fullmatch(role)) or re.match(r"[^.]{0,40}\btook the [Cc]hair\b", after):
+    if (role and _CHAIR_OF_THIS.fullmatch(role)) or re.match(
+        r"[^.]{0,40}\b(?:took the [Cc]hair|in the [Cc]hair)\b", after
+    ):
         return "chair"
     if role and _EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
         return "executive-member"

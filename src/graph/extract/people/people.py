@@ -55,17 +55,23 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
         if " " not in name or names.role_head().search(name):
             continue
         after = re.match(r"(?:,\s+|\s+-\s+|\s+)(?P<role>[A-Z].+)", value[match.start() + len(name) :])
-        role = names.role().match(after["role"]) if after else None
+        role = (names.role().match(after["role"]) or _UNIT.fullmatch(after["role"].strip(" ,-"))) if after else None
         party = Party(names.plain(name), role.group().strip(" ,-") if role else None, "officer", contact.span)
         yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
 
 
+_UNIT = re.compile(  # where somebody works, in place of a post: "Democratic Services"
+    r"(?:[A-Z][\w'&-]*\s(?:and\s|&\s)?){0,4}(?:Services|Service|Support|Team|Unit|Office|Section|Department|Scrutiny|Governance)"
+)
 _CONTACT_ENDS = re.compile(
     r"\b(?:Tel|Telephone|Email|E-mail|Ext|The (?:web|live)|webcast|Web)\b|\d{3}|https?:|\[email"
 )
 _DECISION_MAKER = re.compile(r"^Decision[ -][Mm]aker\s*:\s*(?P<role>[A-Z].{2,120})$")
 
 
+_EXECUTIVE = re.compile(
+    r"(?:The )?(?:Mayor and )?(?:Cabinet|Executive)(?: (?:Board|Committee|Cabinet))?(?: \([^()]*\))?"
+)
 _WAS_NOT_THERE = re.compile(r"absent|not (?:present|in attendance|required)|did not attend|no$|not attended")
 
 
@@ -76,6 +82,7 @@ def _decision_maker(reading: Reading) -> Iterator[Attendance]:
         if (
             match is None
             or not names.role_head().search(match["role"])
+            or _EXECUTIVE.fullmatch(match["role"])
             or (
                 re.search(r"(?:Committee|Cabinet|Board|Panel|Council)$", match["role"])
                 and not names.role_head().match(match["role"])

@@ -42,6 +42,7 @@ def _separators() -> re.Pattern[str]:
     return re.compile(
         rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bRev)(?<!\bCllr)(?<!\bCllrs)(?<!\bProf)(?<!\bSt)(?<!\bMessrs)\.\s+(?=[A-Z])|\s+and(?:\s+|$)|\s+ac?\s+(?=[A-Z])|\s+&\s+(?=[A-Z]\S* [A-Z])"
         rf"|\.\s+(?=(?:{titles})\b)|(?<!\bY)\s(?=(?:{titles})\.?\s[A-Z])|\s[·•]\s|\s+\|\s+(?=[A-Z]\S* [A-Z]\S* [-(])"
+        r"|(?<=[a-z])\s(?=(?:[A-Z]\.?\s?){1,3}[A-Z][a-z])"
         r"|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s+(?:plus|together with)\s+(?=\w)"
     )
 
@@ -88,7 +89,7 @@ def _parts(text: str, start: int, end: int) -> list[Piece]:
         elif sign == ")":
             depth = max(depth - 1, 0)
         elif depth == 0:
-            if match.start() < outside or (sign == " " and _keeps_title(text[begin : match.start()])):
+            if match.start() < outside or (sign == " " and _goes_on(text, begin, match)):
                 continue
             if text[begin : match.start()].strip():
                 found.append(_piece(text, begin, match.start(), mark))
@@ -111,6 +112,24 @@ def _piece(text: str, begin: int, end: int, mark: str) -> Piece:
 
 
 _RANKS = {"Chief", "Detective", "Acting", "Police", "Temporary", "Deputy", "Assistant"}  # "Chief Inspector Jon Ash"
+
+
+@cache
+def _titled_ahead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{names.titles()})\b")
+
+
+@cache
+def _initialled() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:(?:{names.titles()})(?:\.\s*|\s+|\s+-\s+))*{names.INITIALLED}")
+
+
+def _goes_on(text: str, begin: int, blank: re.Match[str]) -> bool:
+    """Tell whether a blank stands within one entry: behind a title, or where no whole name with initials precedes it."""
+    before = text[begin : blank.start()]
+    if blank.group() != " " or _titled_ahead().match(text, blank.end()) or before.rstrip()[-1:] == ")":
+        return _keeps_title(before)
+    return _initialled().fullmatch(before) is None or not names.is_name(names.plain(before))
 
 
 def _keeps_title(before: str) -> bool:

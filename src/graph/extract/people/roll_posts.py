@@ -43,6 +43,9 @@ def dashed(text: str) -> re.Match[str] | None:
     Groups `member`, `courtesy`, `core` and `single` are those of a person. A known forename, initials or a title tell
     a person from the second part of a post ("Service Director - Family Support").
     """
+    run_on = _run_on().search(text)
+    if run_on is not None and _is_post(text[: run_on.start()]) and names.is_name(run_on["core"]):
+        return run_on
     found = _dash_person().search(text)
     if found is None or not _is_post(text[: found.start()]):
         return None
@@ -58,6 +61,17 @@ def dashed(text: str) -> re.Match[str] | None:
 def _dash_person() -> re.Pattern[str]:
     ends = r"\s*(?:[,;.(]|\band\b|$)"
     return re.compile(rf"\s(?:[-:]\s+|(?P<bracket>\())(?P<who>{names.person().pattern})(?(bracket)\)|(?={ends}))")
+
+
+@cache
+def _run_on() -> re.Pattern[str]:
+    """Match a name with initials behind a dash, and the next post right behind it: "- J Reid Head of Legal Services - A Orr"."""
+    heads = lexicon().words("people", "role_heads")
+    post = rf"(?:[A-Z][\w'&/-]*\s+(?:and\s+|&\s+|of\s+)?){{0,5}}?(?:{'|'.join(heads)})\b"
+    return re.compile(
+        rf"\s-\s+(?:(?P<member>{names.councillor_title()})\.?\s+|(?P<courtesy>{names.courtesy_title()})\.?\s+)*"
+        rf"(?P<core>{names.INITIALLED})(?P<single>(?!))?(?=\s+{post}[^-]*\s-\s)"
+    )
 
 
 def _is_post(head: str) -> bool:

@@ -18,7 +18,7 @@ _SCREEN = re.compile(
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns: group `one` stood in, group `other` was stood in for."""
-    title = rf"(?:{names.titles()})(?:\.\s*|\s+)"
+    title = rf"(?:{names.titles()})(?:\.\s*|\s+|(?<=r)(?=[A-Z][a-z]))"  # a page may glue the two: "CllrGary Moss"
     name = rf"(?:{title})*(?:{names.CORE}|{names.SINGLE})"
     titled = rf"(?:{title})+(?:{names.CORE}|{names.SINGLE})"
     one, other = rf"(?P<one>{name})(?:\s*\([^()]*\))?", rf"(?P<other>{name})"

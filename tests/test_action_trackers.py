@@ -16,7 +16,7 @@ from graph import files, iris, queries
 from graph.documents import SourceDocument, SourceMetadata
 from graph.pipeline import Imported, conclude, import_tracker, ingest
 from graph.store import Store, open_memory
-from graph.track import books, headings, sheet, tasks, tracker
+from graph.track import books, headings, sheet, tasks
 from graph.vocab import SCR
 
 COUNCIL = str(iris.authority("aldermere"))
@@ -315,6 +315,6 @@ def test_what_a_tracker_lists_is_no_asking_that_could_recur(store: Store, tmp_pa
 
 
 def test_a_status_with_more_words_is_told_by_the_first() -> None:
-    assert tracker.status_word("Complete - sent on 20 October") == "Complete"
-    assert tracker.status_word("On-going") == "On-going"
-    assert tracker.status_word("Not started: see minute 12") == "Not started"
+    assert headings.leading("Complete - sent on 20 October", "statuses") == "Complete"
+    assert headings.leading("On-going", "statuses") == "On-going"
+    assert headings.leading("Not started: see minute 12", "statuses") == "Not started"

@@ -77,6 +77,7 @@ def _names_of(scheme: str) -> dict[str, str]:
 def named(store: Store, of_class: str, value: str, what: str) -> str:
     """Return the IRI of the one thing of a class that a name fits. Raises `InvalidParameter` as `resolved` does."""
     from graph import iris
+    from graph.resolve.bodies import segment
 
     known = _known(store, of_class)
     wanted = "/".join(iris.slug(part) for part in value.split("/"))
@@ -86,6 +87,7 @@ def named(store: Store, of_class: str, value: str, what: str) -> str:
     fitting = (
         exact
         or [iri for iri, label in known.items() if wanted in iris.slug(label) or wanted in _tail(iri)]
+        or [iri for iri in known if of_class == "scr:Body" and iri.endswith(f"/{segment(value)}")]
         or _within(known, frozenset(wanted.replace("/", "-").split("-")))
     )
     if len(fitting) == 1:

@@ -95,8 +95,8 @@ def _tokens(name: str) -> list[str]:
     text = re.sub(r"(?i)\bco-(?=o)", "co", text)
     text = re.sub(r"(?<=\w)'s\b", "", text)
     plain = unicodedata.normalize("NFKD", text.replace("'", "")).encode("ascii", "ignore").decode().lower()
-    plurals = _table()["identity"]["plurals"]
-    return [plurals.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
+    meant = {**_table()["identity"]["plurals"], **_table()["identity"]["short"]}
+    return [meant.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
 
 
 def _kept(brackets: re.Match[str]) -> str:
@@ -118,11 +118,20 @@ def label(name: str) -> str:
     bare = bare.replace("&", " AND " if bare.isupper() else " and ")
     words = " ".join(_TOGETHER.sub("", _GLUED.sub(r"\1 ", bare)).split())
     words = _CEREMONY.sub("", _SUB.sub("Sub-Committee", words)) or words
+    words = re.sub(r"\b\w+\b\.?", _in_full, words)
     if words.isupper():
         small = {"and", "of", "for", "the", "on", "to", "in", "with"}
         titled = (word.lower() if word.lower() in small else word.title() for word in words.split())
         words = re.sub(r"(['’])S\b", r"\1s", " ".join(titled))
     return words
+
+
+def _in_full(word: re.Match[str]) -> str:
+    """Return the type of a body in full where it is shortened, with a capital where the short form has one."""
+    full: str | None = _table()["identity"]["short"].get(word[0].rstrip(".").casefold())
+    if full is None:
+        return word[0]
+    return full.upper() if word[0].rstrip(".").isupper() else full.title() if word[0][0].isupper() else full
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,9 @@ from graph.track.sheet import Cell, Sheet
 RECOMMENDATIONS, ACTIONS = "recommendation", "action"
 EITHER = "either"
 LEXICONS = ("tracker", "action_trackers")
+_MAY_BE_NOTHING = frozenset(
+    ("status", "verdict", "response", "status_date", "verdict_date", "response_date", "made_on")
+)
 _HEAD_ROWS = 20  # the header stands within the first rows of a sheet
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
@@ -27,6 +30,8 @@ _WORDED = re.compile(
     r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})", re.IGNORECASE
 )
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")  # a day as spreadsheets keep it: days since the end of 1899
+_SERIAL_START = date(1899, 12, 30)
 _A_DAY = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th)?[\s-]+[A-Za-z]{3,9}\.?,?[\s-]+(?:\d{4}|\d{2}))\b"
 )
@@ -169,17 +174,54 @@ def folded(text: str) -> str:
 def notation_of(value: str, table: str) -> str | None:
     """Return our notation for a council's word ("statuses" or "outcomes"), None where it is not known.
 
-    A leading number ("1 Fully achieved") is left out, and "40%" is a status by itself.
+    A leading number ("1 Fully achieved") or the name of the column ("RAG: Amber") is left out; "40%" and "40% complete"
+    are statuses by themselves, and so is a tick or a coloured circle alone.
     """
-    percent = re.fullmatch(r"(\d{1,3})(?:\.\d+)?\s*%", value.strip())
+    percent = re.fullmatch(r"(\d{1,3})(?:\.\d+)?\s*%\s*(.*)", value.strip())
     if percent and table == "statuses" and int(percent[1]) <= 100:
+        if percent[2] and _words(table).get(folded(percent[2])) != "complete":
+            return None
         return {0: "not-started", 100: "complete"}.get(int(percent[1]), "in-progress")
-    return _words(table).get(re.sub(r"^\d+\s+(?=[a-z])", "", folded(value)))
+    words = re.sub(r"^\d+\s+(?=[a-z])", "", folded(value))
+    if table == "statuses" and not words:
+        return next((ours for ours, marks in lexicon()["marks"].items() if value.strip("\ufe0f ") in marks), None)
+    bare = re.sub(rf"^(?:{'|'.join(map(re.escape, lexicon()['prefixes']))}) (?=\w)", "", words)
+    return _words(table).get(words) or _words(table).get(bare)
+
+
+def leading(value: str, table: str) -> str:
+    """Return the words of a cell up to a mark that sets off what follows: "Complete - sent on 4 May" is "Complete".
+
+    The whole cell where that is a word that is known, or what follows qualifies it ("Agreed, subject to funding").
+    """
+    if notation_of(value, table) is not None:
+        return value
+    first, *rest = re.split(r"\s+[-–—]\s*|[:;.,(\n]|\s{2,}", value, maxsplit=1)
+    qualified = folded(rest[0] if rest else "").startswith(tuple(lexicon()["qualifiers"]))
+    return value if qualified else first.strip()
+
+
+def says_nothing(column: str, value: str) -> bool:
+    """Tell whether a cell of a state or a day holds only a word or a mark for nothing: "TBC", "-"."""
+    if column not in _MAY_BE_NOTHING:
+        return False
+    words = folded(value)
+    if not words:
+        return not re.sub(r"[-–—_.?/*\s]", "", value)
+    return words in lexicon()["nothing"] or (
+        column not in ("status", "verdict") and words in lexicon()["not_for_this"]
+    )
 
 
 def british_date(text: str) -> date | None:
-    """Return a date as British sheets write it (day before month), None where it is none; years of two digits are 20xx."""
+    """Return a date as British sheets write it (day before month), None where it is none; years of two digits are 20xx.
+
+    A number of five digits is a day as spreadsheets keep it, where a cell has lost its format: 45500 is 27 July 2024.
+    """
     text = text.strip()
+    if found := _SERIAL.fullmatch(text):
+        day = _SERIAL_START + timedelta(days=int(found[1]))
+        return _date(day.year, day.month, day.day)
     if found := _ISO.fullmatch(text):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMERIC.fullmatch(text):

@@ -25,6 +25,8 @@ LONGEST_CELL = 32_767  # characters; the limit of spreadsheets themselves
 LARGEST_UNPACKED = 200_000_000  # bytes
 _DELIMITERS = ",;\t|"
 _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
 _Range: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column
 _MOST_MERGED = 2_000  # ranges; a sheet with more is laid out, and no table
 
@@ -41,6 +43,11 @@ class Cell:
     column: int
     value: str
     is_formula: bool = False
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it shows that the spreadsheet could not work out its formula."""
+        return self.value.upper() in _ERRORS
 
     @property
     def is_too_long(self) -> bool:
@@ -229,6 +236,6 @@ def _shown(value: object, number_format: str | None = None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a cell's text, the apostrophe taken off that keeps a spreadsheet from reading a formula."""
-    text = text.strip()
+    """Return a cell's text without what nobody sees, and the apostrophe that keeps a spreadsheet from reading a formula."""
+    text = _INVISIBLE.sub("", text).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text

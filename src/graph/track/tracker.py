@@ -17,7 +17,16 @@ from graph import iris
 from graph.errors import UnreadableDocument
 from graph.facts import Problem, TrackerRow, Wording
 from graph.track import headings
-from graph.track.headings import ACTIONS, EITHER, RECOMMENDATIONS, british_date, day_within, notation_of
+from graph.track.headings import (
+    ACTIONS,
+    EITHER,
+    RECOMMENDATIONS,
+    british_date,
+    day_within,
+    leading,
+    notation_of,
+    says_nothing,
+)
 from graph.track.sheet import LONGEST_CELL, Cell, Sheet
 from graph.track.words import content, difference
 
@@ -25,6 +34,9 @@ MOST_OF_ONE = 200  # rows of one recommendation; what is claimed of it is compar
 _SHOWN = 3  # of what a message lists
 _ALIKE = 0.85
 _OF_ACTIONS = ("address", "status", "status_date", "update", "reported_by", "verdict", "verdict_date")
+_NAMING = frozenset(
+    ("reference", "report", "recommendation", "body", "made_on")
+)  # columns that say what a row is about
 _DATE_COLUMNS = ("response_date", "status_date", "verdict_date", "made_on")
 
 
@@ -130,6 +142,9 @@ class _Reading:
         for cells in sheet.rows:
             if cells[0].row <= header.row:
                 continue
+            if self._is_title(header, cells):
+                self._reported = cells[0].value
+                continue
             self.read += 1
             try:
                 taken = self._row(header, cells)
@@ -137,6 +152,16 @@ class _Reading:
                 self.problems.append(refused.problem)
             else:
                 self._take(taken, cells)
+
+    def _is_title(self, header: headings.Header, cells: Sequence[Cell]) -> bool:
+        """Tell whether a row only names the report that the rows below it are of, outside of a column of reports."""
+        if header.of != RECOMMENDATIONS or len(cells) != 1:
+            return False
+        named = header.recommendations.of(cells)
+        value = cells[0].value
+        if "report" in named or (named and not _NAMING & named.keys()):
+            return False
+        return len(value.split()) > 1 and not self.among.labelled(_label(value)) and not self.among.worded(value)
 
     def _row(self, header: headings.Header, cells: Sequence[Cell]) -> TrackerRow | None:
         """Return what a row says, None where it has nothing in a column that is known."""
@@ -146,6 +171,7 @@ class _Reading:
         if not by_column:
             return None
         _said_once(cells, by_column, columns.again)
+        by_column = {name: cell for name, cell in by_column.items() if not says_nothing(name, cell.value)}
         self._reported = by_column["report"].value if "report" in by_column else self._reported
         asked = _Asked(by_column, cells[0], self._reported, self.among, self.as_at or header.as_at)
         return (
@@ -175,7 +201,10 @@ class _Reading:
     def _take(self, taken: TrackerRow | None, cells: Sequence[Cell]) -> None:
         if taken is None:
             return
-        if not taken.says_something:
+        if not taken.says_something and taken.cell("update"):
+            what = "an update without a status is not kept; say how it stands: In progress, Complete, …"
+            self.problems.append(Problem(taken.sheet, taken.row, taken.reference("update"), what))
+        elif not taken.says_something:
             self.silent += 1
         elif self._taken[taken.about] == MOST_OF_ONE:
             kind = "action" if taken.is_action else "recommendation"
@@ -295,6 +324,8 @@ class _Asked:
         for cell in self.cells.values():
             if cell.is_formula:
                 raise _Refused(cell, "a formula, which is not evaluated; save the sheet with its values")
+            if cell.is_error:
+                raise _Refused(cell, f"{cell.value} is an error of the spreadsheet; mend its formula")
             if cell.is_too_long:
                 raise _Refused(cell, f"longer than {LONGEST_CELL} characters, which no spreadsheet holds")
 
@@ -321,9 +352,7 @@ def _notations(cells: Mapping[str, Cell]) -> dict[str, str]:
     for column, table in (("status", "statuses"), ("verdict", "statuses"), ("response", "outcomes")):
         if column in cells:
             value = cells[column].value
-            notation = notation_of(_without_principle(value), table)
-            if notation is None and table == "statuses":
-                notation = notation_of(status_word(value), table)
+            notation = notation_of(_without_principle(leading(_without_principle(value), table)), table)
             if notation is None:
                 what = "response" if column == "response" else "status"
                 raise _Refused(cells[column], f"{value!r} is no {what} that is known")
@@ -332,14 +361,7 @@ def _notations(cells: Mapping[str, Cell]) -> dict[str, str]:
 
 
 def _local(cells: Mapping[str, Cell], column: str) -> str:
-    return status_word(cells[column].value) if column in cells else ""
-
-
-def status_word(value: str) -> str:
-    """Return the words of a status, without what follows them in the cell: "Complete - sent on 4 May" is "Complete"."""
-    if notation_of(value, "statuses") is not None:
-        return value
-    return re.split(r"\s+[-–—]\s*|[:;.,(\n]|\s{2,}", value, maxsplit=1)[0].strip()
+    return leading(cells[column].value, "statuses") if column in cells else ""
 
 
 class _Recommendations:
@@ -421,7 +443,7 @@ def _without_principle(value: str) -> str:
 
 def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow], list[Problem]]:
     """Return the rows that no other repeats or contradicts, and what is said of those that one does."""
-    said: dict[tuple[str, ...], list[TrackerRow]] = defaultdict(list)
+    said: dict[tuple[object, ...], list[TrackerRow]] = defaultdict(list)
     for row in rows:
         said[row.about, str(row.status_date), row.cell("reported_by") or ""].append(row)
     problems: list[Problem] = []
@@ -431,7 +453,7 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
         statuses = {row.status for row in group if row.status}
         answers = {row.outcome for row in group if row.outcome}
         for row in group[1:]:
-            if row.values == first.values:
+            if _told(row) == _told(first):
                 problems.append(Problem(row.sheet, row.row, f"{row.sheet}!{row.row}", f"the same as row {first.row}"))
                 left_out.add((row.sheet, row.row))
         if len(statuses) > 1 or len(answers) > 1:
@@ -444,6 +466,11 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
                     problems.append(Problem(row.sheet, row.row, row.reference(column), told))
                     left_out.add((row.sheet, row.row))
     return [row for row in rows if (row.sheet, row.row) not in left_out], problems
+
+
+def _told(row: TrackerRow) -> tuple[tuple[str, str], ...]:
+    """Return what a row says, without how it names what it is about."""
+    return tuple(one for one in row.values if one[0] not in _NAMING)
 
 
 def _rows_shown(rows: Sequence[int], count: int) -> str:

@@ -1,0 +1,239 @@
+"""Trackers as councils keep them: unkempt, and each row taken or told by row and cell."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from rdflib import Graph, URIRef
+
+from graph import files, iris
+from graph.cli import choosing
+from graph.documents import SourceDocument
+from graph.fetch import read as fetched
+from graph.pipeline import Imported, import_tracker, ingest
+from graph.resolve import bodies
+from graph.store import Store, open_memory
+from graph.track import books, headings, sheets, tasks
+from graph.vocab import SCR
+
+COUNCIL = str(iris.authority("aldermere"))
+PANEL = str(iris.body("aldermere", "children-families-scrutiny-panel"))
+REPORT = "Keeping Foster Carers"
+HEAD = ("Ref", "Review", "Status", "Status date")
+Row = Sequence[object]
+
+
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> dict[URIRef, Graph]:
+    examples = files.folder("data") / "examples"
+    names = (
+        "2025-02-11-children-and-families-scrutiny-panel.txt",
+        "2025-03-06-keeping-foster-carers-final-report.txt",
+    )
+    with open_memory() as opened:
+        ingest(fetched([examples / f"aldermere-{name}" for name in names]), opened, tmp_path_factory.mktemp("state"))
+        triples = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
+        return {graph: opened.construct(triples % graph) for graph in opened.graphs()}
+
+
+@pytest.fixture
+def store(read_once: dict[URIRef, Graph]) -> Iterator[Store]:
+    with open_memory() as opened:
+        opened.replace(read_once)
+        yield opened
+
+
+Put = Callable[..., Imported]
+
+
+@pytest.fixture
+def put(store: Store, tmp_path: Path) -> Put:
+    def imported(*sheets_: tuple[str, Sequence[Row]], tweak: Callable[[Workbook], None] | None = None) -> Imported:
+        book = Workbook()
+        book.remove(book.active)
+        for title, rows in sheets_:
+            page = book.create_sheet(title)
+            for row in rows:
+                page.append(list(row))
+        if tweak:
+            tweak(book)
+        made = io.BytesIO()
+        book.save(made)
+        return import_tracker(SourceDocument("tracker.xlsx", made.getvalue()), store, tmp_path, COUNCIL)
+
+    return imported
+
+
+def told(done: Imported) -> dict[str, str]:
+    return {problem.reference: problem.cause for problem in done.problems}
+
+
+@pytest.mark.parametrize(
+    ("word", "ours"),
+    [
+        ("RAG: Amber", "in-progress"),
+        ("BRAG - Blue", "complete"),
+        ("On-going", "in-progress"),
+        ("Closed", "complete"),
+        ("✓", "complete"),
+        ("🔴", "slipped"),
+        ("🟡 Amber", "in-progress"),
+        ("75% complete", "in-progress"),
+        ("100% Complete", "complete"),
+        ("50% of wards", None),
+        ("Complete - sent on 4 May", "complete"),
+        ("Complete, except for the north", None),
+        ("Complete (subject to audit)", None),
+        ("Awaiting update", "in-progress"),
+        ("Accepted in part", None),
+        ("status", None),
+        ("RAG", None),
+    ],
+)
+def test_a_status_is_known_in_the_words_of_many_councils(word: str, ours: str | None) -> None:
+    assert headings.notation_of(headings.leading(word, "statuses"), "statuses") == ours
+
+
+@pytest.mark.parametrize(
+    ("word", "ours"),
+    [
+        ("Accepted in part", "partially-accepted"),
+        ("ACCEPT", "accepted"),
+        ("Agreed. The service will write to all carers.", "accepted"),
+        ("Agreed, subject to funding", None),
+        ("Accepted - with amendment", None),
+        ("Do not accept", "rejected"),
+        ("Awaiting Cabinet", "holding"),
+    ],
+)
+def test_a_response_is_known_in_the_words_of_many_councils(word: str, ours: str | None) -> None:
+    assert headings.notation_of(headings.leading(word, "outcomes"), "outcomes") == ours
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("45500", date(2024, 7, 27)),
+        ("45500.75", date(2024, 7, 27)),
+        ("10000", None),
+        ("w/c 3 June 2024", None),
+        ("Sept 24", None),
+    ],
+)
+def test_a_day_without_its_format_is_read_and_a_rough_one_is_not(text: str, day: date | None) -> None:
+    assert headings.british_date(text) == day
+
+
+def test_words_for_nothing_say_nothing_and_hide_nothing(put: Put) -> None:
+    head = ("Ref", "Review", "Response", "Response date", "Status", "Status date", "Update")
+    rows = [
+        ("a", REPORT, "TBC", "-", "Green", "1/3/2026", "All held"),
+        ("b", REPORT, "Agreed", "N/A", "-", None, None),
+        ("c", REPORT, "–", None, "tbc", None, None),
+        ("d", REPORT, None, None, None, None, "Talks go on"),
+    ]
+    done = put(("S", [head, *rows]))
+    assert (done.read, done.taken, done.silent) == (4, 2, 1)
+    assert told(done) == {
+        "S!G5": "an update without a status is not kept; say how it stands: In progress, Complete, …"
+    }
+
+
+def test_an_error_of_the_spreadsheet_is_no_state(put: Put) -> None:
+    rows = [("a", REPORT, "#N/A", "1/3/2026"), ("b", REPORT, "Green", "#REF!"), ("c", REPORT, "Green", "1/3/2026")]
+    done = put(("S", [HEAD, *rows]))
+    assert done.taken == 1
+    assert told(done) == {
+        "S!C2": "#N/A is an error of the spreadsheet; mend its formula",
+        "S!D3": "#REF! is an error of the spreadsheet; mend its formula",
+    }
+
+
+def test_what_nobody_sees_changes_nothing(put: Put, store: Store) -> None:
+    head = ("\u200bRef", "Re\u200bview", "Status\u00a0", "Status date\n")
+    rows = [
+        ("\u200ea", REPORT.replace(" ", "\u00a0"), "\u202bGre\u00aden\u202c", "1/3/2026\u200b"),
+        ("b\u2069", "Keeping  Foster\nCarers", "\ufeffGreen", 46082),
+    ]
+    assert (put(("S", [head, *rows])).taken, put(("S", [HEAD, *rows])).problems) == (2, ())
+    words = [str(row[0]) for row in store.rows(f"SELECT ?w {{ ?u a <{SCR.ProgressUpdate}> ; <{SCR.text}> ?w }}").rows]
+    assert set(words) == {"Green"}
+
+
+def test_a_row_that_names_a_report_heads_those_below_it(put: Put) -> None:
+    head = ("Rec No", "Recommendation", "Status", "Status date")
+    rows = [
+        (REPORT,),
+        ("a", None, "Green", "1/3/2026"),
+        ("b", None, "Amber", "1/3/2026"),
+        (),
+        (None, "Bus Lanes in the Town"),
+        ("a", None, "Complete", "1/3/2026"),
+    ]
+    done = put(("S", [head, *rows]))
+    assert (done.read, done.taken) == (3, 2)
+    assert told(done) == {"S!A7": "no recommendation 'a' of 'Bus Lanes in the Town' is in the store"}
+
+
+def test_one_recommendation_in_two_rows_that_say_the_same_counts_once(put: Put) -> None:
+    rows = [("a", REPORT, "Green", "1/3/2026"), ("Rec a)", REPORT, "Green", "1/3/2026"), ("a", REPORT, "Complete", "1/9/2026")]  # fmt: skip
+    done = put(("S", [HEAD, *rows]))
+    assert done.taken == 2
+    assert told(done) == {"S!3": "the same as row 2"}
+
+
+def test_hidden_rows_columns_and_sheets_are_read_like_any(put: Put) -> None:
+    def hide(book: Workbook) -> None:
+        book["Open"].row_dimensions[3].hidden = True
+        book["Open"].column_dimensions["D"].hidden = True
+        book["Closed"].sheet_state = "hidden"
+
+    opened = [HEAD, ("a", REPORT, "Green", "1/3/2026"), ("b", REPORT, "Green", "1/3/2026")]
+    closed = [HEAD, ("d", REPORT, "Complete", "1/3/2026")]
+    done = put(("Open", opened), ("Closed", closed), ("Notes", [("How to fill this in",)]), tweak=hide)
+    assert (done.read, done.taken, done.problems) == (3, 3, ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Children and Families Scrutiny Panel",
+        "CHILDREN & FAMILIES SCRUTINY PANEL",
+        "Children's and Families' Scrutiny Pnl",
+        "Children and Families Scrutiny Pnl.",
+    ],
+)
+def test_a_body_is_known_by_its_title_alone(name: str, put: Put, store: Store) -> None:
+    head = ("Action", "Committee", "Date agreed", "Owner", "Due", "Status")
+    row = ("Send the leaflet to carers", name, "11/02/2025", "Head of Fostering", "w/c 3 June 2025", "RAG: Green")
+    assert put(("Log", [head, row])).problems == ()
+    made_by = store.rows(
+        f"SELECT ?b {{ ?a a <{SCR.ActionPoint}> ; <{SCR.rule}> 'tracker' ; <{SCR.madeBy}> ?b }}"
+    ).rows
+    assert [str(row[0]) for row in made_by] == [PANEL]
+    assert choosing.named(store, "scr:Body", name, "--body") == PANEL
+
+
+def test_a_shortened_type_is_told_in_full() -> None:
+    assert bodies.label("Overview & Scrutiny Cttee") == "Overview and Scrutiny Committee"
+    assert bodies.segment("Overview & Scrutiny Cttee") == bodies.segment("Overview and Scrutiny Committee")
+
+
+def test_actions_exported_and_read_again_change_nothing(put: Put, store: Store, tmp_path: Path) -> None:
+    head = ("Action", "Committee", "Date agreed", "Owner", "Due", "Status", "Date updated", "Progress")
+    rows = [
+        ("Send the leaflet to carers", "Children & Families Scrutiny Pnl", "11/02/2025", "Head of Fostering", "Sept 25", "Complete", 45992, "Sent"),
+        ("Ask schools about lunches", "Children & Families Scrutiny Pnl", "11/02/2025", "Head of Schools", 45800, "On-going", "1/3/2026", None),
+    ]  # fmt: skip
+    assert put(("Log", [head, *rows])).taken == 2
+    first = tasks.lines(store, as_of=date(2026, 5, 1), body=PANEL)
+    assert len(first) >= 2
+    for content in (books.as_csv(tasks.table(first)), books.as_xlsx([sheets.table(()), tasks.table(first)])):
+        done = import_tracker(SourceDocument("export", content), store, tmp_path, COUNCIL)
+        assert done.problems == ()
+        assert tasks.lines(store, as_of=date(2026, 5, 1), body=PANEL) == first

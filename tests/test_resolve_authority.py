@@ -55,6 +55,10 @@ def test_a_full_name_establishes_the_council(text: str, expected: str) -> None:
         "Leeds City Council members who visited the centre were thanked.",
         "The officer had formerly worked at Leeds City Council.",
         "The service was shared with Leeds City Council.",
+        "The Council would enter a joint venture with the Welsh Government and Powys County Council.",
+        "A similar report would be considered by Powys County Council on 9 May.",
+        "The committee was set up under the West Midlands Combined Authority Order 2016.",
+        "Apologies came from Councillors K Tudor (Ceredigion County Council) and L Gray (Powys County Council).",
     ],
 )
 def test_another_council_in_a_sentence_establishes_nothing(sentence: str) -> None:
@@ -125,6 +129,34 @@ def test_a_site_that_councils_share_establishes_none() -> None:
     assert by_host("democracy.leeds.gov.uk") is by_slug()["leeds"]
     assert by_host("notleeds.gov.uk") is None
     assert by_host("gov.uk") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # whom to ask stands in the head, and goes before a council that the minutes only speak of
+        (
+            "Scrutiny Board - Tuesday, 8th January, 2019 6.00 pm\n\nContact: Ann Rae, ann.rae@wolverhampton.gov.uk\n\n"
+            "Items\nNo. Item\n\n1.\n\nTransport\n\nMinutes:\n\nLeeds City Council was praised.\n",
+            "wolverhampton",
+        ),
+        # the committee of a combined authority is not the board that met
+        (
+            "Scrutiny Board - Tuesday, 8th January, 2019 6.00 pm\n\nItems\nNo. Item\n\n1.\n\nThe West Midlands "
+            "Combined Authority Overview and Scrutiny Committee - Update\n\nMinutes:\n\nThe Board noted the update.\n",
+            None,
+        ),
+        # the house of one council in which the body of another meets
+        (
+            "Agenda and minutes\n\nVenue: Committee Room 2, Sandwell Council House, Oldbury\n\nItems\nNo. Item\n\n1.\n\n"
+            "Chair\n\nMinutes:\n\nThe West Midlands Combined Authority had appointed Councillor Rae.\n",
+            None,
+        ),
+    ],
+)
+def test_whose_body_met_is_not_whose_name_falls(text: str, expected: str | None) -> None:
+    found = of(text, date(2019, 1, 8))
+    assert (found and found[0]) == expected
 
 
 def test_predecessors_follow_from_successors() -> None:

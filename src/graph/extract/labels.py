@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from graph.documents import Minutes
+from graph.documents import BlockKind, Minutes, Section
 from graph.facts import (
     ActionPoint,
     Attendance,
@@ -137,10 +137,10 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
 
 
 _COUNCIL = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w'’-]+ (?:(?:and|upon|on|of|&) )*){1,5}Council)\b(?! (?:Chamber|Meeting|Minutes|Offices?|Procedure|House|Tax|Plan|Assembly))"
+    r"\b(?P<name>(?:[A-Z][\w'’-]+ (?:(?:and|upon|on|of|&) )*){1,5}Council)\b(?! (?:Chamber|Meetings?|Minutes|Members?|Offices?|Officers?|Procedure|House|Tax|Plan|Assembly|[Mm]eetings?|[Mm]embers?)\b)"
 )
 _NO_PLACE = re.compile(
-    r"^(?:The|Full|This|Most|All|Some|Each|Many|Any|Our|Your|Other|Previous|Shadow|Councillor|Cllr|Alderman|Minutes of|Meeting of|Borough|City|County|Town|Parish|District|Special|Annual|Ordinary)\b",
+    r"^(?:The|Full|This|Most|All|Some|Each|Every|No|Many|Any|Our|Your|Other|Previous|Shadow|Councillor|Cllr|Alderman|Minutes of|Meeting of|Proceedings|Borough|City|County|Town|Parish|District|Special|Annual|Ordinary)\b",
     re.IGNORECASE,
 )
 
@@ -150,13 +150,17 @@ def _in_head(minutes: Minutes, facts: Facts) -> str | None:
     body = facts.meeting.body.name if facts.meeting.body else None
     if body and re.search(r"\w council$", body, re.IGNORECASE) and not _NO_PLACE.match(body):
         return body
-    head = (
-        " ".join(minutes.text[: minutes.blocks[min(8, len(minutes.blocks) - 1)].span.end].split())
-        if minutes.blocks
-        else ""
-    )
-    found = _COUNCIL.search(head[:1_500])
-    return found["name"] if found and not _NO_PLACE.match(found["name"]) else None
+    for block in minutes.blocks[:8]:
+        words = " ".join(minutes.quote(block.span)[:500].split())
+        found = (
+            _COUNCIL.search(words) if block.section is Section.HEADER and block.kind is not BlockKind.META else None
+        )
+        if found and not _NO_PLACE.match(found["name"]) and _OPENS.search(words[: found.start()]):
+            return found["name"]
+    return None
+
+
+_OPENS = re.compile(r"(?:^|\b(?:of|OF) (?:the |THE )?|[.|/] )$")
 
 
 _PAPER = re.compile(r"\b(?:reports?|accounts|memorandum)\b", re.IGNORECASE)

@@ -27,8 +27,9 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"(?:^|[.;:] )The (?P<type>Cabinet|Executive) (?:also |then )?(?:considered|received|agreed|resolved|noted|approved|discussed|was)\b"
+    r"(?:^|[.;:] )The (?P<type>Cabinet|Executive) (?:also |then )?(?:resolves?\b|considered|received|agreed|resolved|noted|approved|discussed|was)\b"
 )
+_JOINT_ACTS = re.compile(r"(?:^|[.;:] )The Joint (?:Committee|Panel|Board|Commission)\b")
 _COUNCIL = re.compile(
     r"\b(?:[Mm]eeting|[Mm]inutes)(?: [a-z]+ [Mm]eeting)? of (?:the )?(?:[Mm]eeting of )?(?P<name>(?:[A-Z][\w'-]* ){1,5}(?:Parish |Town |City |Borough |County |District )?Council)\b(?!,)"
 )
@@ -161,7 +162,7 @@ def _held_on(reading: Reading, metadata: SourceMetadata) -> tuple[date | None, B
 def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
     """Return the date of a title line, "held on" line or "Date:" line at the head; a file's own date is none."""
     found: list[tuple[int, date, Span]] = []
-    for passage in _head(reading):
+    for index, passage in enumerate(_head(reading)):
         if len(passage.text) > _LONGEST_HEAD:
             continue
         if re.match(r"(?:title|date|published|updated): \"", passage.text):
@@ -170,7 +171,8 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
             told = bool(_HELD.search(passage.text)) or passage.block.kind is BlockKind.META
             rest = _ASIDE.sub("", passage.text)
             alone = len(rest) - sum(len(_ASIDE.sub("", body.name)) for body in bodies.find(passage.text)) < 24
-            if _NEXT.search(passage.text) or _PAPERS.search(passage.text) or not (told or alone):
+            dated = len(found) < 1 and index < _FIRST_LINES and _DATED_PLACE.fullmatch(passage.text)
+            if _NEXT.search(passage.text) or _PAPERS.search(passage.text) or not (told or alone or dated):
                 continue
             found.append((0 if told else 1, mention.value, passage.span(mention.start, mention.end)))
     if not found:
@@ -180,7 +182,15 @@ def _date_in_head(reading: Reading) -> tuple[date, Basis, Span] | None:
 
 
 # Earlier minutes among the papers for a meeting: "The minutes of the Council held on 11 February (circulated)".
-_PAPERS = re.compile(r"\bminutes\b[^.]*\b(?:circulated|attached|enclosed|to follow)\b", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"\bminutes\b[^.]*\b(?:circulated|attached|enclosed|to follow)\b"
+    r"|\b(?:approve|confirm|sign|receive|agree|adopt|consider)\b[^.]{0,60}\bminutes of (?:the )?(?:[a-z]+ )?meeting",
+    re.IGNORECASE,
+)
+_FIRST_LINES = 4  # of the head, where the day of the meeting may stand before its place
+_DATED_PLACE = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4},?(?: [A-Z][\w'-]*,?| of| and| the){1,10}"
+)
 
 
 def _starts_at(reading: Reading) -> time | None:
@@ -240,7 +250,11 @@ def _body_in_head(reading: Reading) -> BodyMention | None:
             if prefix and at >= 0:
                 name = whole[prefix.end() :]
                 return BodyMention(name, passage.span(at, at + len(name)), Basis.STATED, capital.kind)
-            return BodyMention(whole, passage.span(), Basis.STATED, capital.kind)
+            opens = passage.text[: capital.start].endswith(" OF ") or passage.text[: capital.start].endswith(
+                " OF THE "
+            )
+            place = passage.span(capital.start if opens else 0, len(passage.text))
+            return BodyMention(whole, place, Basis.STATED, capital.kind)
         if named and (told or len(passage.text) <= len(named[-1].name) + 40):
             return named[-1].mention(passage) if told else named[0].mention(passage)
         council = _COUNCIL.search(passage.text)
@@ -286,7 +300,12 @@ def _body_by_short_name(reading: Reading) -> BodyMention | None:
         for match in pattern.finditer(passage.text)
     )
     authors = set(_authors(reading))
-    candidates = [c for c in _candidates(spoken) if c.name.name.casefold() not in authors]
+    joint = any(_JOINT_ACTS.search(passage.text) for passage in spoken)
+    candidates = [
+        c
+        for c in _candidates(spoken)
+        if c.name.name.casefold() not in authors and (joint or not c.name.name.startswith("Joint "))
+    ]
     for kind, _ in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
         named = {c.name.name.casefold(): c for c in candidates if c.name.name.casefold().endswith(kind)}
         if any(author.endswith(kind) for author in authors):

@@ -36,16 +36,19 @@ _POST_WORD = re.compile(
     r"|Mayor|Treasurer|Secretary|Commissioner|Deputy|Holder|Lead)\b"
 )
 _BEFORE_BODY = re.compile(
-    r"(?:(?:Agenda|Decisions?|Draft|Printed|and|minutes|for|of|frontsheet|pack|documents|attendance|the|Meeting|Venue)\b[\s:,]*)*"
+    r"(?:(?:Agenda|Decisions?|Draft|Printed|and|minutes|for|of|frontsheet|pack|documents|attendance|proceedings|the|Meeting|Venue)\b[\s:,]*)*"
     r"(?:\b(?:for|of)\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
-_MINUTES_OF = re.compile(r"(?:Draft )?Minutes of (?:a |the )?(?:meeting of (?:the )?)?", re.IGNORECASE)
+_MINUTES_OF = re.compile(
+    r"(?:Draft )?(?:Minutes of (?:an? |the )?(?:proceedings of (?:an? |the )?)?)?(?:meeting of (?:the )?)?",
+    re.IGNORECASE,
+)
 _MINUTES_AFTER = re.compile(
     r"\s*[-–:]\s*(?:Draft )?(?:Minutes|Notes|(?:Action|Meeting) notes|Decision record|Record of decisions?|Decisions|Action list)$",
     re.IGNORECASE,
 )
-_BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$")
+_BEFORE_DATE = re.compile(r"[\s,]+(?:to be )?(?:(?:held )?on|held|at|ar)[\s:]*$", re.IGNORECASE)
 _FLAGS = re.compile(
     r"[\s,(*-]*\b(?:POSTPONED|CANCELLED|NEW|SPECIAL|MOVED|REVISED|RESCHEDULED|VIRTUAL|HYBRID)\b[\s,)*]*"
 )
@@ -183,9 +186,17 @@ def _body(words: str, found: When, at: int) -> Stated | None:
         opening = _BEFORE_BODY.match(words, start, end)
         start = opening.end() if opening else start
         named = part(words, start, end, at)
+        meeting = _MEETING_LAST.search(named.value) if named else None
+        if named is not None and meeting:
+            named = part(words, start, named.span.end - at - len("meeting"), at)
         if named is not None and (_BODY_WORD.search(named.value) or re.search(r"[a-z]\s+\w*[a-z]{3}", named.value)):
             return named
     return None
+
+
+_MEETING_LAST = re.compile(
+    r"\b(?:Committee|Cabinet|Board|Panel|Commission|Council|Executive|Forum|Group) Meeting$", re.IGNORECASE
+)
 
 
 def part(words: str, start: int, end: int, at: int) -> Stated | None:

@@ -12,7 +12,7 @@ from graph.parse.when import When, find_date, find_time
 _HEAD = 2500  # characters
 _REACH = 260  # characters from "held" to the end of the sentence
 _HELD = re.compile(
-    r"\bminutes\s+of\s+(?:the\s+)?(?P<named>(?-i:[A-Z])[^.;:]{2,100}?)\s+meeting,?\s+held\b|\bminutes\s+of\s+(?:a|the)\s+(?:\w+\s+)?meeting,?\s+held\b"
+    r"\bminutes\s+of\s+(?:the\s+)?(?:proceedings\s+of\s+(?:the\s+)?)?(?P<named>(?!proceedings\b)(?-i:[A-Z])[^.;:]{2,100}?)\s+meeting,?\s+held\b|\bminutes\s+of\s+(?:a|the)\s+(?:\w+\s+)?meeting,?\s+held\b"
     r"|\b(?:meeting|session|minutes?)\s+of\s+(?:the\s+)?(?:proceedings\s+(?:of|at)\s+(?:the\s+|a\s+)?)?(?:meeting\s+of\s+(?:the\s+)?)?(?P<body>(?-i:[A-Z])(?:(?!\bmeeting\b)[^.;:]){2,140}?),?"
     r"\s+(?:was\s+|which\s+was\s+|to\s+be\s+|will\s+be\s+)?held\b",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _OF_COUNCIL = re.compile(
     r"(?P<council>(?:[A-Z][\w’'-]*\s+(?:(?:and|of|upon|the|AND|OF)\s+|&\s+)?){1,7}(?:Council|COUNCIL|Combined\s+Authority|COMBINED\s+AUTHORITY))(?:\s*[,–-]\s*|\s+(?=\S))(?P<body>\S.*)"
 )
 _COUNCIL_TITLE = re.compile(
-    r"\b[Mm](?:inutes|INUTES)\s+(?:of|OF)\s+(?:the\s+|THE\s+)?(?P<council>(?:[A-Z][\w’'-]*\s+){1,5}(?:Council|COUNCIL))\b(?!\s+(?i:Chambers?|Offices?|House|Buildings?)\b)"
+    r"\b[Mm](?:inutes|INUTES)\s+(?:of|OF)\s+(?:the\s+|THE\s+)?(?P<council>(?!(?i:proceedings)\b)(?:[A-Z][\w’'-]*\s+){1,5}(?:Council|COUNCIL))\b(?!\s+(?i:Chambers?|Offices?|House|Buildings?)\b)"
 )
 
 

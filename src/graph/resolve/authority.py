@@ -33,16 +33,16 @@ def authority(minutes: Minutes, metadata: SourceMetadata, held_on: date | None =
     """Return the council and how it is known; None where the document does not establish one.
 
     Metadata come first (council, then the host of the address). Then a full name that one council bears, or that
-    outweighs all others two to one; then an address of one council's site; then a place named at least twice, and
-    with no rival half as frequent. Names of councils that did not exist on `held_on`, and names that the sentence
-    shows to be another council's (one visited, compared, represented), do not count.
+    outweighs all others two to one; then an address of one council's site, which goes before a name where it stands in
+    the head (of whom to ask) and the name does not; then a place named at least twice, and with no rival half as
+    frequent. Names of councils that did not exist on `held_on`, names that the sentence shows to be another council's
+    (one visited, compared, represented), names in that of another body than met, and those that tell whence the people
+    of a joint body come do not count.
     """
-    return (
-        from_metadata(metadata)
-        or _from_names(minutes, held_on)
-        or _from_hosts(minutes)
-        or _from_places(minutes, held_on)
-    )
+    named = from_metadata(metadata) or _from_names(minutes, held_on)
+    if named is None or (named[1].span is not None and not _in_head(minutes, named[1].span.start)):
+        return _from_hosts(minutes, in_head=True) or named or _from_hosts(minutes) or _from_places(minutes, held_on)
+    return named
 
 
 def from_metadata(metadata: SourceMetadata) -> Established | None:
@@ -159,10 +159,47 @@ def _ends(text: str, start: int, words: tuple[str, ...]) -> int | None:
 def _from_names(minutes: Minutes, held_on: date | None) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for found in _own(minutes.text, _named(minutes.text, held_on)):
-        counts[found.council.slug] += _HEAD_WEIGHT if _in_head(minutes, found.start) else 1
+    for found in _at_home(minutes, _own(minutes.text, _named(minutes.text, held_on))):
+        told = _in_head(minutes, found.start) and not _is_venue(minutes, found.start)
+        counts[found.council.slug] += _HEAD_WEIGHT if told else 1
         first.setdefault(found.council.slug, Span(found.start, found.end))
     return _dominant(counts, first, Basis.STATED)
+
+
+def _at_home(minutes: Minutes, found: Iterable[_Found]) -> Iterator[_Found]:
+    """Leave out names in that of another body, and whence people come where they come from several councils."""
+    body = " ".join(minutes.header.body.value.casefold().split()) if minutes.header.body else ""
+    kept = [one for one in found if not _in_other_body(minutes.text, one.end, body)]
+    whence = [one for one in kept if _is_whence(minutes.text, one.start, one.end)]
+    joint = len({one.council.slug for one in whence}) > 1
+    yield from (one for one in kept if not (joint and one in whence))
+
+
+_BODY_AFTER = re.compile(
+    r"\s+(?P<body>(?:(?:[A-Z][\w'’-]*|and|of|for|&)\s+){0,8}?(?:Committee|Board|Panel|Commission|Forum|Partnership))\b"
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:[A-Z]\.?|[A-Z][a-z'’-]+)\s+[A-Z][\w'’-]+(?<!Authority)(?<!Council)\s*(?:\(|[-–,]\s)$"
+)
+
+
+def _in_other_body(text: str, end: int, body: str) -> bool:
+    """Tell "the West Moor Combined Authority Audit Committee", where it is another body that met."""
+    after = _BODY_AFTER.match(text, end)
+    return after is not None and bool(body) and " ".join(after["body"].casefold().split()) not in body
+
+
+def _is_whence(text: str, start: int, end: int) -> bool:
+    """Tell whence somebody comes: "K Tudor (Aberwen County Council)", "Cllr J Ash - Moor Borough Council"."""
+    before = text[max(0, start - _AROUND) : start]
+    person = _PERSON_BEFORE.search(before)
+    return person is not None and (text[end : end + 1] == ")" if "(" in person.group() else True)
+
+
+def _is_venue(minutes: Minutes, position: int) -> bool:
+    """Tell the name of a house where a meeting was held, which may be another council's."""
+    venue = minutes.header.venue
+    return venue is not None and venue.span.start <= position < venue.span.end
 
 
 def _in_head(minutes: Minutes, position: int) -> bool:
@@ -181,15 +218,15 @@ def _dominant(counts: Counter[str], first: Mapping[str, Span], basis: Basis) -> 
     return council, AuthorityMention(council.usual_name, basis, first.get(slug))
 
 
-def _from_hosts(minutes: Minutes) -> Established | None:
+def _from_hosts(minutes: Minutes, *, in_head: bool = False) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
     for match in _ADDRESS.finditer(minutes.text):
         council = by_host(match["host"])
-        if council:
+        if council and (not in_head or _in_head(minutes, match.start())):
             counts[council.slug] += 1
             first.setdefault(council.slug, Span(*match.span("host")))
-    if counts:
+    if counts or in_head:
         return _dominant(counts, first, Basis.STATED)
     return from_addresses(minutes.addresses)
 

@@ -18,9 +18,11 @@ _WORD = r"[A-Z][\w'()-]*(?:&[A-Z]\w*)?"
 _NOT_AFTER = r"(?!\s+(?:Directors?|Members?|Officers?|Procedure|Leaders?|Portfolio|Tax|Chambers?|House|Plan|Meeting Room|Covid)\b)(?!'s\s+[a-z])"
 _COUNCIL_FIRST = re.compile(r"^(?:[A-Z][\w'-]*\s+(?:and\s+)?){1,6}Council,?\s+(?=[A-Z])")
 _LEADING = re.compile(
-    r"^(?:(?:The|This|That|At|In|On|By|From|To|Of|And|For|Final|Draft|Report|Minutes|Meeting|Members|Chair|Head|Update|Special|Joint|Notes?|"
+    r"^(?:(?:The|This|That|At|In|On|By|From|To|Of|And|For|Final|Draft|Report|Minutes|Meeting|Members|Chair|Head|Update|Special|Joint(?= (?:Meeting|Report|Review|Response|Working)\b)|Notes?|"
     r"When|While|Although|However|Following|Therefore|Both|Each|Any|All|Terms|Reference|Possible|Previous)\s+(?:of\s+|and\s+|the\s+)*)+"
+    r"|^(?:Appointments?|Elections?|Nominations?) (?:of|to) (?:[\w-]+ ){1,6}?(?:for|of|to|on) (?:the )?(?=[A-Z])"
 )
+_CAPITALS_LEADING = re.compile(r"(?:(?:DRAFT |THE )*(?:MINUTES|PROCEEDINGS|MEETING|NOTES|RECORD) OF (?:AN? |THE )*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _found(text: str) -> Iterator[BodyName]:
                 if leading := opening.match(name):
                     start += leading.end()
                     name = name[leading.end() :]
-            if len(name.split()) >= 2:
+            if len(name.removeprefix("Joint ").split()) >= 2:
                 yield BodyName(name, kind_of(name), start, start + len(name))
 
 
@@ -120,7 +122,10 @@ def find_in_capitals(text: str) -> BodyName | None:
     match = _capitals().search(text)
     if match is None:
         return None
-    return BodyName(match["name"], kind_of(match["name"]), match.start(), match.end())
+    leading = _CAPITALS_LEADING.match(match["name"])
+    start = match.start() + (leading.end() if leading else 0)
+    name = text[start : match.end()]
+    return BodyName(name, kind_of(name), start, match.end()) if " " in name else None
 
 
 def kind_of(name: str) -> str:

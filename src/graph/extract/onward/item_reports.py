@@ -11,6 +11,9 @@ from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Passage, Reading
 from graph.facts import Evidence, Party, Report
 
+_ON_SOMETHING = re.compile(
+    r"\s[-–—]\s(?!(?:\w+ )?Updates?\b|Minutes\b)"
+)  # "Roads Panel - Gritting" is about gritting
 _REACH = 400  # characters of a paragraph in which its report is named
 
 
@@ -24,7 +27,7 @@ def of_items(reading: Reading, titled: Sequence[re.Pattern[str]]) -> Iterator[Re
         if item is None or heading is None or any(one.match(heading.text) for one in titled):
             continue
         named = bodies.find(heading.text)
-        if named and named[0].start == 0:
+        if named and named[0].start == 0 and not _ON_SOMETHING.match(heading.text, named[0].end):
             continue  # "Overview and Scrutiny Board Update" is about the Board
         said = _presented(passages)
         if said is None and not _is_named(heading, passages):

@@ -149,10 +149,14 @@ def needles(source: str, flags: int) -> tuple[Words, ...]:
 
 def may(pattern: re.Pattern[str], text: str) -> bool:
     """Tell whether a pattern is worth trying on a text."""
-    return all(
-        any(word in (lowered(text) if one.folded else text) for word in one.words)
-        for one in needles(pattern.pattern, pattern.flags)
-    )
+    folded: str | None = None
+    for one in needles(pattern.pattern, pattern.flags):
+        if one.folded and folded is None:
+            folded = lowered(text)
+        words = folded if one.folded and folded is not None else text
+        if not any(map(words.__contains__, one.words)):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

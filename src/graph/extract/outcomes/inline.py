@@ -66,9 +66,11 @@ def inline(reading: Reading, passage: Passage, *, after: int = 0) -> list[Found]
     if passage.text.startswith("To ") and (reading.before_documents(passage) or _ENCLOSED.search(passage.text)):
         return []
     rules = [(rule, needed) for rule, needed in _rules() if passage.may_any(needed)]
-    stems = [stem for stem in _STEMS if stem in passage.lowered]
+    if not rules:
+        return []
+    stems = [*filter(passage.lowered.__contains__, _STEMS)]
     found = []
-    for sentence in passage.sentences if rules else ():
+    for sentence in passage.sentences:
         if sentence.start < after or len(sentence.text) > _LONGEST or not _screened(passage, sentence, stems):
             continue
         if sentence.end == len(passage.text) and passage.text[-1] in ":-" and opens_itself(reading, passage):
@@ -92,7 +94,7 @@ _TASK_LINE = re.compile(r"[A-Z][\w.'-]* (?:[A-Z][\w.'-]* ){0,2}to [a-z]")  # "K 
 
 def _screened(passage: Passage, sentence: Sentence, stems: Sequence[str]) -> bool:
     lowered = passage.lowered[sentence.start : sentence.end]
-    return any(stem in lowered for stem in stems) or _TASK_LINE.match(sentence.text) is not None
+    return any(map(lowered.__contains__, stems)) or _TASK_LINE.match(sentence.text) is not None
 
 
 def _is_quoted(text: str, sentence: Sentence) -> bool:

@@ -117,6 +117,11 @@ _WERE_PUT = re.compile(
 )
 
 
+_TOOK = re.compile(
+    r"\b(?:considered|received|discussed|had before (?:it|them)) (?:all )?(?:the |a )?(?:[a-z]+ ){0,2}$"
+)
+
+
 def put_to_us(reading: Reading, own: BodyMention | None) -> tuple[Referral, ...]:
     """Return what other bodies put to this one: "The comments of the Pensions Panel were reported to the Committee."."""
     receiver = own or BodyMention(None, None, Basis.INFERRED)
@@ -149,7 +154,9 @@ def _named_here(passage: Passage, sentence: Sentence, own: BodyMention) -> BodyM
 def _sender(passage: Passage, sentence: Sentence, match: re.Match[str], own: BodyMention) -> Iterator[BodyMention]:
     told = sentence.text[match.end() :]
     named = next((one for one in bodies.find(told[:160]) if one.start == 0), None)
-    if named is None or is_history(sentence.text) or not _WERE_PUT.search(told, named.end):
+    if named is None or is_history(sentence.text):
+        return
+    if not _WERE_PUT.search(told, named.end) and not _TOOK.search(sentence.text[: match.start()]):
         return
     at = sentence.start + match.end()
     sender = BodyMention(named.name, passage.span(at + named.start, at + named.end), Basis.STATED, named.kind)

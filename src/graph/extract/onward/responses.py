@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from graph.documents import BlockKind
 from graph.extract.grammar import bodies, names
 from graph.extract.grammar.grids import grids
 from graph.extract.grammar.lexicon import group, lexicon, pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
+from graph.extract.onward.answers import ANSWERING, whole_answers
 from graph.facts import Basis, BodyMention, Evidence, Party, ProgressUpdate, Recommendation, Report, Response
 
 _LABELS = re.compile(r"\(?(?P<label>[a-z]|\d{1,2})\)?(?![a-z])", re.IGNORECASE)
@@ -58,7 +60,8 @@ def responses(
                 )
                 for label in labels
             ]
-    return tuple(made)
+    together = whole_answers(reading, reports, respondent, made)
+    return tuple(sorted((*made, *together), key=lambda one: one.evidence.spans[0]))
 
 
 def updates(
@@ -109,13 +112,10 @@ _STEMS = (
 )
 
 
-_ANSWERING = frozenset(("executive", "executive-committee", "council"))
-
-
 def _items(reading: Reading, context: str) -> Iterator[int | None]:
     """Return the items whose title or minutes show that recommendations are answered or followed up there."""
     contexts = [pattern("responses", context)]
-    if context == "response_context" and reading.body_kind in _ANSWERING:
+    if context == "response_context" and reading.body_kind in ANSWERING:
         contexts.append(pattern("responses", "executive_context"))
     seen: set[int | None] = set()
     for passage in reading.holding(*contexts):
@@ -182,7 +182,7 @@ def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Senten
             if label and (_answers_alone(passage.text) or status_in(passage.text)):
                 yield passage, Sentence(0, len(passage.text), passage.text), (_label(label["label"]),)
             continue
-        for sentence in _stretches(passage, reference):
+        for sentence in (one for told in _stretches(passage, reference) for one in _clauses(told, reference)):
             match = reference.search(sentence.text)
             labels = _labels(match) if match else ((_label(opened["label"]),) if opened else ())
             if labels:
@@ -202,6 +202,18 @@ def _stretches(passage: Passage, reference: re.Pattern[str]) -> Iterator[Sentenc
             begun = Sentence(begun.start, sentence.end, passage.text[begun.start : sentence.end])
     if begun is not None:
         yield begun
+
+
+def _clauses(told: Sentence, reference: re.Pattern[str]) -> Iterator[Sentence]:
+    """Part what is said of several recommendations: "1 and 2 be accepted and recommendation 3 be rejected"."""
+    starts = [match.start() for match in reference.finditer(told.text)]
+    bounds = [0, *starts[1:], len(told.text)]
+    parts = [told.text[a:b] for a, b in pairwise(bounds)]
+    if len(parts) < 2 or any(answer_in(part) is None for part in parts):
+        yield told
+        return
+    for (a, b), part in zip(pairwise(bounds), parts, strict=True):
+        yield Sentence(told.start + a, told.start + b, part)
 
 
 def _rows(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentence, tuple[str, ...]]]:

@@ -65,6 +65,7 @@ class Score:
 
 
 KINDS = {
+    "addressed": "whom an outcome asks",
     "outcomes": "outcomes",
     "marked": "outcomes, marked",
     "inline": "outcomes, inline",
@@ -195,6 +196,11 @@ def _outcomes(scores: Scores, name: str, facts: Facts, got: list[dict[str, Any]]
     for key, kind in (("kind", "kinds"), ("label", "labels")):
         same = sum(1 for i, j in pairs if got[i][key] == gold[j][key])
         scores.kinds[kind].add(same, len(pairs), len(pairs))
+    mine = Counter(
+        (j, folded(to).casefold()) for i, j in pairs if gold[j]["addressed_to"] and (to := got[i]["addressed_to"])
+    )
+    theirs = Counter((j, folded(to).casefold()) for _, j in pairs if (to := gold[j]["addressed_to"]))
+    _bag(scores, name, "addressed", mine, theirs)
     rules = _rules(facts)
     hit = {folded(got[i]["text"]) for i, _ in pairs}
     for one in got:

@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS
 
 from graph import iris
 from graph.describe.writer import Writer, day, words
-from graph.facts import ActionPoint, Decision, Facts, Party, Recommendation, Report
+from graph.facts import ActionPoint, Decision, Facts, Recommendation, Report
 from graph.vocab import SCR
 
 
@@ -135,7 +135,7 @@ def _decision(writer: Writer, one: Decision, item: URIRef, number: int) -> URIRe
     writer.add(node, SCR.procedural, Literal(one.procedural))
     _task(writer, node, one, item)
     if one.owner is not None:
-        writer.add(node, SCR.owner, _owner(writer, one.owner))
+        writer.add(node, SCR.owner, writer.addressee(one.owner))
     return node
 
 
@@ -144,11 +144,7 @@ def _action(writer: Writer, one: ActionPoint, item: URIRef, number: int) -> None
     writer.believed(node, SCR.ActionPoint, one.evidence)
     _task(writer, node, one, item)
     parties = ([one.owner] if one.owner else []) + list(one.partners)
-    writer.add(node, SCR.owner, *(_owner(writer, party) for party in parties))
-
-
-def _owner(writer: Writer, party: Party) -> URIRef:
-    return writer.party(party)
+    writer.add(node, SCR.owner, *(writer.party(party) for party in parties))
 
 
 def _task(writer: Writer, node: URIRef, one: Decision | ActionPoint, item: URIRef) -> None:

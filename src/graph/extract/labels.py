@@ -90,11 +90,14 @@ def _outcomes(facts: Facts) -> list[dict[str, Any]]:
         ("recommendation", facts.recommendations),
         ("action", facts.actions),
     )
+    sent = {one.decision: one.receiver for one in facts.referrals if one.kind != "endorse"}
     for kind, group in kinds:
-        for one in group:
+        for index, one in enumerate(group):
             if one.evidence.possible:
                 continue
             to = one.addressee if isinstance(one, Recommendation) else one.owner
+            if to is None and isinstance(one, Decision):
+                to = sent.get(index)
             row = {
                 "kind": kind,
                 "verb": one.verb_printed.upper() or None,
@@ -113,12 +116,20 @@ def _name(to: BodyMention | Party | None) -> str | None:
     return to.name if to else None
 
 
+_WITH_THEM = re.compile(r"\bwith (?:the |its |these )?(?:following |attached )?recommendations?\b", re.IGNORECASE)
+
+
 def _referrals(facts: Facts) -> list[dict[str, Any]]:
     rows = []
     submitted = {
         (_name(one.made_by), _name(one.addressee)) for one in facts.recommendations if one.addressee and one.made_by
     }
-    for sender, receiver in sorted(submitted, key=str):
+    carried = {
+        (_name(one.sender), _name(one.receiver))
+        for one in facts.referrals
+        if one.decision is not None and _WITH_THEM.search(facts.decisions[one.decision].text)
+    }
+    for sender, receiver in sorted(submitted - carried, key=str):
         rows.append({"from_body": sender, "to_body": receiver, "what": "recommendations", "kind": "submit"})
     answered = {
         (_name(one.respondent), _name(one.made_by)) for one in facts.responses if one.respondent and one.made_by

@@ -45,7 +45,8 @@ class Decision:
     `effects` are notations of the scheme effect, at least one. `form` is "marked" (under a cue, heading or
     list) or "inline" (inside a narrative sentence). `text` is the document's words, white space folded,
     without label and introducing verb. `cue` groups the limbs of one resolution. `minutes_of` are the
-    days of the body's own earlier meetings whose minutes it approves.
+    days of the body's own earlier meetings whose minutes it approves. `owner` is whom it binds: who is asked
+    or authorised, a person, a post, or another body.
     """
 
     agenda_item: int | None
@@ -57,7 +58,7 @@ class Decision:
     procedural: bool
     form: str
     evidence: Evidence
-    owner: Party | None = None
+    owner: BodyMention | Party | None = None
     due_text: str | None = None
     frequency: str | None = None
     cue: Span | None = None

@@ -195,7 +195,7 @@ def _parties(facts: Facts) -> Iterator[tuple[Party, Attendance | None]]:
     yield from ((one.party, one) for one in facts.attendances)
     others: list[object] = [vote.voter for vote in facts.votes]
     others += [one.party for one in facts.interests]
-    others += [one.owner for one in facts.decisions]
+    others += [one.owner for one in facts.decisions if isinstance(one.owner, Party)]
     others += [party for one in facts.actions for party in (one.owner, *one.partners)]
     others += [one.by for one in facts.reports]
     others += [one.addressee for one in facts.recommendations]

@@ -80,6 +80,11 @@ _FINITE = re.compile(
 )
 
 
+_TO_BE_DONE = re.compile(
+    r"\b(?:to|must) be (?:[a-z-]+(?:ed|en|wn|de|ne)|made|sent|held|set|put|kept|brought|sought|taken|built|told)\b"
+)
+
+
 @cache
 def _limb_start() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "limb_verbs"))
@@ -118,7 +123,13 @@ def goes_on(text: str) -> bool:
 
 def looks_like_limb(text: str) -> bool:
     """Tell whether an entry of a list that is called recommendations looks like one."""
-    return bool(SUBJUNCTIVE.search(text[:400]) or MODAL.search(text[:300]) or _limb_start().match(text))
+    start = text[:300]
+    return bool(
+        SUBJUNCTIVE.search(text[:400])
+        or MODAL.search(start)
+        or _TO_BE_DONE.search(start)
+        or _limb_start().match(text)
+    )
 
 
 def is_history(text: str) -> bool:
@@ -137,12 +148,14 @@ _RECOMMENDED = re.compile(
     re.IGNORECASE,
 )
 _BE_RECOMMENDED = re.compile(
-    r"\b(?:Cabinet|Executive|Council|Board|Committee|Mayor|Leader|Assembly)\b[^.;]{0,60}\bbe (?:(?:also )?RECOMMENDED|recommended)\b"
+    r"\b(?:Cabinet|Executive|Council|Board|Committee|Mayor|Leader|Assembly|Commissioner|Minister|Member|Holder|Director|Chief Executive)\b[^.;]{0,60}"
+    r"\b(?:be|is|are) (?:(?:also|therefore|further|\w+ly) )?(?:RECOMMENDED|recommended)\b(?! (?:for|by)\b)"
+    r"|\b(?:be|is) a recommendation (?:to|from)\b|\brecommendations? be (?:made|put|submitted) to\b"
 )
 
 
 _BODY_RECOMMENDED = re.compile(
-    r"(?:That )?(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members|Cabinet|Executive) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?: to [^.;]{3,60}?)? that\b"
+    r"(?:That )?(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members|Cabinet|Executive) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?:(?: to [^.;]{3,60}?)? that\b| (?:the )?[A-Z][^.;]{2,80}? to [a-z]+\b)"
 )
 
 

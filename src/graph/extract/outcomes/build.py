@@ -9,13 +9,13 @@ from datetime import date
 
 from graph.documents import Span
 from graph.extract.grammar import bodies, dates, names
-from graph.extract.grammar.found import RECOMMENDATION, Found, Named, cue_words
-from graph.extract.grammar.lexicon import pattern
+from graph.extract.grammar.found import Found, Named, cue_words
 from graph.extract.grammar.reading import Reading
 from graph.extract.grammar.themes import themes
+from graph.extract.outcomes.addressees import addressee, asked, place_of, post_of, straight
 from graph.extract.outcomes.asks import ask_kind, asks, due_text, frequency
 from graph.extract.outcomes.effects import effects, is_procedural
-from graph.facts import ActionPoint, Basis, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
+from graph.facts import ActionPoint, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
 
 _GIVEN = re.compile(
     r"\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked))"
@@ -26,18 +26,6 @@ _WITH = re.compile(
 )
 _MEMBERS = re.compile(r"^(?:(?:That |that )?(?:All )?[Mm]embers)\b(?= (?:were|be|are|to|would|should))")
 _LOWER_POST = re.compile(r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b")
-_ADDRESSED = re.compile(
-    r"\b(?:Recommend(?:s|ed)?|be recommended) to (?:the )?(?P<whom>[A-Z][\w' &]+?)(?= that\b|[:,.]|$)", re.IGNORECASE
-)
-_FIRST = re.compile(
-    r"^(?:That |that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)[^.;]{0,40}\bbe (?:also )?(?:recommended|asked|requested|urged|advised|invited|called upon)\b",
-    re.IGNORECASE,
-)
-_RECOMMENDS_THAT = re.compile(
-    r"\brecommends? (?:that )?(?:the )?(?P<whom>Cabinet|Executive|Full Council|Council)\b(?! (?:Member|Director|Officer|Tax)s?\b)"
-)
-_RECOMMEND_THAT = re.compile(r"\brecommend(?:s|ed)? that (?:the )?(?=[A-Z])")
-_FOLD = str.maketrans("’‘“”–—", "''\"\"--")
 _CONTEXT = 6
 
 
@@ -61,8 +49,8 @@ _WITH_DEADLINE = {"request-action", "refer", "defer", "recommend"}
 
 def decision(reading: Reading, one: Found, held_on: date | None) -> Decision:
     """Return a decision with its effects, whom it binds and by when; relative deadlines count from `held_on`."""
-    folded = _folded(one.text)
-    owner = _owner(reading, one)
+    folded = straight(one.text)
+    owner = _owner(reading, one) or asked(reading, one)
     shown = effects(folded, has_owner=owner is not None)
     kind = ask_kind(folded) if "request-action" in shown else "do"
     deadline = due_text(folded) if set(shown) & _WITH_DEADLINE else None
@@ -104,7 +92,7 @@ def _minutes_of(text: str) -> tuple[date, ...]:
 
 def action(reading: Reading, one: Found, held_on: date | None) -> ActionPoint:
     """Return an action point with its owner, its partners and its deadline as printed."""
-    folded = _folded(one.text)
+    folded = straight(one.text)
     deadline = one.due.text if one.due else due_text(folded)
     return ActionPoint(
         agenda_item=one.agenda_item,
@@ -142,17 +130,13 @@ def recommendation(
         form=one.form,
         evidence=evidence(one, operative),
         made_by=author if isinstance(author, BodyMention) else meeting_body,
-        addressee=_addressee(reading, one),
+        addressee=addressee(reading, one),
         report=about,
         asks=parts,
         reiterates=renewed,
         finding=finding,
         themes=tuple(dict.fromkeys(guess for ask in parts for guess in ask.themes)),
     )
-
-
-def _folded(text: str) -> str:
-    return text.translate(_FOLD)
 
 
 def _report_of(reports: Sequence[Report], one: Found) -> int | None:
@@ -168,37 +152,11 @@ def _report_of(reports: Sequence[Report], one: Found) -> int | None:
     return next(iter(scrutiny or titled), None)
 
 
-def _addressee(reading: Reading, one: Found) -> BodyMention | Party | None:
-    if one.addressee is not None:
-        return bodies.addressed(one.addressee.text, one.addressee.span) or _party(one.addressee)
-    folded = _folded(one.text)
-    asked = _RECOMMEND_THAT.search(folded)
-    named = bodies.find(folded[asked.end() :][:160])[:1] if asked else ()
-    if asked is not None and named and named[0].start == 0 and one.kind == RECOMMENDATION:
-        return BodyMention(
-            named[0].name,
-            _place(reading, one.span, folded, asked.end(), asked.end() + named[0].end),
-            Basis.STATED,
-            named[0].kind,
-        )
-    match = _ADDRESSED.search(folded) or _FIRST.search(folded) or _RECOMMENDS_THAT.search(folded)
-    if match is None:
-        return None
-    return bodies.addressed(match["whom"], one.span) or bodies.office(match["whom"], one.span)
-
-
-def _party(named: Named) -> Party:
-    role = names.post().search(named.text)
-    if role:
-        return Party(None, role.group(), "officer", named.span)
-    return Party(named.text, None, "body", named.span)
-
-
 def _owner(reading: Reading, one: Found) -> Party | None:
     """Return whom the words bind: the one who agreed, or the subject that is asked, authorised or "would"."""
     if one.owner is not None:
         return _owner_of(one.owner)
-    folded = _folded(one.text)
+    folded = straight(one.text)
     members = _MEMBERS.match(folded)
     if members:
         return Party(None, "Members", "councillor", one.span)
@@ -212,10 +170,10 @@ def _owner(reading: Reading, one: Found) -> Party | None:
         if found is None or not _GIVEN.match(folded[found.end() :]):
             continue
         name = found["name"] if "name" in found.re.groupindex else None
-        place = _place(reading, one.span, folded, found.start(), found.end())
+        place = place_of(reading, one.span, folded, found.start(), found.end())
         if name is not None:
             return Party(names.plain(name), None, "councillor" if found["member"] else "other", place)
-        return _post(found.group(), place)
+        return post_of(found.group(), place)
     return _owner_named_first(reading, one, folded) if one.rule == "action-marker" else None
 
 
@@ -229,13 +187,7 @@ def _owner_named_first(reading: Reading, one: Found, folded: str) -> Party | Non
     found = _NAMED_FIRST.match(folded)
     if found is None:
         return None
-    return _owner_of(Named(found["who"], _place(reading, one.span, folded, found.start("who"), found.end("who"))))
-
-
-def _post(role: str, place: Span) -> Party:
-    outside = pattern("bodies", "external").search(role) is not None
-    kind = "other" if outside else "councillor" if names.is_members_role(role) else "officer"
-    return Party(None, role.strip(" ,"), kind, place)
+    return _owner_of(Named(found["who"], place_of(reading, one.span, folded, found.start("who"), found.end("who"))))
 
 
 def party_named(text: str, span: Span) -> Party:
@@ -258,12 +210,12 @@ def _owner_of(named: Named) -> Party:
         and not names.role_head().search(named.text)
     ):
         return Party(names.plain(named.text), None, "other", named.span)
-    return _post(named.text, named.span)
+    return post_of(named.text, named.span)
 
 
 def _partners(reading: Reading, one: Found) -> tuple[Party, ...]:
     """Return who is to be met: "A meeting to be set up with Councillor X and Safeguarding nurse"."""
-    folded = _folded(one.text)
+    folded = straight(one.text)
     told = _WITH.search(folded)
     found = [_owner_of(named) for named in one.partners]
     if told is None:
@@ -273,17 +225,9 @@ def _partners(reading: Reading, one: Found) -> tuple[Party, ...]:
         if not words[:1].isupper():
             continue
         start = told.start("whom") + piece.end() - len(words)
-        place = _place(reading, one.span, folded, start, start + len(words))
+        place = place_of(reading, one.span, folded, start, start + len(words))
         found.append(replace(_owner_of(Named(words.strip(), place)), span=place))
     return tuple(found)
-
-
-def _place(reading: Reading, span: Span, folded: str, start: int, end: int) -> Span:
-    """Return the place in the canonical text of a stretch of an outcome's folded words."""
-    words = folded[start:end]
-    pattern_of_words = re.compile(r"\s+".join(map(re.escape, words.split())))
-    match = pattern_of_words.search(_folded(reading.minutes.text[span.start : span.end]))
-    return Span(span.start + match.start(), span.start + match.end()) if match else span
 
 
 def _said_before(reading: Reading, one: Found) -> str:

@@ -63,10 +63,10 @@ def _capital() -> re.Pattern[str]:
 
 @cache
 def _said() -> re.Pattern[str]:
-    """A body, its operative word in capitals, a colon, and what it decided on the same line."""
+    """A body and its operative word in capitals, a colon behind it and what was decided, or behind what a list goes on with."""
     subjects = lexicon().tables["outcomes"]["prose_subjects"]
     return re.compile(
-        rf"(?:^|(?<=[.;,:] )|(?<=\band )|(?<=\bthat ))(?:{subjects}),? (?:[a-z]+ ){{0,2}}(?P<word>{alternatives('outcomes', 'cues')})(?=\s*(?::-?|-)\s+\S)"
+        rf"(?:^|(?<=[.;,:] )|(?<=\band )|(?<=\bthat ))(?:{subjects}),? (?:[a-z]+ ){{0,2}}(?P<word>{alternatives('outcomes', 'cues')})(?=\s*(?::-?|-)\s+\S|\s+(?:that|to)\b[^.:;]{{0,80}}:-?\s*$)"
     )
 
 
@@ -203,10 +203,14 @@ _NAMED = r"(?P<addressee>[A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|and|of|for|the|&))*
 _RECOMMEND_WHOM = re.compile(  # "to recommend the Audit Committee:", "that it be recommended to Council that:"
     rf"\s*(?:(?i:to recommend)(?i: to)?|(?i:(?:that )?it (?:be|is|was) recommended to)) (?:[Tt]he )?{_NAMED}(?=(?: that)?\s*[:-]+\s*$)"
 )
+_IT_BE_RECOMMENDED = re.compile(  # "that it be recommended that Cabinet:"
+    r"\s*that it be (?:also )?recommended(?=\s*:|\s+that\b[^:]{0,60}:-?\s*$)", re.IGNORECASE
+)
 _THAT = re.compile(rf"\s*(?P<that>{_SPACED_THAT})\b,?\s*", re.IGNORECASE)
 _BODY = re.compile(
     r"\s*(?:in respect of [^:;]{3,80}, )?(?:the |this )?(?P<body>(?:[A-Z][\w'&-]*(?: (?:[A-Z][\w'&,-]*|and|of|for|the|&)){0,8} )?"
-    r"(?:Committee|Panel|Board|Cabinet|Executive|Council|Commission|Group|Members?|Leader|Director|Forum|Sub-Committee|Mayor))"
+    r"(?:Committee|Panel|Board|Cabinet|Executive|Council|Commission|Group|Members?|Leader|Director|Forum|Sub-Committee|Mayor|Head|Chief Executive|Holder"
+    r"|(?:Member|Holder|Councillor|Director|Head) (?:for|of) (?:the )?[A-Z][\w'&-]*(?:,? (?:(?:and|&|of|for|the) )*[A-Z][\w'&-]*){0,7}))"
     r"(?P<acts>(?: (?:agrees?|(?:be|is) (?:recommended|RECOMMENDED|asked|requested|advised|urged|invited)|resolves?|hereby|formally|recommends?|should|to))*)"
     r"(?: to (?:the )?(?P<addressee>[A-Z][\w'& -]{2,60}?))?(?: that| to)?\s*(?:[:;.,–-]\s*)*$"
 )
@@ -235,7 +239,7 @@ def _read(text: str, printed: str, start: int, end: int) -> Cue:
             word, at = "RECOMMENDED", whom.end()
             to = (whom["addressee"], whom.start("addressee"), whom.end("addressee"))
             continue
-        recommend = _RECOMMEND.match(text, at)
+        recommend = _RECOMMEND.match(text, at) or _IT_BE_RECOMMENDED.match(text, at)
         if recommend:
             word, at = "RECOMMENDED", recommend.end()
             continue
@@ -260,7 +264,9 @@ def _read(text: str, printed: str, start: int, end: int) -> Cue:
         recommended = "recommend" in body["acts"].lower()
         if body["addressee"]:
             to = (body["addressee"], body.start("addressee"), body.end("addressee"))
-        elif recommended and "be recommended" in body["acts"].lower():
+        elif (recommended and "be recommended" in body["acts"].lower()) or (
+            to is None and cue_words().get(word.upper()) == "recommended"
+        ):
             to = (body["body"], body.start("body"), body.end("body"))
         kind = "recommendation" if recommended else DECISION
         return Cue(word, start, end, at, follows=True, kind=kind, addressee=to, subject=body["body"])

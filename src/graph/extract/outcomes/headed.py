@@ -101,8 +101,7 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     if called and _is_minuted(reading, passage):
         yield from _called_recommendations(reading, passage, called)
         return
-    if re.search(r":\s*-?\s*$", text):
-        yield from _sent_with(reading, passage) or _recommendations(reading, passage)
+    yield from _sent_with(reading, passage) or introduced_recommendations(reading, passage)
     headings = (
         pattern("outcomes", "decision_headings", prefix=r"(?:^|(?<=[.;] ))", suffix=r"\s*:\s*-?\s*"),
         pattern("outcomes", "decision_makers", prefix=r"(?:^|(?<=[.;] ))", suffix=r"$"),
@@ -181,10 +180,15 @@ def _sent_with(reading: Reading, passage: Passage) -> list[Found]:
     return [replace(act, kind=DECISION, span=decided, text=reading.quote(decided)), *listed] if listed else []
 
 
-def _recommendations(reading: Reading, passage: Passage) -> Iterator[Found]:
-    """Half of the entries that a sentence calls recommendations must read like one; agreed ones are decisions."""
+def introduced_recommendations(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """Yield the entries of a list that the end of a passage calls recommendations; agreed ones are decisions.
+
+    Half of them must read like a recommendation.
+    """
+    if passage.text[-1:] not in ":-":
+        return
     agreed = _RESULT_HEADING.match(passage.text)
-    intro = pattern("outcomes", "recommendation_intros", suffix=r"\s*,?\s*:\s*-?\s*$").search(passage.text)
+    intro = pattern("outcomes", "recommendation_intros", suffix=r"\s*,?(?:\s*:\s*-?|\s+-)\s*$").search(passage.text)
     if intro is None and agreed is None:
         return
     limbs = collect(reading, passage.index + 1)

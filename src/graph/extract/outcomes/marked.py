@@ -19,7 +19,7 @@ from graph.extract.grammar.found import (
 from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Passage, Reading
 from graph.extract.outcomes.cues import Cue, introduced, opening
-from graph.extract.outcomes.headed import under_heading
+from graph.extract.outcomes.headed import introduced_recommendations, under_heading
 from graph.extract.outcomes.limbs import (
     carries,
     found_in,
@@ -107,7 +107,7 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
         if cue_words().get(word.upper()) == "noted" and len(text) < 40:
             yield found_in(reading, passage, place, None, word, "cue-single", cue=place)
         return
-    yield from _on_the_line(reading, passage, cue, place, to)
+    yield from list(introduced_recommendations(reading, passage)) or _on_the_line(reading, passage, cue, place, to)
 
 
 def _is_only_proposed(reading: Reading, passage: Passage) -> bool:

@@ -16,8 +16,13 @@ _PARTS = {
 }
 
 
-def docx(body: str, *, numbering: str = "", styles: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
-    """Return a DOCX with this body, these lists and styles (inner XML of the parts), and `more` parts as they are."""
+def docx(
+    body: str, *, numbering: str = "", styles: str = "", more: Mapping[str, bytes] | None = None, packed: bool = True
+) -> bytes:
+    """Return a DOCX with this body, these lists and styles (inner XML of the parts), and `more` parts as they are.
+
+    No part bears the time, and where they are not `packed` the bytes are the same on every machine.
+    """
     parts = {"document": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
              "numbering": f"<w:numbering {_W}>{numbering}</w:numbering>",
              "styles": f"<w:styles {_W}>{styles}</w:styles>"}  # fmt: skip
@@ -26,22 +31,26 @@ def docx(body: str, *, numbering: str = "", styles: str = "", more: Mapping[str,
         f'<Relationship Id="r{one}" Type="{_RELATION}/{one}" Target="{one}.xml"/>' for one in ("numbering", "styles")
     )
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
+    with zipfile.ZipFile(held, "w") as archive:
+
+        def write(name: str, content: str | bytes) -> None:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+
+        write(
             "[Content_Types].xml",
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
         )
-        archive.writestr(
+        write(
             "_rels/.rels",
             _relations(f'<Relationship Id="r1" Type="{_RELATION}/officeDocument" Target="word/document.xml"/>'),
         )
-        archive.writestr("word/_rels/document.xml.rels", _relations(links))
+        write("word/_rels/document.xml.rels", _relations(links))
         for one, content in parts.items():
-            archive.writestr(f"word/{one}.xml", content)
+            write(f"word/{one}.xml", content)
         for name, raw in (more or {}).items():
-            archive.writestr(name, raw)
+            write(name, raw)
     return held.getvalue()
 
 

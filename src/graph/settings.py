@@ -31,6 +31,9 @@ class Serving:
     summary_seconds: Annotated[
         float, "Time of one question about the whole store, asked in a process of its own once for each state of it."
     ] = 60.0
+    ready_seconds: Annotated[
+        float, "How long a start waits at most until what pages ask of the whole store has been made ready."
+    ] = 30.0
     max_result_bytes: Annotated[int, "Longest answer; over it, the answer is 413."] = 64 << 20
     max_unsent_bytes: Annotated[int, "Answers that are made and not yet sent, of all clients together, in bytes."] = (
         256 << 20

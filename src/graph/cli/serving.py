@@ -22,6 +22,7 @@ app = typer.Typer()
 _DEMO_QUESTIONS = ("cq01", "cq05", "cq03", "cq12", "cq38")
 _PARTS_OF_A_STORE = ("current", "generations", "working", "archive", "quarantine", "conclusions-due")
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
+_TOLD_AFTER = 2.0  # seconds
 PortOption = Annotated[int, typer.Option(help="The port to listen on; 0 takes any free one.", min=0, max=65535)]
 
 
@@ -77,8 +78,11 @@ def run(chosen: Settings, *, host: str, port: int) -> None:
         for warning in served.warnings:
             show.remark(show.safe(warning))
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is left of it when the server has ended in order
-        show.say(show.safe(f"serving {chosen.store} at {where} (Ctrl+C stops)"))
         with suppress(KeyboardInterrupt):  # the asked-for end
+            if not served.ready.wait(_TOLD_AFTER):
+                show.remark("making ready what pages ask of the whole store")
+                served.ready.wait(chosen.serving.ready_seconds)
+            show.say(show.safe(f"serving {chosen.store} at {where} (Ctrl+C stops)"))
             served.server.run(sockets=[listener])
 
 

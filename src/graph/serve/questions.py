@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,8 @@ def question(site: Site, request: Request) -> Response:
         raise Problem(problems.BAD_PARAMETER, str(error)) from error
     if chosen is _TEXT:
         return reply(request, text, f"{_TEXT.media_type}; charset=utf-8")
-    body = site.store.serialise(text, media_type=chosen.media_type)
+    store = site.store if _chosen(given) else site.summaries or site.store
+    body = store.serialise(text, media_type=chosen.media_type)
     headers = {"Content-Disposition": f'inline; filename="{asked.slug}.{chosen.name}"'}
     return reply(request, body, chosen.content_type, headers=headers)
 
@@ -91,10 +93,10 @@ def _page(site: Site, request: Request, asked: Query, given: dict[str, list[str]
     answer: dict[str, Any] | None = None
     try:
         text = asked.bind(given)
-        answer = _answer(site, asked, text, page)
+        answer = _answer(site, asked, text, page, chosen=_chosen(given))
     except InvalidParameter as refused:
         text = asked.text
-        missing = not any(value for values in given.values() for value in values)
+        missing = not _chosen(given)
         error = None if missing else str(refused).removeprefix(f"{asked.name}: ")
     forms = TABLE_FORMS if asked.kind != "construct" else GRAPH_FORMS
     values = {
@@ -113,7 +115,17 @@ def _page(site: Site, request: Request, asked: Query, given: dict[str, list[str]
     return site.page(request, "question.html", values, status=400 if error else 200)
 
 
-def _answer(site: Site, asked: Query, text: str, page: int) -> dict[str, Any]:
+def _chosen(given: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether anything is asked for in particular; the answer to the rest is of the whole store, and kept."""
+    return any(value for values in given.values() for value in values)
+
+
+def paged(asked: Query, text: str, page: int) -> str:
+    """Return the query of one page of a question's answer, from 1; the whole where it has no pages."""
+    return f"{text}{window(page, asked.pagination)}" if asked.pagination else text
+
+
+def _answer(site: Site, asked: Query, text: str, page: int, *, chosen: bool) -> dict[str, Any]:
     if asked.kind == "ask":
         return {"kind": "ask", "boolean": site.store.ask(text)}
     if asked.kind == "construct":
@@ -121,7 +133,8 @@ def _answer(site: Site, asked: Query, text: str, page: int) -> dict[str, Any]:
         columns, more = ["subject", "predicate", "object"], False
     else:
         size = asked.pagination
-        table = site.store.rows(f"{text}{window(page, size)}" if size else text)
+        query = paged(asked, text, page)
+        table = site.store.rows(query) if chosen else site.read.soon(query)
         rows, columns = list(table.rows), list(table.variables)
         more = bool(size) and len(rows) > (size or 0)
         rows = rows[:size] if size else rows

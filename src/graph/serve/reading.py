@@ -13,6 +13,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from graph import iris, queries
+from graph.errors import StoreError
 from graph.store import Rows, Store, Term
 
 Row = Mapping[str, Term | None]
@@ -82,6 +83,15 @@ class Reader:
     def rows(self, query: str) -> Rows:
         """Return the answer to any SELECT about the whole store, kept until that changes."""
         return self.whole.rows(self.summaries or self.store, query)
+
+    def soon(self, query: str) -> Rows:
+        """Return the same, asked beside what is about the whole store; of `summaries` only where it takes too long."""
+        try:
+            return self.whole.rows(self.store, query)
+        except StoreError:
+            if self.summaries is None:
+                raise
+            return self.rows(query)
 
     def every(self, folder: str) -> Iterator[Row]:
         """Return the rows of each query of `queries/pages/{folder}/`, about the whole store; they are not kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Served:
 
     server: uvicorn.Server
     warnings: tuple[str, ...]
+    ready: threading.Event  # set when what pages ask of the whole store has been made ready, or could not be
 
 
 def _log_to_errors(log: logging.Logger) -> None:
@@ -62,7 +64,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     limits = settings.serving
     warnings: list[str] = []
     with ExitStack() as held:
-        metrics = Metrics()
+        metrics, ready = Metrics(), threading.Event()
         if settings.is_remote:
             warnings.append("another server evaluates the queries: its own limits of time and memory hold")
             remote = held.enter_context(
@@ -70,6 +72,7 @@ def serving(settings: Settings) -> Iterator[Served]:
                     settings.store, settings.update_url, most=limits.max_result_bytes, seconds=limits.remote_seconds
                 )
             )
+            ready.set()
             app = create_app(remote, settings, answers=InProcess(remote, seats=limits.remote_seats), metrics=metrics)
         else:
             lanes = Lanes(Path(settings.store), limits, metrics)
@@ -89,7 +92,7 @@ def serving(settings: Settings) -> Iterator[Served]:
                 for size, seconds in ((limits.page_workers, limits.page_seconds), (1, limits.summary_seconds))
             )
             app = create_app(store, settings, answers=lanes, metrics=metrics, summaries=summaries)
-            held.enter_context(keeping_warm(app.state.desk.site))
+            ready = held.enter_context(keeping_warm(app.state.desk.site))
         if limits.access_log:
             _log_to_errors(logging.getLogger("graph.access"))
         exchanges = None
@@ -110,4 +113,4 @@ def serving(settings: Settings) -> Iterator[Served]:
             server_header=False,
         )
         _open_many(limits.max_connections + 200)
-        yield Served(uvicorn.Server(config), tuple(warnings))
+        yield Served(uvicorn.Server(config), tuple(warnings), ready)

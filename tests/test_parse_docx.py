@@ -251,3 +251,15 @@ def test_notes_that_refer_to_each_other_or_are_lost_do_no_harm() -> None:
     assert ended.text.endswith("Endnote 1: At the end.")
     broken = _noted(_marked("RESOLVED: That it be noted.", 1), footnotes="<w:footnote")
     assert "That it be noted." in read(broken).text
+
+
+@pytest.mark.parametrize("title", ["DECLARATIONS OF INTEREST", "Declarations of Interest", "MINUTES"])
+def test_what_stands_on_every_agenda_is_an_item_where_it_is_numbered(title: str) -> None:
+    body = p("Fernshire District Council") + p("Housing Scrutiny Committee - Tuesday 4th March, 2025 6.30 pm")
+    for words, said in ((title, "There was nothing to say."), ("Repairs", "RESOLVED: That the report be noted.")):
+        body += p(words, number=1, bold=True) + p(said)
+    found = read(docx(body, numbering=lists(level(0, "decimal", "%1."))))
+    assert [(item.number, item.title) for item in found.items] == [
+        ("1", title),
+        ("2", "Repairs"),
+    ]

@@ -203,3 +203,19 @@ def test_a_pdf_that_cannot_be_read_is_refused_in_one_line(content: bytes, cause:
 def test_words_outside_the_basic_plane_do_not_shift_places() -> None:
     minutes = read(pdf([[Line(72, 700, "Café – “quoted” £5"), Line(72, 660, "next")]]))
     assert quotes(minutes) == ["Café – “quoted” £5", "next"]
+
+
+def test_a_numbered_title_minutes_marks_no_page_that_tells_its_minutes_apart() -> None:
+    lines = [
+        (72, "Housing Scrutiny Committee - Tuesday 4th March, 2025 6.30 pm"), (72, ""),
+        (72, "PRESENT: Councillor A Byrne (Chair) and Councillor T Lowe"), (72, ""),
+        (72, "24/12 MINUTES"), (72, ""),
+        (72, "RESOLVED - That the minutes of 7 January 2025 be approved as a correct record."), (72, ""),
+        (72, "24/13 DAMP AND MOULD"), (72, ""),
+        (72, "RESOLVED - That the report be noted."),
+    ]  # fmt: skip
+    bold = frozenset({"24/12 MINUTES", "24/13 DAMP AND MOULD"})
+    found = parse(SourceDocument("minutes.pdf", pdf([page(1, lines, bold=bold)])))
+    assert [item.number for item in found.items] == ["24/12", "24/13"]
+    said = [block for block in found.blocks if found.quote(block.span).startswith("RESOLVED")]
+    assert [(block.section, block.agenda_item) for block in said] == [(Section.MINUTES, 0), (Section.MINUTES, 1)]

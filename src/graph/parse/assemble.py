@@ -21,6 +21,7 @@ _NO_ITEM = re.compile(
     r"(?:also )?present|(?:in )?attendance|apologies:?|officers|members|councillors|resolved|agreed|action|related.*|share.*",
     re.IGNORECASE,
 )
+_EVERY_AGENDA = re.compile(r"(?:minutes|declarations? of interests?)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:Item\s+)?(?P<number>(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){0,2})(?:[.):]\s*|\s+)(?=\S)"
 )
@@ -147,7 +148,7 @@ def _titles(placed: Sequence[_Placed]) -> frozenset[int]:
     counts: dict[str, list[int]] = {}
     for index, (one, after) in enumerate(pairwise(placed)):
         leaf = one.leaf
-        if not leaf.is_heading or sections.marked(leaf.words) or _NO_ITEM.fullmatch(leaf.words.strip(" :")):
+        if not leaf.is_heading or _is_marker(leaf) or _NO_ITEM.fullmatch(leaf.words.strip(" :")):
             continue
         if not after.leaf.is_heading:
             counts.setdefault(leaf.tag, []).append(index)
@@ -155,6 +156,12 @@ def _titles(placed: Sequence[_Placed]) -> frozenset[int]:
     for level in counts.values():
         most = level if len(level) > len(most) else most
     return frozenset(most)
+
+
+def _is_marker(leaf: Leaf) -> bool:
+    """Tell the marker of a part of an item; what stands on every agenda is with a number the title of an item."""
+    numbered = bool(leaf.label) and str(leaf.label)[0].isdigit()
+    return sections.marked(leaf.words) is not None and not (numbered and _EVERY_AGENDA.fullmatch(leaf.words))
 
 
 def _joined(told: Header, found: Header) -> Header:

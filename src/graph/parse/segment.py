@@ -57,6 +57,7 @@ def segment(
     """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
     lines = lines_of(text, paragraphs)
     told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines)
+    told |= {index for index, paragraph in enumerate(paragraphs) if paragraph.heading and paragraph.number}
     markers = [
         m
         for i, p in enumerate(paragraphs)

@@ -30,7 +30,7 @@ from reading import meeting
 
 from graph import fetch, queries
 from graph.documents import SourceDocument, SourceMetadata
-from graph.pipeline import READER, conclude, find_identities, find_recurrences, follow_up, ingest, load_vocabulary
+from graph.pipeline import READER, conclude, find_recurrences, follow_up, ingest, load_vocabulary
 from graph.reason import derive
 from graph.settings import Settings
 from graph.store import Store, open_store
@@ -151,7 +151,7 @@ def sync(quick: bool) -> dict[str, Any]:
     changed = 20 if quick else 100
     with tempfile.TemporaryDirectory() as folder, open_store(Settings(store=folder)) as store:
         number = fill(store, Path(folder), quads)
-        conclude(store)
+        conclude(store, state=Path(folder))
         later = [replaced(short(one), short(one, version=1)) for one in range(changed)]
         begun, spent = time.perf_counter(), time.process_time()
         summary = ingest(later, store, Path(folder), jobs=2)
@@ -195,7 +195,6 @@ def _steps(folder: Path, quads: int) -> dict[str, Any]:
     with open_store(Settings(store=str(folder))) as store:
         timed(told, "load", lambda: told.update(documents=fill(store, folder, quads)))
         told["quads"] = _quads(store)
-        timed(told, "identities", lambda: find_identities(store, ()))
         timed(told, "derive", lambda: store.replace(derive(store)))
         timed(told, "follow_up", lambda: follow_up(store))
         timed(told, "recur", lambda: find_recurrences(store))

@@ -19,7 +19,7 @@ from graph.describe import describe
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import InvalidRuling
 from graph.facts import IdentityRecord, Ruling
-from graph.pipeline import find_identities, ingest, obey, read, understood
+from graph.pipeline import follow_up, ingest, obey, read, understood
 from graph.resolve.links import identities
 from graph.resolve.names import fits, fits_by_nickname
 from graph.resolve.names import read as read_name
@@ -340,8 +340,8 @@ def test_the_order_of_documents_changes_no_iri_and_no_link() -> None:
             for number, graph in enumerate(order):
                 opened.replace({graph: examples()[graph]})
                 if number in (5, 11):  # what is found on the way leaves no trace
-                    find_identities(opened, ())
-            find_identities(opened, ())
+                    follow_up(opened)
+            follow_up(opened)
             seen.add(b"\n".join(sorted(held(opened))))
     assert len(seen) == 1
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
-from graph import iris
+from graph import files, iris, queries
 from graph.documents import SourceDocument
 from graph.errors import GraphError, UnreadableDocument
 from graph.fetch import Unread
 from graph.pipeline import keeping
 from graph.pipeline.conclusions import conclude, follow_up, load_vocabulary
-from graph.pipeline.identities import find_identities, is_current, kept, on_identities, touched
+from graph.pipeline.identities import is_current, kept, on_identities, touched
 from graph.pipeline.keeping import Quarantined, quarantined
 from graph.pipeline.ledger import Ledger
 from graph.pipeline.limited import READER
@@ -38,7 +38,6 @@ __all__ = [
     "available",
     "checked",
     "conclude",
-    "find_identities",
     "find_recurrences",
     "follow_up",
     "import_tracker",
@@ -96,10 +95,15 @@ def ingest(
                 keeping.note_due(state)
             if not are_current(store, ruled):
                 keeping.note_due(state)
-    if concluding and (keeping.conclusions_are_due(state) or iris.RECURRENCE_GRAPH not in store.graphs()):
+    if concluding and (keeping.conclusions_are_due(state) or not _has_recurrences(store)):
         with keeping.concluding(state):
             conclude(store, judgements, state=state)
     return summary
+
+
+def _has_recurrences(store: Store) -> bool:
+    known = queries.load(files.folder("queries") / "store" / "holds.rq")
+    return store.ask(known.bind({"graph": iris.RECURRENCE_GRAPH}))
 
 
 def obey(store: Store, state: Path, judgements: Path | None = None) -> Summary:

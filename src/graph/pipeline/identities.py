@@ -11,12 +11,11 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from graph import files, iris, queries
-from graph.describe import describe_identities, describe_tombstones
+from graph.describe import describe_tombstones
 from graph.documents import SourceDocument
-from graph.facts import Identities, IdentityRecord, Ruling
+from graph.facts import IdentityRecord, Ruling
 from graph.pipeline import keeping
 from graph.pipeline.products import Product
-from graph.resolve.links import identities
 from graph.resolve.rulings import IDENTITY, merges
 from graph.store import Store
 
@@ -31,16 +30,6 @@ def on_identities(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
     return tuple(ruling for ruling in rulings if ruling.kind == IDENTITY)
 
 
-def find_identities(store: Store, rulings: Sequence[Ruling]) -> Identities:
-    """Find what is possibly the same among all that the store holds, rulings obeyed, and store it.
-
-    Everything is compared anew, from the names and days that the store has; no document is read for it.
-    """
-    found = identities(records(store), rulings)
-    store.replace({iris.IDENTITY_GRAPH: describe_identities(found, version(rulings), rulings)})
-    return found
-
-
 def version(rulings: Sequence[Ruling]) -> str:
     """Return a digest of what rulings say, whoever gave them."""
     told = "\n".join(sorted(f"{r.left} {r.right} {r.ruling} {r.given_on} {r.line}" for r in rulings))
@@ -51,11 +40,6 @@ def is_current(store: Store, rulings: Sequence[Ruling]) -> bool:
     """Tell whether the identities in the store were found under these rulings."""
     known = queries.load(files.folder("queries") / "store" / "version.rq")
     return store.ask(known.bind({"graph": iris.IDENTITY_GRAPH, "version": version(rulings)}))
-
-
-def records(store: Store) -> list[IdentityRecord]:
-    """Return every person, body and post of the store whose IRI is one of ours."""
-    return [one for name in _KINDS for one in records_of(store, name)]
 
 
 def records_of(store: Store, name: str, only: Sequence[str] | None = None) -> list[IdentityRecord]:

@@ -7,15 +7,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
+from graph import files
 from graph.recur.ways import pull
 from graph.recur.wordings import Lexicon, lexicon
 from graph.terms.phrases import Hit
 from graph.terms.subjects import outer
 from graph.terms.words import folded, stem, tokens
 
-STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | {"s", "t", "etc", "eg", "ie", "per", "cent"}
+STOP_WORDS: frozenset[str] = frozenset(
+    (files.folder("data") / "recurrence" / "stop_words.txt").read_text(encoding="utf-8").split()
+) | {"s", "t", "etc", "eg", "ie", "per", "cent"}
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?")
 _GOVERNED_BY = frozenset({"be", "should", "is", "are", "will", "would", "must"})

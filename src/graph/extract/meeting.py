@@ -13,6 +13,7 @@ from graph.documents import BlockKind, Section, SourceMetadata, Span
 from graph.extract.grammar import bodies, dates
 from graph.extract.grammar.bodies import BodyName
 from graph.extract.grammar.reading import Passage, Reading
+from graph.extract.people.people import decision_maker
 from graph.facts import Basis, BodyMention, Meeting
 
 _PREVIOUS_MINUTES = re.compile(
@@ -230,6 +231,8 @@ def _body(reading: Reading, metadata: SourceMetadata) -> BodyMention | None:
         return BodyMention(header.value, header.span, Basis.STATED, bodies.kind_of(header.value))
     if metadata.body:
         return BodyMention(metadata.body, None, Basis.METADATA, bodies.kind_of(metadata.body))
+    if any(decision_maker(reading)):
+        return None  # somebody decided alone: a body that the page names has another part in it
     return _body_in_head(reading) or _body_of_minutes(reading) or _body_by_short_name(reading)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Minutes, Section, Span
-from graph.parse import attendance, heads, sections
+from graph.parse import attendance, decision_text, heads, sections
 from graph.parse.builder import TextBuilder
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
@@ -59,7 +59,8 @@ def assemble(leaves: Sequence[Leaf], form: Form, *, title: str = "", addresses: 
         if not _told_by_head(builder, leaf, index):
             placed.append(_write(builder, leaf))
     told = builder.minutes(form=form.name, loader=form.loader, encoding=form.encoding, media_type=form.media_type)
-    blocks, items, header, truncations = _segmented(told.text, placed)
+    decided = any(decision_text.names_maker(told.text[one.span.start : one.span.end]) for one in told.blocks)
+    blocks, items, header, truncations = _segmented(told.text, placed, decided=decided)
     return replace(
         told,
         blocks=tuple(sorted((*told.blocks, *blocks), key=lambda block: (block.span.start, block.span.end))),
@@ -122,10 +123,10 @@ def _write(builder: TextBuilder, leaf: Leaf) -> _Placed:
 _Segments = tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]
 
 
-def _segmented(text: str, placed: Sequence[_Placed]) -> _Segments:
+def _segmented(text: str, placed: Sequence[_Placed], *, decided: bool) -> _Segments:
     """Cut into items by the page's headings; by what the words show where it has none, or those show more items."""
     titles = _titles(placed)
-    plain = segment(text, [_paragraph(one) for one in placed])
+    plain = segment(text, [_paragraph(one) for one in placed], decided=decided)
     numbered = any(placed[index].leaf.label or _NUMBER.match(placed[index].leaf.words) for index in titles)
     if len(titles) < 2 or (len(plain[1]) > len(titles) and not numbered):
         return plain

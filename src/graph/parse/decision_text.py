@@ -16,13 +16,14 @@ _TITLE = re.compile(
 _LONGEST_TITLE = 240
 
 
-def title(lines: Sequence[str]) -> tuple[int, int] | None:
+def title(lines: Sequence[str], *, decided: bool = False) -> tuple[int, int] | None:
     """Return which line of a decision's page holds its title, and where in it the title begins.
 
     None for a page that tells neither who decided nor how the decision stands: it may be one of a meeting.
+    `decided` says that a field that is not among the lines tells it.
     """
     near = lines[:_REACH]
-    maker = next((at for at, line in enumerate(near) if _MAKER.match(line)), None)
+    maker = next((at for at, line in enumerate(near) if _MAKER.match(line)), 0 if decided else None)
     if maker is None:
         return None
     for at, line in enumerate(near):
@@ -32,6 +33,11 @@ def title(lines: Sequence[str]) -> tuple[int, int] | None:
         if heads.is_generic(line) and at + 1 < maker and _may_be_title(near[at + 1]):
             return at + 1, 0
     return None
+
+
+def names_maker(words: str) -> bool:
+    """Tell whether a field says who decided."""
+    return _MAKER.match(words) is not None
 
 
 def is_of_decision(lines: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from graph.documents import Section
 
 _AGENDA = (
     "purpose|content|background|reasons? for (?:the )?(?:decision|recommendations?)|reason|alternative options(?: considered)?"
-    "|(?:other|alternative) options considered(?: and rejected)?|options considered|details of consultation"
+    "|(?:other|alternative) options considered(?: and rejected)?|options considered|details of consultation|consultation(?: undertaken| carried out| and engagement)?|consultees|organisations consulted|other reasons / organisations consulted"
     "|interests? and nature of interests? declared|declarations?(?: of interests?)?|conflicts? of interest"
     "|wards affected|financial implications|legal implications|agenda text"
 )

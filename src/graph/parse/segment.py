@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span
-from graph.parse import decision_text, heads, page_head, page_kind, statement
+from graph.parse import decision_text, heads, page_head, page_kind, sections, statement
 from graph.parse.draft import Draft
 from graph.parse.layout import Paragraph
 from graph.parse.page_kind import MARKER, SECTIONS
@@ -52,9 +52,12 @@ _DECISION_PAGE = (Section.HEADER, Section.DECISION)
 
 
 def segment(
-    text: str, paragraphs: Sequence[Paragraph]
+    text: str, paragraphs: Sequence[Paragraph], *, decided: bool = False
 ) -> tuple[tuple[Block, ...], tuple[AgendaItem, ...], Header, tuple[Span, ...]]:
-    """Return the blocks, the items, what the head says, and the places where the page says that it was cut."""
+    """Return the blocks, the items, what the head says, and the places where the page says that it was cut.
+
+    `decided` says that a field beside these paragraphs names who took the one decision of the page.
+    """
     lines = lines_of(text, paragraphs)
     told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines)
     told |= {index for index, paragraph in enumerate(paragraphs) if paragraph.heading and paragraph.number}
@@ -71,7 +74,7 @@ def segment(
     announced = not page_kind.are_minutes(lines, markers) if marked else page_kind.is_agenda(lines)
     if announced and draft.minuted:
         draft.unmarked = Section.AGENDA
-    of_decision = decision_text.title(lines) if not titled else None
+    of_decision = decision_text.title(lines, decided=decided) if not titled else None
     draft.decision = of_decision is not None
     draft.unheaded = not minuted and not titled and decision_text.is_of_decision(lines)
     draft.head = has_head(lines)
@@ -131,6 +134,10 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
         if paragraph.row is not None:
             _open_row(draft, span)
             return
+    grounds = _grounds(words) if draft.decision and draft.section in _PARTS_OF_DECISION and not is_heading else None
+    if grounds is not None:
+        _take_grounds(draft, paragraph, grounds)
+        return
     marker = MARKER.match(words)
     if marker and not (is_heading and (not marked or words == marker["name"])):
         _take_marker(draft, paragraph, marker)
@@ -169,6 +176,8 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
     else:
         if draft.unheaded:
             draft.section = Section.AGENDA if decision_text.is_purpose(words) else Section.DECISION
+        elif draft.decision and draft.section is Section.AGENDA and _CUE.match(words):
+            draft.section = Section.DECISION
         elif draft.section is Section.HEADER and (
             _DECIDED.match(words) or (not draft.head and _BUSINESS.match(words))
         ):
@@ -177,6 +186,28 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
             draft.blocks.append(Block(BlockKind.PARA, span, Section.AGENDA, len(draft.items) - 1))
         else:
             draft.add_labelled(span, paragraph)
+
+
+_CUE = re.compile(r"(?:IT WAS )?(?:UNANIMOUSLY )?(?:AGREED|RESOLVED|ORDERED)\b")
+_PARTS_OF_DECISION = (Section.DECISION, Section.AGENDA)
+
+
+def _grounds(words: str) -> int | None:
+    """Return where the words begin after "Reasons for the decision:" and the like, on the page of one decision."""
+    label, colon, told = words.partition(":")
+    if sections.marked(label) is not Section.AGENDA or not (colon or label == words):
+        return None
+    return len(words) - len(told.lstrip())
+
+
+def _take_grounds(draft: Draft, paragraph: Paragraph, begun: int) -> None:
+    """Take why a decision was taken, or what else might have been: no part of what was decided."""
+    span = paragraph.span
+    draft.section = Section.AGENDA
+    label = draft.text[span.start : span.start + begun].rstrip()
+    draft.add(BlockKind.MARKER, Span(span.start, span.start + len(label)))
+    if span.start + begun < span.end:
+        draft.add_labelled(Span(span.start + begun, span.end), paragraph)
 
 
 # With these the business begins, on a page that has lost the title of its first item.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract.grammar.found import SUBJUNCTIVE, Found, is_history, looks_operative
 from graph.extract.grammar.reading import Passage, Reading
 from graph.extract.outcomes.limbs import kind_of
-from graph.extract.outcomes.lists import Limb, collect, label_type
+from graph.extract.outcomes.lists import Limb, collect, inline_limbs, label_type
 
 _PARTICIPLE = re.compile(
     r"\b(approved|agreed|noted|confirmed|endorsed|refused|granted|deferred|authorised|accepted|received|appointed|withdrawn)\b"
@@ -38,8 +39,7 @@ def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
         if narrated and _is_decision(passage) and told.get(passage.agenda_item, -1) > passage.index:
             continue  # the page tells what was said first, and the operative word stands further down
         if _is_decision(passage) and _decides(passage.text) and not _is_reason(reading, passage):
-            verb = _PARTICIPLE.search(passage.text)
-            yield _bare(reading, passage, "decision-section", verb[1].upper() if verb else "DECIDED")
+            yield from _of_page(reading, passage)
         elif passage.index in listed:
             yield _bare(reading, passage, "headless-list", "", listed[passage.index].span)
         elif _stands_alone(reading, passage) or _is_infinitive(reading, passage):
@@ -161,6 +161,21 @@ def _is_infinitive(reading: Reading, passage: Passage) -> bool:
 _TO_DECIDE = re.compile(
     r"To (?:\w+ly )?(?:approve|agree|note|confirm|adopt|accept|endorse|elect|appoint|receive and)\b", re.IGNORECASE
 )
+
+
+def _of_page(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """Yield what a paragraph of a decision's page decides: one limb, or those that a cell runs together."""
+    label = passage.block.label
+    shift = len(label) + 1 if label else 0
+    pieces: list[tuple[str | None, int, int]] = [*inline_limbs(f"{label} {passage.text}")] if label else []
+    for printed, start, end in pieces or [(label, shift, shift + len(passage.text))]:
+        words = passage.text[start - shift : end - shift]
+        verb = _PARTICIPLE.search(words)
+        one = _bare(
+            reading, passage, "decision-section", verb[1].upper() if verb else "DECIDED",
+            passage.span(start - shift, end - shift),
+        )  # fmt: skip
+        yield replace(one, label=printed)
 
 
 def _bare(reading: Reading, passage: Passage, rule: str, verb: str, span: Span | None = None) -> Found:

@@ -24,7 +24,7 @@ def attendances(
 
     `listing` are the entries of its attendance lists.
     """
-    made: list[Attendance] = [*_contact(reading), *_decision_maker(reading), *_from_format(reading)]
+    made: list[Attendance] = [*_contact(reading), *decision_maker(reading), *_from_format(reading)]
     made += [_from_list(one) for one in listing]
     made = _with_stand_ins(made, list(standing_in(reading)))
     made += list(mentions(reading, made))
@@ -66,7 +66,9 @@ _UNIT = re.compile(  # where somebody works, in place of a post: "Democratic Ser
 _CONTACT_ENDS = re.compile(
     r"\b(?:Tel|Telephone|Email|E-mail|Ext|The (?:web|live)|webcast|Web)\b|\d{3}|https?:|\[email"
 )
-_DECISION_MAKER = re.compile(r"^Decision[ -][Mm]aker\s*:\s*(?P<role>[A-Z].{2,120})$")
+_DECISION_MAKER = re.compile(
+    r"^(?:Decision[ -](?:[Mm]aker|[Tt]aker)|Decision (?:[Mm]ade|[Tt]aken) [Bb]y|Decided [Bb]y)\s*:\s*(?P<role>[A-Z].{2,120})$"
+)
 
 
 _EXECUTIVE = re.compile(
@@ -75,7 +77,7 @@ _EXECUTIVE = re.compile(
 _WAS_NOT_THERE = re.compile(r"absent|not (?:present|in attendance|required)|did not attend|no$|not attended")
 
 
-def _decision_maker(reading: Reading) -> Iterator[Attendance]:
+def decision_maker(reading: Reading) -> Iterator[Attendance]:
     """Read "Decision Maker: Director of Place": a post, where no body decided."""
     for passage in reading.passages[:60]:
         match = _DECISION_MAKER.match(passage.text)

@@ -134,6 +134,7 @@ class SCR(DefinedNamespace):
     attendee: URIRef
     capacity: URIRef
     consideredWith: URIRef
+    citesMinute: URIRef
     continuesItem: URIRef
     dateBasis: URIRef
     declaredBy: URIRef

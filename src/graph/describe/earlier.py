@@ -12,7 +12,10 @@ from graph.vocab import SCR
 
 
 def earlier_minutes(writer: Writer, facts: Facts, nodes: dict[int | None, URIRef]) -> None:
-    """Write each earlier item under the IRI that its own minutes give it, and that the item here refers to it."""
+    """Write each earlier item under the IRI that its own minutes give it, and that the item here refers to it.
+
+    Of a minute that is named without its day the number is written: whose it is would be a guess.
+    """
     for one in facts.earlier:
         here = nodes[one.agenda_item]
         held = writer.named_meeting(one.body, one.held_on, one.evidence.spans)
@@ -24,3 +27,7 @@ def earlier_minutes(writer: Writer, facts: Facts, nodes: dict[int | None, URIRef
         writer.add(here, SCR.statedIn, *(writer.span(place) for place in one.evidence.spans))
         if one.continues:
             writer.add(here, SCR.continuesItem, there)
+    for cited in facts.cited:
+        here = nodes[cited.agenda_item]
+        writer.add(here, SCR.citesMinute, Literal(cited.number))
+        writer.add(here, SCR.statedIn, *(writer.span(place) for place in cited.evidence.spans))

@@ -14,6 +14,7 @@ from graph.extract.grammar.reading import Reading
 from graph.extract.labels import labels
 from graph.extract.meeting import meeting
 from graph.extract.onward.call_ins import call_ins
+from graph.extract.onward.cited import cited_minutes
 from graph.extract.onward.earlier import earlier_minutes
 from graph.extract.onward.followed import followed_actions
 from graph.extract.onward.questions import questions
@@ -109,6 +110,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         facts,
         referrals=facts.referrals + sent_on(reading, held.body, outcomes_at, facts.referrals),
         mentions=asides(reading, outcomes_at),
+        cited=cited_minutes(reading, held.held_on, facts.earlier),
         followed=followed_actions(reading, held.held_on, (*outcomes_at, *answers)),
     )
     return replace(facts, unexplained=audit(reading, tuple(_spans(facts)), found, facts.counts, facts.votes))

@@ -30,7 +30,16 @@ from graph.facts.judgements import (
     ScoredPair,
 )
 from graph.facts.outcomes import ActionPoint, Ask, Decision, Due, Recommendation, ThemeGuess, Vote, VoteCount
-from graph.facts.sitting import Attendance, Conduct, EarlierMinute, InterestDeclaration, Meeting, Mention, Question
+from graph.facts.sitting import (
+    Attendance,
+    Conduct,
+    EarlierMinute,
+    InterestDeclaration,
+    Meeting,
+    Mention,
+    MinuteReference,
+    Question,
+)
 from graph.facts.tracking import (
     ActionMatch,
     AnswerDue,
@@ -76,6 +85,7 @@ __all__ = [
     "MemberList",
     "Membership",
     "Mention",
+    "MinuteReference",
     "Omission",
     "Party",
     "PlannedAction",

@@ -17,7 +17,16 @@ from graph.facts.following import (
     Response,
 )
 from graph.facts.outcomes import ActionPoint, Decision, Recommendation, Vote, VoteCount
-from graph.facts.sitting import Attendance, Conduct, EarlierMinute, InterestDeclaration, Meeting, Mention, Question
+from graph.facts.sitting import (
+    Attendance,
+    Conduct,
+    EarlierMinute,
+    InterestDeclaration,
+    Meeting,
+    Mention,
+    MinuteReference,
+    Question,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Facts:
     questions: tuple[Question, ...] = ()
     conduct: tuple[Conduct, ...] = ()
     earlier: tuple[EarlierMinute, ...] = ()
+    cited: tuple[MinuteReference, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     others: tuple[Facts, ...] = ()
 

@@ -116,6 +116,23 @@ class EarlierMinute:
 
 
 @dataclass(frozen=True, slots=True)
+class MinuteReference:
+    """A minute that an item names by its printed `number` and without its day: which meeting's it is, is not said.
+
+    `series` is the year that the number names as this council numbers its minutes ("45/22" where this meeting's are
+    45/25 and on), None where the document does not tell. `body` is the one named with it. `continues` as in
+    `EarlierMinute`.
+    """
+
+    agenda_item: int | None
+    number: str
+    series: int | None
+    body: BodyMention | None
+    continues: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """How items (indexes of `Minutes.items`) were taken: `kind` is "together", "taken" or "exempt".
 

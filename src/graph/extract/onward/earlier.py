@@ -11,7 +11,7 @@ from graph.extract.grammar.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, EarlierMinute, Evidence
 
 _FAR = 200  # characters between the number and its day
-_MINUTE = re.compile(
+MINUTE = re.compile(
     r"\bminutes?\s+(?:nos?\.?\s*|numbers?\s+|item\s+)?(?P<number>\d{1,4}[a-z]?(?:[./]\d{1,4})*)(?![\w/])",
     re.IGNORECASE,
 )
@@ -24,11 +24,11 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _OTHER_COUNCIL = re.compile(r"\b(?!Full\b|The\b)[A-Z][\w'-]+ (?:[A-Z][\w'-]+ ){0,4}Council\b")
-_CONTINUES = re.compile(
+CONTINUES = re.compile(
     r"\b(?:further to|following (?:on from|consideration)|pursuant to|arising from|in accordance with|as agreed (?:at|in|under)|deferred (?:from|at|under))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
-_REFERS = re.compile(r"^[^.;]{0,8}\brefers?\b", re.IGNORECASE)
+REFERS = re.compile(r"^[^.;]{0,8}\brefers?\b", re.IGNORECASE)
 
 
 def earlier_minutes(reading: Reading, own: BodyMention | None, held_on: date | None) -> tuple[EarlierMinute, ...]:
@@ -50,7 +50,7 @@ def earlier_minutes(reading: Reading, own: BodyMention | None, held_on: date | N
 
 def _named(passage: Passage, sentence: Sentence, own: BodyMention | None, held_on: date) -> Iterator[EarlierMinute]:
     days = dates.find(sentence.text)
-    for told in _MINUTE.finditer(sentence.text):
+    for told in MINUTE.finditer(sentence.text):
         day = next((one for one in days if one.start >= told.end()), None)
         near = day is not None and day.start - told.end() <= _FAR
         between = _BETWEEN.fullmatch(sentence.text, told.end(), day.start) if day and near else None
@@ -66,7 +66,7 @@ def _named(passage: Passage, sentence: Sentence, own: BodyMention | None, held_o
             number=told["number"],
             body=body,
             held_on=day.value,
-            continues=bool(_CONTINUES.search(before) or _REFERS.search(after)),
+            continues=bool(CONTINUES.search(before) or REFERS.search(after)),
             evidence=Evidence((span,), "earlier-minute", 0.9, f"minute {told['number']} of {day.value}"),
         )
 

@@ -11,9 +11,11 @@ from graph.parse.layout import Paragraph
 PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
 NUMBER = re.compile(
-    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5})?)\\?[.)]?(?:\s+|$)"
+    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)\\?[.)]?(?:\s+|$)"
 )
-_NUMBER_ALONE = re.compile(r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5})?\.?|\d{1,4}\.")
+_NUMBER_ALONE = re.compile(
+    r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?\.?|\d{1,4}\."
+)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b|\d{{1,2}}/\d{{1,2}}/\d{{4}}\b", re.IGNORECASE)
 _OPERATIVE = re.compile(
@@ -195,7 +197,12 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
         before = words[index - 1].rstrip("-– ") if index else ""
         told, depth = line[match.end() :], len(re.findall(r"\d+", match["number"]))
         to_do = told.startswith("To ") and not _CUE_BEFORE.search(before) and told.rstrip()[-1] not in ".;:"
-        if before.endswith(":") or listed.get(index - 1) == depth or (_OPERATIVE.match(told) and not to_do):
+        after_none = before == "Minutes:" and re.search(r"[.;:,]$", told) is None  # nothing was minuted there
+        if (
+            (before.endswith(":") and not after_none)
+            or listed.get(index - 1) == depth
+            or (_OPERATIVE.match(told) and not to_do)
+        ):
             listed[index] = depth
         else:
             candidates.append((index, match["number"]))

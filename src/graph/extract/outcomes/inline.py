@@ -244,7 +244,7 @@ def _settles(verb: str, rest: str) -> bool:
     return (
         verb.lower() in {"agreed", "resolved", "requested"}
         and rest.startswith("that ")
-        and not _FINITE.search(rest[:160])
+        and (not _FINITE.search(rest[:160]) or pattern("outcomes", "held_in").match(rest) is not None)
     )
 
 

@@ -64,9 +64,8 @@ def listed(reading: Reading) -> Iterator[Listed]:
         if in_table:
             section = None
             continue
-        if (
-            passage.block.section not in (Section.HEADER, Section.MINUTES, Section.DECISION)
-            or passage.block.kind is BlockKind.META
+        if passage.block.section not in (Section.HEADER, Section.MINUTES, Section.DECISION) or (
+            passage.block.kind is BlockKind.META and not _DETAILS.fullmatch(passage.text)
         ):
             section = None
             continue
@@ -108,7 +107,11 @@ def listed(reading: Reading) -> Iterator[Listed]:
             members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
             kind = section if members or not named else _unheaded(section, passage.text)
             named = True
-            found = list(_in_section(passage, 0, kind, heading)) if not _is_prose(passage.text) else []
+            tail = _heading_last(passage)
+            end = tail[1] if tail else len(passage.text)
+            found = list(_in_section(passage, 0, kind, heading, end)) if not _is_prose(passage.text) else []
+            if tail and found:
+                section, heading, named = tail[0], passage.text[end:].strip(" :-"), False
             if not found:
                 section = None
                 continue
@@ -117,7 +120,15 @@ def listed(reading: Reading) -> Iterator[Listed]:
             yield from found
 
 
+def _heading_last(passage: Passage) -> tuple[str, int] | None:
+    """Return the section that the last line of a wrapped passage opens, and where that line begins."""
+    at = passage.view.breaks[-1] if passage.view.breaks else 0
+    line = passage.text[at:].strip()
+    return next(((key, at) for key, told in _headings() if line.endswith(":") and told.fullmatch(line)), None)
+
+
 _IN_CHAIR = re.compile(r"in the chair|presiding", re.IGNORECASE)
+_DETAILS = re.compile(r"Attendance Details:?", re.IGNORECASE)
 _ATTENDED_LINE = re.compile(
     r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?\.?$"
 )
@@ -158,13 +169,13 @@ def _past_second(passage: Passage, key: str, start: int) -> int:
     return start
 
 
-def _in_section(passage: Passage, start: int, section: str, heading: str) -> Iterator[Listed]:
-    text = passage.text[start:]
+def _in_section(passage: Passage, start: int, section: str, heading: str, end: int | None = None) -> Iterator[Listed]:
+    text = passage.text[start:end]
     intro = _IN_PERSON.match(text)
     begun = start + (intro.end() if intro else 0)
-    stars = re.match(r"[*\s]+", passage.text[begun:])
+    stars = re.match(r"[*\s]+", passage.text[begun:end])
     begun += stars.end() if stars else 0
-    text = _PUBLIC.sub("", passage.text[begun:])
+    text = _PUBLIC.sub("", passage.text[begun:end])
     grouped = _GROUP.match(text) if section in {"present", "also_present"} else None
     if grouped:
         begun, text = begun + grouped.end(), text[grouped.end() :]
@@ -217,6 +228,13 @@ def _apologies(reading: Reading, passage: Passage) -> Iterator[Listed]:
         start, end = span
         words = _AFTER_LIST.sub("", passage.text[start:end])
         yield from entries(passage, start, start + len(words), "apologies")
+    if titled and not _is_prose(passage.text) and passage.block.section in {Section.MINUTES, Section.DECISION}:
+        for first, last in posts_alone(_AND_LAST.sub("", passage.text)):
+            role = passage.text[first:last]
+            yield Listed(passage, first, last, "", role, names.is_members_role(role), "apologies")
+
+
+_AND_LAST = re.compile(r"[;,]?(?: and)?$")
 
 
 def _sent_by(sentence: Sentence, *, titled: bool) -> tuple[int, int] | None:
@@ -295,7 +313,8 @@ def _unheaded(section: str, text: str) -> str:
 def _is_prose(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:was|were|had|that|declared|agreed|noted|resolved|considered|welcomed|presented|asked)\b", text
+            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked)\b",
+            text,
         )
     )
 

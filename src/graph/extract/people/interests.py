@@ -18,7 +18,7 @@ _NIL = re.compile(
     re.IGNORECASE,
 )
 _DECLARED = re.compile(
-    r"(?P<who>.{2,160}?)\s+(?:also\s+)?(?:(?:declared|indicated|disclosed)\s+(?:an?\s+|their\s+)?(?P<type>[a-z, -]*?)\s*interests?\b"
+    r"(?P<who>.{2,160}?)\s+(?:also\s+)?(?:(?:[Dd]eclared|indicated|[Dd]isclosed)\s+(?:an?\s+|their\s+|his\s+|her\s+)?(?P<type>[A-Za-z, -]*?)\s*[Ii]nterests?\b"
     r"|made\s+(?:an?\s+)?(?P<kind>[a-z, -]*?)\s*declaration(?:\s+of\s+interest)?\b)(?P<rest>.*)",
     re.DOTALL,
 )
@@ -34,9 +34,9 @@ def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
     """Return the declarations and nil returns in the order of the text."""
     made: list[InterestDeclaration] = []
     for passage in reading.spoken:
-        if not passage.has(_STEMS):
-            continue
         about = bool(_TITLE.search(reading.title(passage.agenda_item) or ""))
+        if not about and not passage.has(_STEMS):
+            continue
         for sentence in passage.sentences:
             span = passage.span(sentence.start, sentence.end)
             if _NIL.search(sentence.text) and (about or "interest" in sentence.text):
@@ -54,7 +54,8 @@ def _listed() -> re.Pattern[str]:
     """Match an entry of a list of interests: "Councillor Beck - interest in the item on schools; a governor"."""
     return re.compile(
         rf"(?P<who>(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE}))\s*(?:-|:)\s*"
-        r"(?P<type>[A-Za-z, -]*?)\s*(?:interests?|(?=(?:Agenda )?[Ii]tem\b))(?P<rest>.*)",
+        r"(?P<type>[A-Za-z, -]*?)\s*(?:interests?|(?=(?:Agenda )?[Ii]tem\b))(?P<rest>.*)"
+        rf"|(?P<one>(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE}))(?P<why>,? (?:as|because|being|by virtue of|due to)\b.*)",
         re.DOTALL,
     )
 
@@ -128,27 +129,28 @@ def _declared(
     reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str], span: Span
 ) -> list[InterestDeclaration]:
     kind = interest_kind(match["type"] or match.groupdict().get("kind") or "")
-    nature, subject = _NATURE.search(match["rest"]), _SUBJECT.search(match["rest"])
-    begun = sentence.start + match.start("who")
+    who, rest = ("who", match["rest"]) if match["who"] else ("one", match["why"])
+    nature, subject = _NATURE.search(rest), _SUBJECT.search(rest)
+    begun = sentence.start + match.start(who)
     parties = [
         Party(one.name, None, "councillor", passage.span(one.start, one.end))
-        for found in [names.titled().search(passage.text, begun, sentence.start + match.end("who"))]
+        for found in [names.titled().search(passage.text, begun, sentence.start + match.end(who))]
         if found
-        for one in entries(passage, found.start(), sentence.start + match.end("who"), "present")
+        for one in entries(passage, found.start(), sentence.start + match.end(who), "present")
         if one.titled or one.member
     ]
-    bare = re.match(rf"{names.CORE}$", match["who"].strip())
+    bare = re.match(rf"{names.CORE}$", match[who].strip())
     if not parties and bare and names.is_name(bare.group()):
-        start = sentence.start + match.start("who")
+        start = sentence.start + match.start(who)
         parties = [Party(names.plain(bare.group()), None, "coopted", passage.span(start, start + len(bare.group())))]
-    if not parties and re.fullmatch(r"(?:The )?(?:Chair(?:man|person)?|Vice[- ]Chair)", match["who"].strip()):
-        start = sentence.start + match.start("who")
+    if not parties and re.fullmatch(r"(?:The )?(?:Chair(?:man|person)?|Vice[- ]Chair)", match[who].strip()):
+        start = sentence.start + match.start(who)
         parties = [
             Party(
                 None,
-                match["who"].strip().removeprefix("The "),
+                match[who].strip().removeprefix("The "),
                 "councillor",
-                passage.span(start, start + len(match["who"])),
+                passage.span(start, start + len(match[who])),
             )
         ]
     return [

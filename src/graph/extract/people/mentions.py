@@ -208,7 +208,7 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         sentence_after = text[end : end + 160]
         if not names.is_name(name, titled=True):
             continue
-        role = _role_before(before) or _role_after(sentence_after)
+        role = _role_before(before) or (None if _ANSWERED.search(before) else _role_after(sentence_after))
         member = bool(match["member"])
         councillor = member or (role is not None and names.is_members_role(role))
         kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
@@ -220,6 +220,10 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
             passage.agenda_item,
             evidence_at(passage, span, "titled-name", 0.95),
         )
+
+
+# "In reply to Councillor Read, the Clerk stated that": the post behind the name is of whoever answers.
+_ANSWERED = re.compile(r"\b(?:[Ii]n )?(?:reply|response|answer(?:ing)?|replying|responding) (?:to|from|by) $")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph.extract.grammar import names
 from graph.extract.grammar.found import Found
@@ -153,7 +154,8 @@ def _from_format(reading: Reading) -> Iterator[Attendance]:
 
 def _from_list(one: Listed) -> Attendance:
     if not one.name:
-        return post_acting(one.passage, one.role or "", one.start, "attendance-list", 0.95)
+        post = post_acting(one.passage, one.role or "", one.start, "attendance-list", 0.95)
+        return replace(post, capacity="apology") if one.section == "apologies" else post
     role_kind = capacity(one)
     if one.member or role_kind in {"member", "substitute", "apology", "vice-chair", "chair"}:
         kind = "councillor" if one.member or not _is_independent(one) else "coopted"

@@ -137,6 +137,9 @@ def role_only(text: str) -> str | None:
     return role if role[:1].isupper() and names.role_head().search(role) else None
 
 
+_OF_BODY = re.compile(r"(?<=[a-z]) [-–] [A-Z]{2,6}$")  # "Monitoring Officer - MVCA"
+
+
 def aside(rest: str) -> tuple[str, str | None]:
     """Return the remark after a name ("(Part)", "(substitute for X)") and the post that it gives, if it does."""
     inner = rest.strip().strip(".").strip()
@@ -144,7 +147,7 @@ def aside(rest: str) -> tuple[str, str | None]:
     after = inner[bracket.end() :].strip(" -–") if bracket else ""
     if bracket and not after:
         inner = bracket["inner"]
-    inner = re.sub(r"^(?:-|–)\s*", "", inner).strip(" ")
+    inner = _OF_BODY.sub("", re.sub(r"^(?:-|–)\s*", "", inner)).strip(" ")
     inner = inner.strip("()") if not after else inner
     if not inner or _SUBSTITUTE.search(inner) or _CODE.fullmatch(inner):
         return inner, None

@@ -8,6 +8,7 @@ from functools import cache
 
 from graph.extract.grammar import names
 from graph.extract.grammar.reading import Passage, Reading
+from graph.extract.people.rolls import entries
 from graph.facts import Attendance, Evidence, Party
 
 _SCREEN = re.compile(
@@ -56,6 +57,7 @@ def standing_in(reading: Reading) -> Iterator[Attendance]:
         if len(passage.text) > 20_000 or not (titled or (passage.may(_SCREEN) and _SCREEN.search(passage.text))):
             continue
         seen: list[tuple[int, int]] = []
+        yield from _several(passage)
         for at, told in enumerate(_patterns()):
             if at == len(_patterns()) - 1 and not titled:
                 continue
@@ -74,6 +76,23 @@ def standing_in(reading: Reading) -> Iterator[Attendance]:
                     elif party is not None:
                         yield _attendance(passage, match.span(), party, "apology")
     yield from _in_columns(reading)
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    one = rf"(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE})"
+    return re.compile(
+        rf"\b(?P<list>{one}(?:,\s+(?:{one}|{names.CORE}|{names.SINGLE}))*\s+and\s+(?:{one}|{names.CORE}|{names.SINGLE}))"
+        r",? (?:(?:were|had been) (?:present|in attendance|attending)|(?:had )?(?:attended|acted|sat))(?: (?:at )?the meeting)? as (?:the )?(?:named |nominated )?(?:substitut|alternat|deput)"
+    )
+
+
+def _several(passage: Passage) -> Iterator[Attendance]:
+    """Read "Cllr Moss and Cllr Read were in attendance as substitutes", of whom none is said to be for whom."""
+    for match in _plural().finditer(passage.text) if passage.has(("substitutes", "alternates", "deputies")) else ():
+        for one in entries(passage, match.start("list"), match.end("list"), "substitute"):
+            party = Party(one.name, one.role, "councillor", passage.span(one.start, one.end))
+            yield _attendance(passage, match.span(), party, "substitute")
 
 
 _COLUMNS = re.compile(

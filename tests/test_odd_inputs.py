@@ -164,3 +164,14 @@ def test_whatever_is_cut_or_damaged_is_read_or_refused() -> None:
         except UnreadableDocument:
             refused += 1
     assert refused > 100
+
+
+def test_a_tracker_is_not_written_under_the_name_of_another_format(
+    scrutiny: Scrutiny, examples: Path, tmp_path: Path
+) -> None:
+    asked = ("track", "export", "--authority", "aldermere", "--as-of", "2026-01-01", "--store", examples)
+    ran = scrutiny(*asked, "-o", tmp_path / "tracker.ods")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    assert "written as csv or xlsx, not as ods" in ran.err
+    assert scrutiny(*asked, "-o", tmp_path / "tracker.XLSX").code == 0
+    assert (tmp_path / "tracker.XLSX").read_bytes().startswith(b"PK")

@@ -19,7 +19,7 @@ from graph.errors import GraphError, UnreadableDocument
 from graph.fetch import read as fetched
 from graph.pipeline import Imported, import_tracker, ingest
 from graph.store import Store, open_memory
-from graph.track import books, headings, sheet, sheets, tracker
+from graph.track import books, headings, meant, sheet, sheets, tracker
 from graph.vocab import SCR
 
 COUNCIL = str(iris.authority("aldermere"))
@@ -379,7 +379,7 @@ def test_a_cell_that_is_far_away_or_too_long_hides_no_row(store: Store, tmp_path
 def test_a_hundred_thousand_rows_are_told_one_by_one() -> None:
     rows = "".join(f"x{number},Keeping Foster Carers,Agreed\n" for number in range(100_000))
     found, _ = sheet.read(f"Ref,Report,Response\n{rows}a,Keeping Foster Carers,Agreed\n".encode(), "tracker.csv")
-    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    known = (meant.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
     told = tracker.interpret(found, known, "tracker.csv")
     assert (told.read, len(told.problems), [row.row for row in told.rows]) == (100_001, 100_000, [100_002])
 
@@ -402,7 +402,7 @@ def test_a_percentage_is_read_as_the_sheet_shows_it() -> None:
 def test_rows_of_one_recommendation_are_taken_up_to_a_limit_and_told_beyond() -> None:
     rows = "".join(f"a,Keeping Foster Carers,{number} things\n" for number in range(tracker.MOST_OF_ONE + 2))
     found, _ = sheet.read(f"Ref,Report,Action,Status\n{rows}".encode(), "tracker.csv")
-    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    known = (meant.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
     told = tracker.interpret(found, known, "tracker.csv")
     assert (len(told.rows), [problem.row for problem in told.problems]) == (tracker.MOST_OF_ONE, [202, 203])
 
@@ -410,7 +410,7 @@ def test_rows_of_one_recommendation_are_taken_up_to_a_limit_and_told_beyond() ->
 def test_many_rows_that_contradict_one_another_name_a_few_of_them() -> None:
     rows = "".join(f"a,{('Green', 'Red')[number % 2]},01/12/2025,note {number}\n" for number in range(50))
     found, _ = sheet.read(f"Ref,Status,Status date,Notes\n{rows}".encode(), "tracker.csv")
-    known = (tracker.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
+    known = (meant.Known("urn:a/r/a", "a", "keeping-foster-carers", None, ("That it be done.",)),)
     told = tracker.interpret(found, known, "tracker.csv")
     assert told.rows == ()
     assert told.problems[0].cause.startswith("contradicts row 3, 4, 5 and 46 more: ")
@@ -419,7 +419,7 @@ def test_many_rows_that_contradict_one_another_name_a_few_of_them() -> None:
 def test_words_are_compared_only_with_those_that_share_half_of_them() -> None:
     texts = [f"That the {word} service report its {word} costs to the Panel" for word in ("bus", "tram", "ferry")]
     known = tuple(
-        tracker.Known(f"urn:a/r/{number}", str(number), "r", None, (text,)) for number, text in enumerate(texts)
+        meant.Known(f"urn:a/r/{number}", str(number), "r", None, (text,)) for number, text in enumerate(texts)
     )
     found, _ = sheet.read(f"Recommendation,Response\n{texts[1]}.,Agreed\n".encode(), "tracker.csv")
     (row,) = tracker.interpret(found, known, "tracker.csv").rows

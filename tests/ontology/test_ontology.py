@@ -203,3 +203,12 @@ def test_every_class_has_an_example() -> None:
     classes = {term for term in modules().subjects(RDF.type, OWL.Class) if str(term).startswith(OUR_TERMS)}
     assert len(classes) >= 40
     assert {term for term in classes if (term, SKOS.example, None) not in modules()} == set()
+
+
+def test_every_property_has_an_example() -> None:
+    properties = {
+        p for kind in (OWL.ObjectProperty, OWL.DatatypeProperty) for p in modules().subjects(RDF.type, kind)
+    }
+    ours = {p for p in properties if str(p).startswith(OUR_TERMS)}
+    assert len(ours) > 150
+    assert {p for p in ours if (p, SKOS.example, None) not in modules()} == set()

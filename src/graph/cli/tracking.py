@@ -143,7 +143,7 @@ def export(
             if authority is None or ":" in authority
             else named(opened, "scr:Authority", authority, "--authority")
         )
-        chosen = form or ("xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "csv")
+        chosen = form or _form_of(output)
         tables = []
         if chosen == "xlsx" or not actions:
             tables.append(sheets.table(sheets.lines(opened, as_of=day, body=of_body, authority=of_council)))
@@ -161,6 +161,16 @@ def export(
         sys.stdout.buffer.write(content)
     else:
         show.raw(content.decode("utf-8-sig"))
+
+
+def _form_of(output: Path | None) -> Literal["csv", "xlsx"]:
+    """Return the format that a file's name asks for. Raises `InvalidParameter` for the name of another one."""
+    suffix = output.suffix.lower() if output is not None else ""
+    if suffix in (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".json", ".pdf", ".tsv", ".docx"):
+        raise InvalidParameter(
+            f"track export: a tracker is written as csv or xlsx, not as {suffix[1:]}; or give --format"
+        )
+    return "xlsx" if suffix == ".xlsx" else "csv"
 
 
 def _day(text: str, option: str) -> date:

@@ -23,7 +23,7 @@ from graph.pipeline.verdicts import rulings_given
 from graph.resolve import Names
 from graph.resolve.bodies import kind_of
 from graph.store import Store
-from graph.track import headings, reading, sheet, tracker
+from graph.track import headings, meant, reading, sheet, tracker
 from graph.track.rulings import on_records
 
 _PARTIES = ("owner", "reported_by")
@@ -67,7 +67,7 @@ def import_tracker(
     the store holds nothing of the council that a row could tell of.
     """
     sheets, media_type = sheet.read(document.content, document.name)
-    recommendations = tracker.known(reading.wordings(store), authority)
+    recommendations = meant.known(reading.wordings(store), authority)
     tasks = _tasks(store, authority)
     found = tracker.interpret(
         sheets,
@@ -109,17 +109,17 @@ def _graph(name: URIRef) -> str:
     return queries.load(files.folder("queries") / "store" / "graph.rq").bind({"graph": name})
 
 
-def _tasks(store: Store, authority: str) -> tuple[tracker.Known, ...]:
+def _tasks(store: Store, authority: str) -> tuple[meant.Known, ...]:
     """Return the actions of a council as a tracker can name them: those its meetings agreed, and its trackers' own."""
     slug = iris.segment_of(authority)
     of_council = f"/id/meeting/{slug}/"
     minuted = (
-        tracker.Known(one.task, "", "", one.held_on, (one.text,), one.body)
+        meant.Known(one.task, "", "", one.held_on, (one.text,), one.body)
         for one in reading.tasks(store)
         if of_council in one.task
     )
     own = (
-        tracker.Known(one.entry, "", "", one.agreed_on, (one.text,), one.body)
+        meant.Known(one.entry, "", "", one.agreed_on, (one.text,), one.body)
         for one in reading.entries(store)
         if one.authority == slug
     )

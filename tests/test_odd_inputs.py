@@ -175,3 +175,16 @@ def test_a_tracker_is_not_written_under_the_name_of_another_format(
     assert "written as csv or xlsx, not as ods" in ran.err
     assert scrutiny(*asked, "-o", tmp_path / "tracker.XLSX").code == 0
     assert (tmp_path / "tracker.XLSX").read_bytes().startswith(b"PK")
+
+
+def test_sarif_names_every_rule_and_no_file_as_an_address(scrutiny: Scrutiny, tmp_path: Path) -> None:
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "item 3: buses #2?.txt").write_text(
+        "Overview and Scrutiny Board\n\n3. Buses\nRESOLVED: That it be noted.\n"
+    )
+    (run,) = json.loads(scrutiny("check", tmp_path, "--format", "sarif").out)["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {result["ruleId"] for result in run["results"]} == rules
+    assert "unreadable" in rules
+    files_ = {one["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"] for one in result["locations"]}  # fmt: skip
+    assert files_ == {"cut.pdf", "item%203%3A%20buses%20%232%3F.txt"}

@@ -237,3 +237,18 @@ def test_actions_exported_and_read_again_change_nothing(put: Put, store: Store, 
         done = import_tracker(SourceDocument("export", content), store, tmp_path, COUNCIL)
         assert done.problems == ()
         assert tasks.lines(store, as_of=date(2026, 5, 1), body=PANEL) == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tracker, 2025, all panels\n\nRef;Review;Status;Status date\na;Keeping Foster Carers;Green;1/3/2026\n",
+        "Ref;Review;Status;Status date;Update\na;Keeping Foster Carers;Green;1/3/2026;One, two, three, four, five, six\n",
+        "Ref,Review,Status,Status date,Update\na,Keeping Foster Carers,Green,1/3/2026,one; two; three; four; five; six\n",
+        "Ref|Review|Status|Status date\na|Keeping Foster Carers|Green|1/3/2026\n",
+        "Ref\tReview\tStatus\tStatus date\na\tKeeping Foster Carers\tGreen\t1/3/2026\n",
+    ],
+)
+def test_what_parts_the_cells_is_told_from_several_lines(text: str, store: Store, tmp_path: Path) -> None:
+    done = import_tracker(SourceDocument("tracker.csv", text.encode()), store, tmp_path, COUNCIL)
+    assert (done.taken, done.problems) == (1, ())

@@ -78,13 +78,19 @@ def as_sarif(results: Iterable[Checked]) -> Iterator[Checked]:
     """Print a SARIF 2.1.0 log: one rule a shape, one result with its place a thing to mend."""
     kept = list(results)
     broken = sorted({found.shape for one in kept for found in one.report.results})
-    driver = {
+    driver: dict[str, Any] = {
         "name": "scrutiny check",
         "version": __version__,
         "rules": [_rule(shape) for shape in broken],
     }
     told = [_sarif(one.name, found) for one in kept for found in one.report.results]
-    told += [_sarif_unchecked(one) for one in kept if one.unreadable is not None or one.nothing is not None]
+    unchecked = [_sarif_unchecked(one) for one in kept if one.unreadable is not None or one.nothing is not None]
+    driver["rules"] += [
+        {"id": rule, "shortDescription": {"text": text}, "defaultConfiguration": {"level": "error"}}
+        for rule, text in _UNCHECKED.items()
+        if any(one["ruleId"] == rule for one in unchecked)
+    ]
+    told += unchecked
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": told}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     show.as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
@@ -191,8 +197,15 @@ def _unchecked(one: Checked) -> str:
     return f"{one.place}: {one.unreadable}" if one.place else str(one.unreadable)
 
 
+_UNCHECKED = {
+    "unreadable": "Give a file that can be read.",
+    "nothing-to-check": "Give something that a shape looks at.",
+}
+
+
 def _uri(name: str) -> str:
-    return quote(name, safe="/:#?=&,@")
+    """Return the address of a graph, or of a file as seen from the folder, in which nothing of its name is a scheme."""
+    return quote(name, safe="/:#?=&,@" if name.startswith(("http://", "https://")) else "/=&,@")
 
 
 def _suite(one: Checked) -> ET.Element:

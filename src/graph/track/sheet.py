@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,7 @@ MOST_ROWS, MOST_COLUMNS = 150_000, 120  # rows that hold something
 LONGEST_CELL = 32_767  # characters; the limit of spreadsheets themselves
 LARGEST_UNPACKED = 200_000_000  # bytes
 _DELIMITERS = ",;\t|"
+_LOOKED_AT, _LINES = 100_000, 20  # characters and lines from which the delimiter is told
 _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
@@ -106,8 +108,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _separated(text: str, name: str) -> Iterator[tuple[Cell, ...]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count) if any(mark in first for mark in _DELIMITERS) else ","
+    delimiter = _delimiter([line for line in text[:_LOOKED_AT].splitlines() if line.strip()][:_LINES])
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a cell too long is told, and the others are read
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     held = 0
@@ -125,6 +126,19 @@ def _separated(text: str, name: str) -> Iterator[tuple[Cell, ...]]:
                 raise UnreadableDocument(name, f"more than {MOST_ROWS} rows")
     except csv.Error as error:
         raise UnreadableDocument(name, f"not CSV: {error}", place=f"line {reader.line_num}") from error
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Return what parts the cells: the mark that stands equally often in most lines, and often; a comma where none does.
+
+    A title above the header, or prose in a cell, has marks too, but not the same number line by line.
+    """
+
+    def evenness(mark: str) -> int:
+        counts = Counter(count for line in lines if (count := line.count(mark)))
+        return max((lines_of * count for count, lines_of in counts.items()), default=0)
+
+    return max(_DELIMITERS, key=evenness)
 
 
 def _workbook(content: bytes, name: str) -> Iterator[Sheet]:

@@ -68,6 +68,12 @@ def test_who_asks_for_json_gets_json_ld(client: TestClient, path: str) -> None:
     assert len(Graph().parse(data=answer.content, format="json-ld")) > 0
 
 
+def test_a_recommendation_leads_to_its_feed(client: TestClient) -> None:
+    page = client.get(f"/doc/{RECOMMENDATION}", headers={"Accept": "text/html"}).text
+    assert f'<a href="/changes/{RECOMMENDATION}.atom">' in page
+    assert client.get(f"/changes/{RECOMMENDATION}.atom").status_code == 200
+
+
 def _links(header: str) -> dict[str, list[str]]:
     """Return the targets of a `Link` header by relation (RFC 8288)."""
     found: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ from rdflib import Literal, URIRef
 
 from graph import iris
 from graph.serve import links
+from graph.serve.site import environment
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,11 @@ def test_a_share_is_never_shown_as_more_than_it_is() -> None:
 def test_a_truth_value_is_said_as_yes_or_no() -> None:
     assert [links.said(one) for one in (Literal(True), Literal(False), Literal("so"))] == ["yes", "no", "so"]
     assert links.said(None) == ""
+
+
+def test_the_first_page_of_a_list_has_one_address() -> None:
+    """A copy in files has a file for each address with a query: `?page=1` would be the same page once more."""
+    pages = environment().get_template("macros.html").module.pages  # type: ignore[attr-defined]
+    assert 'rel="prev" href="/recommendation?q=foster"' in pages("/recommendation", {"q": "foster"}, 2, more=False)
+    assert 'rel="prev" href="/recommendation"' in pages("/recommendation", {}, 2, more=False)
+    assert 'rel="prev" href="/recommendation?page=2"' in pages("/recommendation", {}, 3, more=False)

@@ -208,7 +208,7 @@ def _page_links(path: str, given: Mapping[str, str], page: int, *, more: bool) -
     """Return the `Link` header to the neighbouring pages (RFC 8288), none where there are none."""
     links = []
     if page > 1:
-        links.append(f'<{path}{query_string({**given, "page": page - 1})}>; rel="prev"')
+        links.append(f'<{path}{query_string({**given, "page": page - 1 if page > 2 else ""})}>; rel="prev"')
     if more:
         links.append(f'<{path}{query_string({**given, "page": page + 1})}>; rel="next"')
     return {"Link": ", ".join(links)} if links else {}

@@ -16,23 +16,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
 from graph.extract.grammar.themes import BY_SUBJECT, themes
-from graph.recur import Book, Embedder, read_file
-from graph.recur.fit import (
-    LEAST_PROPOSED,
-    MARGIN,
-    Flags,
-    Labelled,
-    b_cubed,
-    best_f1,
-    cross_validated,
-    described_themes,
-    folds,
-    grouping,
-    precise,
-    splits,
-)
-from graph.recur.lists import _LIST
-from graph.recur.score import Weights
+from graph.recur import Book, Embedder, read_file, score_file
+from graph.recur.fit import LEAST_PROPOSED, MARGIN, described_themes
+from graph.recur.labelled import Flags, Labelled
+from graph.recur.lists import slots_of
+from graph.recur.score import PROPOSED, Weights
+from graph.recur.validation import b_cubed, best_f1, cross_validated, folds, grouping, precise, splits
 from graph.terms.themes import ThemeWords, counted
 
 Numbers = NDArray[np.float64]
@@ -117,6 +106,35 @@ class Unseen:
         return max(LEAST_PROPOSED, precise(by_seed, same, counts)) + MARGIN
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What the published scorer reaches on labels that nothing was fitted to or counted over; `f1` is the best there is."""
+
+    average_precision: float
+    f1: float
+    proposed_precision: float
+    proposed_recall: float
+    first_25: float
+
+
+def score_unseen(path: Path, embedder: Embedder | None = None) -> Reached:
+    """Return what the scorer, as it is published, reaches on a file of labelled asks."""
+    labels = {str(row["id"]): row for row in rows(path)}
+    scored = score_file(path, embedder=embedder)
+    same = np.array([labels[one.left]["ask"] == labels[one.right]["ask"] for one in scored])
+    proposed = np.array([one.decision == PROPOSED for one in scored])
+    across = [n for n, one in enumerate(scored) if labels[one.left]["council"] != labels[one.right]["council"]]
+    precision, recall, _ = _agreement(proposed, same)
+    likely = np.array([one.score for one in scored])
+    return Reached(
+        average_precision=float(average_precision_score(same, likely)),
+        f1=_agreement(likely >= best_f1(likely, same), same)[2],
+        proposed_precision=precision,
+        proposed_recall=recall,
+        first_25=float(same[across[:25]].mean()),
+    )
+
+
 def score_tfidf(labels: Sequence[Mapping[str, Any]], pairs: Labelled) -> Scores:
     """Return the scores of the baseline: cosine of TF-IDF over words and character runs, ceremony and all."""
     texts = [str(row["text"]) for row in labels]
@@ -162,7 +180,7 @@ def candidate_recall(path: Path, embedder: Embedder | None = None, *, k: int = 1
         Book(base, embedder).update(read_file(path))
         node = dict(base.execute("SELECT slot, node FROM ask"))
         lists = base.execute("SELECT slot, list FROM near").fetchall()
-    listed = {node[slot]: [node[other] for other in np.frombuffer(held, _LIST)["slot"][:k]] for slot, held in lists}
+    listed = {node[slot]: [node[other] for other in slots_of(held)[:k].tolist()] for slot, held in lists}
     repeated = [one for one in ask if sum(ask[one] == other for other in ask.values()) > 1]
     return float(np.mean([any(ask[near] == ask[one] for near in listed.get(one, ())) for one in repeated]))
 

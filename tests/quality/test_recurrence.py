@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from recurrence_scores import (
+    Reached,
     Scores,
     Sets,
     candidate_recall,
@@ -24,13 +25,15 @@ from recurrence_scores import (
     score_cosine,
     score_method,
     score_tfidf,
+    score_unseen,
     table,
     theme_accuracy,
     theme_accuracy_of_own,
 )
 
 from graph.recur.embed import Terms
-from graph.recur.fit import Reader, described_themes, fitted, frames, reader_of
+from graph.recur.fit import described_themes, fitted, reader_of
+from graph.recur.labelled import Reader, frames
 from graph.recur.model import Sentences
 from graph.recur.score import weights
 from graph.recur.wordings import lexicon
@@ -40,6 +43,9 @@ HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "recurrence_floors.json").read_text(encoding="utf-8"))
 OWN, FRAMES = HERE / "recurrence" / "own.jsonl", HERE / "recurrence" / "frames.yaml"
 UNSEEN = HERE / "recurrence" / "themes.jsonl"  # our own as well, never counted nor fitted to
+# Asks of ours that nothing is fitted to or counted over: on subjects that no label has, and, written after the wordings
+# were mended by the first, on all themes.
+UNSEEN_PAIRS = {"first": HERE / "recurrence" / "unseen.jsonl", "second": HERE / "recurrence" / "unseen-second.jsonl"}
 
 
 @cache
@@ -67,9 +73,18 @@ def scores(dev: Path, model: Path | None) -> dict[str, Scores]:
     say(f"recall@10 of candidates: default {candidate_recall(dev):.3f}")
     say(f"theme accuracy, our own labels, cross-validated by ask: {theme_accuracy_of_own(rows(OWN)):.3f}")
     say(f"theme accuracy, our own labels that nothing was counted over: {theme_accuracy(rows(UNSEEN)):.3f}")
+    for name, path in UNSEEN_PAIRS.items():
+        say(f"unseen, {name} set: default {unseen(path, None)}")
+        if model is not None:
+            say(f"unseen, {name} set: semantic {unseen(path, model)}")
     if model is None:
         say("semantic: not scored, no model at SCRUTINY_MODEL (scrutiny model get FOLDER)")
     return found
+
+
+@cache
+def unseen(path: Path, model: Path | None) -> Reached:
+    return score_unseen(path, Sentences(model) if model else None)
 
 
 def say(text: str) -> None:
@@ -134,6 +149,24 @@ def test_the_weights_are_those_that_the_labels_give(labels: Path) -> None:
     assert (again.proposed, again.possible, again.join) == pytest.approx(
         (held.proposed, held.possible, held.join), abs=0.03
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(UNSEEN_PAIRS))
+@pytest.mark.parametrize("method", ["default", "semantic"])
+def test_unseen_pairs_keep_their_floor(name: str, method: str, request: pytest.FixtureRequest) -> None:
+    found = unseen(UNSEEN_PAIRS[name], request.getfixturevalue("model") if method == "semantic" else None)
+    floors = FLOORS["unseen"][name][method]
+    assert floors
+    assert {measure: figure for measure, figure in floors.items() if getattr(found, measure) < figure} == {}
+
+
+def test_unseen_pairs_are_of_no_other_set() -> None:
+    known = {str(row["text"]) for row in rows(OWN)}
+    for path in UNSEEN_PAIRS.values():
+        found = rows(path)
+        assert len({row["id"] for row in found}) == len(found) > 100
+        assert known.isdisjoint(str(row["text"]) for row in found)
 
 
 def test_themes_keep_their_floor_on_labels_that_nothing_was_counted_over() -> None:

@@ -16,7 +16,6 @@ TABLE = yaml.safe_load((Path(__file__).parent / "recurrence" / "hard.yaml").read
 SAME = "the same"
 # Known failures: (method, how the first ask begins). The words name no act or way that the lexicon knows.
 FAIL = {
-    ("default", "That the number of missed bin"),
     ("default", "That a leaflet on recognising"),
     ("default", "That the Leader lobby Government"),
     ("semantic", "That the number of missed bin"),

@@ -53,7 +53,7 @@ class Lists:
                 "SELECT place.slot, near.list FROM place JOIN near ON near.slot = place.slot WHERE place.cell = ?",
                 (cell,),
             ):
-                if not wanted.isdisjoint(np.frombuffer(packed, _LIST)["slot"].tolist()):
+                if not wanted.isdisjoint(slots_of(packed).tolist()):
                     found.add(slot)
         return found
 
@@ -162,6 +162,12 @@ class Lists:
 def codes(slot: int, others: Slots) -> Codes:
     """Return a code for each pair of `slot` and another; the same for both orders."""
     return (np.minimum(slot, others) << 32) | np.maximum(slot, others)
+
+
+def slots_of(packed: bytes) -> NDArray[np.int32]:
+    """Return the slots of the asks in a list as it is kept, the nearest first."""
+    slots: NDArray[np.int32] = np.frombuffer(packed, _LIST)["slot"]
+    return slots
 
 
 def decoded(coded: Codes) -> tuple[Slots, Slots]:

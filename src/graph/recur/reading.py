@@ -97,7 +97,9 @@ def read(text: str) -> Reading:
     subject_hits = outer(known.subjects.find(stems), known.theme_of)
     inside = {position for hit in subject_hits if hit.end - hit.start > 1 for position in range(hit.start, hit.end)}
     not_acts = {position for hit in known.no_act.find(stems) for position in range(hit.start, hit.end)}
-    act_hits = [hit for hit in known.acts.find(stems) if not_acts.isdisjoint(range(hit.start, hit.end))]
+    act_hits = [
+        hit for hit in _outermost(list(known.acts.find(stems))) if not_acts.isdisjoint(range(hit.start, hit.end))
+    ]
     reason = min((hit.start for hit in known.reasons.find(stems) if hit.start > 3), default=len(stems))
     named = {part for hit in subject_hits for token in stems[hit.start : hit.end] for part in _NUMBER.findall(token)}
     acts = _weighed_acts(act_hits, stems, reason, inside)
@@ -142,6 +144,21 @@ def without_ceremony(text: str, known: Lexicon | None = None) -> str:
     for pattern in known.anywhere:
         bare = pattern.sub(" ", bare)
     return " ".join(bare.split()) or whole
+
+
+def _outermost(hits: list[Hit]) -> list[Hit]:
+    """Return the hits without those inside a longer one of another name: "be told how to" is no "be told"."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.name != hit.name
+            and other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            for other in hits
+        )
+    ]
 
 
 def _weighed_acts(hits: list[Hit], stems: list[str], reason: int, inside: set[int]) -> tuple[tuple[str, float], ...]:

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from graph.cli import app
 from graph.errors import InvalidRuling
 from graph.facts import AskRecord
-from graph.recur import recur, rule, rulings
+from graph.recur import reasons_in_words, recur, rule, rulings
 from graph.recur.about import nearness
-from serving import application
+from graph.serve.site import Site
+from serving import application, example_store
 
 
 def ask(node: str, text: str) -> AskRecord:
@@ -76,6 +77,26 @@ def test_a_ruling_that_says_nothing_is_not_written(
     assert not path.exists()
 
 
+def test_what_is_looked_through_is_read_once_for_a_state_of_the_store() -> None:
+    made: list[str] = []
+    site = Site(example_store())
+    for _ in range(3):
+        assert site.ready("x", lambda: "".join(made.append("made") or ["it"])) == "it"
+    assert site.ready("y", lambda: "other") == "other"
+    assert made == ["made"]
+
+
+def test_reasons_are_told_in_plain_words() -> None:
+    told = "themes +2.4; both +0.9; same list -2.0; words +0.1; manners apart -0.8; <script> +3.0; themes +x"
+    assert reasons_in_words(told) == [
+        ("themes in common", "strongly for"),
+        ("the lesser of how alike act and subject are, as vectors or words tell", "for"),
+        ("both stand in one list", "strongly against"),
+        ("chief acts of different manners", "against"),
+    ]
+    assert reasons_in_words("") == []
+
+
 @pytest.mark.slow
 def test_the_example_answers_who_asked_for_foster_carers(tmp_path: Path) -> None:
     store = ["--store", str(tmp_path / "store")]
@@ -107,6 +128,13 @@ def test_the_interface_answers_the_same_and_refuses_no_words() -> None:
     assert told[0]["councils"] == ["Aldermere", "Norbeck", "Quillhaven"]
     assert told[0]["state"] == "proposed"
     assert [one["nearness"] for one in told] == sorted((one["nearness"] for one in told), reverse=True)
-    for words in ({}, {"about": " "}, {"about": "x" * 501}):
+    assert answer.json()["method"] == "default"
+    for words in (
+        {},
+        {"about": " "},
+        {"about": "x" * 501},
+        {"about": "x", "method": "best"},
+        {"about": "x", "method": "semantic"},
+    ):
         assert client.get("/api/recurrences", params=words).status_code == 400
     assert client.get("/api/recurrences", params={"about": "<script>\u0000'\"} {"}).status_code == 200

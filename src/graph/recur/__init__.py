@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from graph.facts import AskRecord, Recurrences, Ruling, ScoredPair
-from graph.recur.about import Answer, about
+from graph.recur.about import Answer, Recurring, about, reasons_in_words
 from graph.recur.asks import read_asks, read_file
 from graph.recur.book import EVERY, Book
 from graph.recur.embed import Embedder, Terms
@@ -28,6 +28,7 @@ __all__ = [
     "Changes",
     "Earlier",
     "Embedder",
+    "Recurring",
     "Terms",
     "about",
     "earlier",
@@ -35,6 +36,7 @@ __all__ = [
     "pairs",
     "read_asks",
     "read_file",
+    "reasons_in_words",
     "recur",
     "replaced_by",
     "replacements",

@@ -114,7 +114,7 @@ def create_app(
     queries from outside go to `answers`, which is `store` in this process where none is given. What is not `live` is
     to be copied into files: its pages have no forms, and search and SPARQL say that they are not there.
     """
-    site = Site(store, summaries, environment(live=live))
+    site = Site(store, summaries, environment(live=live), model=settings.model)
     told = metrics or Metrics()
     evaluating = answers or InProcess(store)
     graphs = graph_store.GraphStore(site, evaluating, settings, graph_store.Door(settings.serving.write_token))

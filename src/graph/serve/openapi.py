@@ -13,6 +13,7 @@ from graph import __version__, queries
 from graph.queries import Parameter, Query
 from graph.serve.conneg import GRAPH_FORMS, HTML, RDF_FORMS, TABLE_FORMS
 from graph.serve.index import FACETS
+from graph.serve.recurrences import METHODS
 from graph.serve.replies import reply
 from graph.serve.site import Site
 
@@ -150,7 +151,17 @@ def _others() -> dict[str, Any]:
     streams = {form.media_type: {} if form.media_type.endswith("json") else _TEXT for form in RDF_FORMS}
     body = {**path, "example": "aldermere/overview-scrutiny-board",
             "description": "Council and body, as the body's address has them after /id/body/."}  # fmt: skip
+    about = _query("about", {"type": "string", "minLength": 1, "maxLength": 500}, "Words; they need ask for nothing.")
+    method = _query("method", {"enum": list(METHODS)}, "semantic where the service has a sentence model, else 400.")
     return {
+        "/api/recurrences": {
+            "get": _operation(
+                "recurrences",
+                "The recurring asks nearest to some words: who asked, when, in which words, and what came of it",
+                {"application/json": _RECURRENCES},
+                [{**about, "required": True, "example": "foster carer recruitment"}, method],
+            )
+        },
         "/search.json": {
             "get": _operation(
                 "search",
@@ -190,6 +201,29 @@ def _others() -> dict[str, Any]:
 
 
 _TEXT: Schema = {"type": "string"}
+_RECURRENCES: Schema = {
+    "type": "object",
+    "required": ["about", "method", "recurrences"],
+    "properties": {
+        "about": _TEXT,
+        "method": {"enum": list(METHODS)},
+        "recurrences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["cluster", "label", "state", "nearness", "councils", "members"],
+                "properties": {
+                    "cluster": _TEXT,
+                    "label": _TEXT,
+                    "state": _TEXT,
+                    "nearness": {"type": "number", "minimum": 0, "maximum": 1},
+                    "councils": {"type": "array", "items": _TEXT},
+                    "members": {"type": "array", "items": {"type": "object"}},
+                },
+            },
+        },
+    },
+}
 _PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 
 

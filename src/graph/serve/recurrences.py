@@ -8,12 +8,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph.recur import Answer, about
+from graph.recur import Answer, Recurring, embedder
 from graph.serve import problems
 from graph.serve.problems import Problem
 from graph.serve.replies import reply
 from graph.serve.site import Site
 
+METHODS = ("default", "semantic")
 _LONGEST = 500
 _MEMBER = (
     "node",
@@ -33,13 +34,22 @@ _MEMBER = (
 def near(site: Site, request: Request) -> Response:
     """Return the recurrences nearest to `about`, as JSON: councils, and per member date, quote and outcome so far.
 
-    Raises `Problem` where `about` is missing or longer than 500 characters.
+    `method` is "default", or "semantic" where the service has a sentence model. Raises `Problem` where `about` is missing
+    or longer than 500 characters, and where the method is none or has no model.
     """
     text = request.query_params.get("about", "").strip()
     if not text or len(text) > _LONGEST:
         raise Problem(problems.BAD_PARAMETER, f"about: give some words, at most {_LONGEST} characters.")
-    found = [described(one) for one in about(site.store, text)]
-    return reply(request, json.dumps({"about": text, "recurrences": found}, ensure_ascii=False), "application/json")
+    method = request.query_params.get("method", METHODS[0])
+    if method not in METHODS:
+        raise Problem(problems.BAD_PARAMETER, f"method: one of {', '.join(METHODS)}.")
+    if method == "semantic" and site.model is None:
+        raise Problem(problems.BAD_PARAMETER, "method: this service has no sentence model; leave method out.")
+    chosen = site.model if method == "semantic" else None
+    ready = site.ready(f"recurrences {method}", lambda: Recurring(site.store, embedder(chosen)))
+    found = [described(one) for one in ready.near(text)]
+    told = {"about": text, "method": method, "recurrences": found}
+    return reply(request, json.dumps(told, ensure_ascii=False), "application/json")
 
 
 def described(one: Answer) -> dict[str, Any]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris
+from graph.recur import reasons_in_words
 from graph.serve import links, structured
 from graph.serve.conneg import HTML, PROBLEM_JSON, joined, prefers_html
 from graph.serve.index import Index
@@ -25,7 +26,8 @@ from graph.serve.reading import Reader, shorten
 from graph.serve.replies import reply
 from graph.store import Store
 
-_MAKING = threading.Lock()  # one index is made at a time; who waits gets it
+_MAKING = threading.Lock()  # for the locks: of each name one is made at a time, and who waits gets it
+Made = TypeVar("Made")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -42,20 +44,25 @@ def environment(*, live: bool = True) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(links.FILTERS)
-    made.filters.update(shorten=shorten, data_block=structured.data_block)
+    made.filters.update(reasons=reasons_in_words, shorten=shorten, data_block=structured.data_block)
     made.globals.update(base=iris.BASE, no_date=links.NO_DATE, live=live)
     return made
 
 
 @dataclass(frozen=True)
 class Site:
-    """The store behind a reader, and the templates; `summaries` is the same store with more time, where there is one."""
+    """The store behind a reader, and the templates; `summaries` is the same store with more time, where there is one.
+
+    `model` is the folder of a sentence model, where there is one.
+    """
 
     store: Store
     summaries: Store | None = None
     templates: Environment = field(default_factory=environment)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _index: dict[str, Any] = field(default_factory=dict, repr=False)
+    model: Path | None = None
+    _made: dict[str, tuple[str, Any]] = field(default_factory=dict, repr=False)
+    _making: dict[str, threading.Lock] = field(default_factory=dict, repr=False)
 
     @cached_property
     def read(self) -> Reader:
@@ -64,13 +71,20 @@ class Site:
 
     def index(self) -> Index:
         """Return the full-text index over the store as it is now; it is made anew when the store has changed."""
+        return self.ready("search", lambda: Index(self.read.every("searchable")))
+
+    def ready(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what is made of the store as it is now under a name; it is made anew when the store has changed."""
         row = self.read.one("store-version")
         version = str(row["version"]) if row else ""
         with _MAKING:
-            if self._index.get("version") != version:
-                self._index.update(version=version, index=Index(self.read.every("searchable")))
-            index: Index = self._index["index"]
-        return index
+            making = self._making.setdefault(name, threading.Lock())
+        with making:
+            held = self._made.get(name)
+            if held is None or held[0] != version:
+                held = self._made[name] = (version, make())
+            made: Made = held[1]
+        return made
 
     def dated(self) -> dict[str, str]:
         """Return `Last-Modified` for what is told of the store: its last change, or our start if that was later.

@@ -4,12 +4,14 @@
 
 Asks are made up from the wordings of the lexicon, so no corpus is needed. The book is a file, as it is in use. Times
 are CPU seconds of this process; memory is its peak so far. `found` is the share of the ten nearest asks, by plain
-comparison with all, that stand in an ask's list, over a sample.
+comparison with all, that stand in an ask's list, over a sample. The last lines tell, for labelled asks that have a
+partner, how many have one among the first ten of their list: alone, and beside made-up asks.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import sqlite3
@@ -25,7 +27,8 @@ import yaml
 
 from graph.facts import AskRecord
 from graph.files import folder
-from graph.recur import Book
+from graph.recur import Book, read_file
+from graph.recur.lists import slots_of
 
 FRAMES = (
     "That a quarterly report on {one} be brought to the Panel.",
@@ -37,6 +40,7 @@ FRAMES = (
     "That more money be found for {one} in {place}.",
     "Stop {one} in {place} until {two} has been looked at.",
 )
+LABELS = sorted((Path(__file__).parent.parent / "tests" / "quality" / "recurrence").glob("[ou]*n*.jsonl"))
 DAY = 500  # asks of a day's new minutes
 SAMPLE = 100
 COLUMNS = ("asks", "read/s", "seek/s", "pairs", "pair/s", "group s", "whole s", "day s", "found", "MB", "file MB")
@@ -124,6 +128,20 @@ def recall(base: sqlite3.Connection) -> float:
     return float(np.mean(shares))
 
 
+def partners(labels: Path, beside: int) -> float:
+    """Return for how many labelled asks that have one a partner is among the first ten of their list (recall@10)."""
+    rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
+    ask = {str(row["id"]): str(row["ask"]) for row in rows}
+    repeated = [one for one in ask if sum(ask[one] == other for other in ask.values()) > 1]
+    with closing(sqlite3.connect(":memory:")) as base:
+        Book(base).update([*read_file(labels), *made_up(beside)])
+        node = dict(base.execute("SELECT slot, node FROM ask"))
+        lists = {
+            node[slot]: slots_of(held)[:10].tolist() for slot, held in base.execute("SELECT slot, list FROM near")
+        }
+    return float(np.mean([any(ask.get(node[near]) == ask[one] for near in lists.get(one, ())) for one in repeated]))
+
+
 def main() -> None:
     told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     told.add_argument("counts", nargs="*", type=int)
@@ -137,6 +155,10 @@ def main() -> None:
                 "".join(f"{figure:>10.2f}" if 0 < figure < 10 else f"{figure:>10.0f}" for figure in figures),
                 flush=True,
             )
+    for labels in LABELS:
+        for beside in (0, 1000 if given.quick else 10_000):
+            told_of = f"{labels.stem}, {beside} made-up asks beside"
+            print(f"recall@10 of candidates, {told_of}: {partners(labels, beside):.3f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -254,3 +254,93 @@ def test_whoever_was_nominated_and_duly_appointed_was_appointed() -> None:
     assert [one[2] for one in outcomes(told)] == [
         "Councillor Ann Ash was nominated to be the new Chairman of the Commission, and was duly appointed."
     ]
+
+
+def test_who_moved_a_resolution_and_what_a_body_was_asked_to_note_are_no_outcomes() -> None:
+    told = read(
+        "Agenda item\n\nChairman\n\nMinutes:\n\nRESOLVED\n\nThat Mr T Eaton be elected Chairman.\n\n(Proposed by Mr D Cole and seconded by Mr N Birch)\n\n"
+        "The introduction included the following points.\n\n1.    That a notice was received on 21 September.\n\n2.    That the officer reviewed it.\n\n"
+        "The committee was recommended to note the report and proceeded to debate it. The Committee noted the apologies of Councillors Marsh and Thorne.\n\n"
+        "The Shadow PCP agreed that a public advert should be drafted.\n"
+    )
+    assert [one[2] for one in outcomes(told)] == [
+        "That Mr T Eaton be elected Chairman.",
+        "The Shadow PCP agreed that a public advert should be drafted.",
+    ]
+
+
+ROLL = """Brae Council
+
+Minutes: Read the Minutes (Items 1-16)
+
+Minutes of Meeting of the Brae Council held in the Council Chamber, Glen Road, Inverbrae on Thursday, 5 September 2019 at 10.35am.
+
+1. Calling of the Roll and Apologies for Absence
+
+Present:
+Mr G Adam, Mr R Balfour (v/c), Mrs J Barclay
+
+In Attendance:
+Chief Executive
+Director of Roads & Parks
+
+Mr B Logan in the Chair
+
+Apologies for absence were intimated on behalf of Mr B Allan and Mrs C Wilson.
+
+2. Declarations of Interest
+
+The Council NOTED the following declarations of interest:-
+
+Item 7 – Mr R Balfour and Mrs C Craddock (Non-Financial)
+
+3. Roads
+
+In response Deborah Lane outlined the programme.
+"""
+
+
+def test_the_roll_is_called_in_the_item_of_apologies_and_interests_are_listed_by_item() -> None:
+    told = read(ROLL)
+    assert titles(told) == [
+        ("1", "Calling of the Roll and Apologies for Absence"),
+        ("2", "Declarations of Interest"),
+        ("3", "Roads"),
+    ]
+    assert people(told) == [
+        ("G Adam", None, "present"),
+        ("R Balfour", None, "present"),
+        ("J Barclay", None, "present"),
+        (None, "Chief Executive", "in-attendance"),
+        (None, "Director of Roads & Parks", "in-attendance"),
+        ("B Logan", None, "chair"),
+        ("B Allan", None, "apologies"),
+        ("C Wilson", None, "apologies"),
+        ("Deborah Lane", None, "in-attendance"),
+        ("R Balfour", None, "declared-interest"),
+        ("C Craddock", None, "declared-interest"),
+    ]
+
+
+def test_surnames_that_are_words_tables_of_interests_and_whoever_was_appointed_to_replace_another() -> None:
+    told = read(
+        "Agenda and minutes\n\nContact: Julie North  Senior Democratic Services Officer\n\nNo. Item\n\n"
+        "Apologies and changes in membership\n\nTo note any changes in membership.\n\n"
+        "Apologies were received from Councillor David Carter. The Director had appointed Councillor D Thorne to replace her.  "
+        "Councillor Kevin Brook attended as alternate for Councillor Carter.\n\n"
+        "Declarations of interest\n\nTo receive declarations.\n\nCouncillor\n\nMinute Number\n\nNature of Interest\n\n"
+        "H.A.L. Evans\n\n8 – Homes Limited\n\nSister works there\n\nH.A.L. Evans\n\n17 – Homelessness\n\nSister works there\n\n"
+        "Work programme pdf icon PDF 61 KB\n\nReport of the Director requesting that the Committee discuss it.\n\nAdditional documents:\n\nAppendix 1 pdf icon PDF 20 KB\n\nThe Committee considered the report.\n"
+    )
+    assert [one[1] for one in titles(told)] == [
+        "Apologies and changes in membership",
+        "Declarations of interest",
+        "Work programme",
+    ]
+    assert people(told) == [
+        ("Julie North", "Senior Democratic Services Officer", "contact"),
+        ("David Carter", None, "apologies"),
+        ("D Thorne", None, "substitute"),
+        ("Kevin Brook", None, "substitute"),
+        ("H A L Evans", None, "declared-interest"),
+    ]

@@ -26,7 +26,7 @@ WRITTEN = sorted((Path(__file__).parent / "quality" / "written").glob("*.txt"))
 def patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of the extraction modules and those of the lexicon."""
     modules = [
-        importlib.import_module(one.name) for one in pkgutil.iter_modules(graph.extract.__path__, "graph.extract.")
+        importlib.import_module(one.name) for one in pkgutil.walk_packages(graph.extract.__path__, "graph.extract.")
     ]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
     for table, entries in lexicon().tables.items():

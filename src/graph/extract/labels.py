@@ -46,8 +46,7 @@ def labels(minutes: Minutes, facts: Facts) -> dict[str, Any]:
         "agenda_items": [
             {"number": item.number, "title": item.title} for item in minutes.items if item.title is not None
         ],
-        "people": [_person(one) for one in facts.attendances if _counts(one, facts)]
-        + [_declarer(one) for one in facts.interests if one.party is not None],
+        "people": [_person(one) for one in facts.attendances if _counts(one, facts)] + _declarers(facts),
         "outcomes": _outcomes(facts),
         "referrals": _referrals(facts),
         "reports": [*map(_report, facts.reports), *_papers(minutes, facts)],
@@ -71,6 +70,16 @@ def _person(one: Attendance) -> dict[str, Any]:
         "kind": one.party.kind,
         "capacity": _CAPACITIES.get(one.capacity, one.capacity),
     }
+
+
+def _declarers(facts: Facts) -> list[dict[str, Any]]:
+    """Return who declared interests, each once however many they declared."""
+    declared: list[dict[str, Any]] = []
+    for one in facts.interests:
+        row = _declarer(one)
+        if one.party is not None and row not in declared:
+            declared.append(row)
+    return declared
 
 
 def _declarer(one: InterestDeclaration) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _PREVIOUS_MINUTES = re.compile(
     re.IGNORECASE,
 )
 _MINUTES_OF = re.compile(r"\bminutes of (?:the )?$", re.IGNORECASE)
-_SIGNED = re.compile(r" (?:meeting )?held (?:on|in) [^.;]*\b(?:signed|correct|true|accurate)\b")
+_SIGNED = re.compile(r" (?:meetings? )?(?:held |dated )?(?:on |in )?[^.;]*\b(?:signed|correct|true|accurate)\b")
 _OWN_MEETING = re.compile(r"\b(?:next|this|a) (?:scheduled |ordinary )?meeting of (?:the )?$", re.IGNORECASE)
 _SHORT = re.compile(
     r"\b(?:the|this) (?P<type>Panel|Board|Committee|Commission|Sub-Committee|Group)\b(?! (?:Member|Director|Officer))",

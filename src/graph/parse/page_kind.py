@@ -40,6 +40,17 @@ def named_above(lines: Sequence[str]) -> frozenset[int]:
     )
 
 
+_LINK = re.compile(
+    r"(?:minutes|decisions?)\s*:\s*(?:read|view|download|open|see) (?:the |these )?(?:minutes|decisions?)\b",
+    re.IGNORECASE,
+)
+
+
+def links(lines: Sequence[str]) -> frozenset[int]:
+    """Return the lines at the top that only link to the minutes ("Minutes: Read the Minutes"): no markers of an item's."""
+    return frozenset(at for at, line in enumerate(lines[:_PAGE_HEAD]) if _LINK.match(line))
+
+
 def is_agenda(lines: Sequence[str]) -> bool:
     """Tell the agenda of a meeting to come: it says that it is one, and lists nobody who was present."""
     named = any(_AGENDA_PAGE.fullmatch(line) for line in lines[:_PAGE_HEAD])

@@ -26,6 +26,7 @@ from graph.parse.titles import (
     is_size,
     lines_of,
     referred,
+    under_item_column,
 )
 
 _META = re.compile(
@@ -59,7 +60,7 @@ def segment(
     `decided` says that a field beside these paragraphs names who took the one decision of the page.
     """
     lines = lines_of(text, paragraphs)
-    told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines)
+    told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines) | page_kind.links(lines)
     told |= {index for index, paragraph in enumerate(paragraphs) if paragraph.heading and paragraph.number}
     markers = [
         m
@@ -70,7 +71,9 @@ def segment(
     minuted = any(SECTIONS[m["name"].lower()] is not Section.DOCUMENTS for m in markers)
     given = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
     titled = given or headings(text, paragraphs, marked=marked)
+    bare = under_item_column(lines, sized=False) if marked and not minuted and not titled else frozenset()
     draft = Draft(text, minuted=minuted or not marked, footnotes=lone_figures(text), numbered=bool(titled))
+    titled |= bare
     announced = not page_kind.are_minutes(lines, markers) if marked else page_kind.is_agenda(lines)
     if announced and draft.minuted:
         draft.unmarked = Section.AGENDA
@@ -78,7 +81,7 @@ def segment(
     draft.decision = of_decision is not None
     draft.unheaded = not minuted and not titled and decision_text.is_of_decision(lines)
     draft.head = has_head(lines)
-    draft.purposes = not marked and has_item_column(lines)
+    draft.purposes = not minuted and has_item_column(lines)
     for index, paragraph in enumerate(paragraphs):
         if of_decision is not None and index == of_decision[0]:
             draft.open_item(None, Span(paragraph.span.start + of_decision[1], paragraph.span.end))

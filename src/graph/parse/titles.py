@@ -111,14 +111,14 @@ def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> fro
     if len(alone) >= 2:
         return frozenset(alone)
     named = {i for i, w in enumerate(words) if ITEM.match(w) and len(w) < _HEADING_LIMIT}
-    if named:
-        return frozenset(named)
     numbered = _numbered_run(words, marked=marked)
+    if named and not (len(numbered) > len(named) and min(numbered) < min(named)):
+        return frozenset(named)
     if numbered:
         return frozenset(numbered | _parts(words, numbered))
     if marked:
         return frozenset()
-    under = _under_item_column(words)
+    under = under_item_column(words)
     if under:
         return under
     capitals = [i for i, w in enumerate(words) if _is_capital_heading(w) and not heads.is_generic(w)]
@@ -143,11 +143,11 @@ def is_purpose(words: str) -> bool:
     return _PURPOSE.match(words) is not None
 
 
-def _under_item_column(words: Sequence[str]) -> frozenset[int]:
+def under_item_column(words: Sequence[str], *, sized: bool = True) -> frozenset[int]:
     """Return the titles of a list of items that has lost its numbers and markers, below the words "No. Item".
 
     A line reads as a title there where the purpose of the item stands on the next ("To receive ..."), or where the size
-    of its papers ends it.
+    of its papers ends it; such are left out where they are not wanted as `sized`: documents may be listed like that.
     """
     if not has_item_column(words):
         return frozenset()
@@ -157,7 +157,7 @@ def _under_item_column(words: Sequence[str]) -> frozenset[int]:
         for i in range(first, len(words))
         if len(words[i]) < _LONGEST_BARE_TITLE
         and (
-            ends_in_size(words[i])
+            (sized and ends_in_size(words[i]))
             or (_is_bare_title(words[i]) and (i == first or _PURPOSE.match("".join(words[i + 1 : i + 2]))))
         )
     )
@@ -207,7 +207,11 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
         else:
             candidates.append((index, match["number"]))
     run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
-    return set(run) if len(run) >= 2 or (marked and run) else set()
+    lone = marked and bool(run) and _OF_ELSEWHERE.match(words[run[0]]) is None
+    return set(run) if len(run) >= 2 or lone else set()
+
+
+_OF_ELSEWHERE = re.compile(r"\d{1,3}\s+[-–—]\s")  # "8 – Homes Limited", an entry that names an item
 
 
 def _run(candidates: Sequence[tuple[int, str]]) -> list[int]:

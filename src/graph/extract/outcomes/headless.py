@@ -17,7 +17,7 @@ _PARTICIPLE = re.compile(
     r"\b(approved|agreed|noted|confirmed|endorsed|refused|granted|deferred|authorised|accepted|received|appointed|withdrawn)\b"
 )
 _OPENS_OTHER = re.compile(
-    r"terms of reference|amended as follows|\b(?:questions?|comments?|points?|issues?|options?|reasons?|grounds|objectives?|aims|topics?)\b[^.]{0,80}$",
+    r"terms of reference|amended as follows|\b(?:questions?|comments?|points?|issues?|options?|reasons?|grounds|objectives?|aims|topics?)\b[^.]{0,80}\.?$",
     re.IGNORECASE,
 )
 _BARE_SUBJUNCTIVE = re.compile(

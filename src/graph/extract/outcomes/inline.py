@@ -159,6 +159,8 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     match = pattern("outcomes", "proposals").search(sentence.text)
     if match is None or re.search(r"\b(?:lost|fell|withdrawn|amendment|motion)\b", sentence.text, re.IGNORECASE):
         return None
+    if _MOVERS.fullmatch(passage.text):
+        return None  # behind what was resolved
     if sentence.text[-1] == "," and sentence.end == len(passage.text):
         return None  # who moved what stands in the next paragraph
     if any(_FATE.search(after) for after in _said_after(reading, passage, sentence)):
@@ -166,6 +168,7 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     return told_in(reading, passage, sentence, DECISION, "proposed", "proposed-seconded")
 
 
+_MOVERS = re.compile(r"\(\s*(?:Moved|Proposed)\b[^()]*\bseconded\b[^()]*\)\.?", re.IGNORECASE)
 _PUT = re.compile(r"\b(?:proposed|suggested|requested|asked|moved)\b[^.]{0,60}?\bthat\b")
 _AND_THIS_WAS = re.compile(
     r",? (?:and |which |but )?(?:this|which|it|the proposal|the request) was (?:then |also |unanimously )?(?P<verb>agreed|approved|accepted|supported)(?: by (?:the )?[\w -]{3,60})?\.?$"
@@ -195,7 +198,7 @@ def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
         verb, rest, at = said["verb"], text[said.end() :], said.end()
     elif (told := _IT_WAS.search(text)) is not None:
         verb, rest, at = told["verb"], told["rest"], told.start("rest")
-    if not verb or is_history(text[: at + 60]):
+    if not verb or is_history(text[: at + 60]) or _PROPOSED_TO.search(text[: at + 3]):
         return None
     task = re.match(r"(?:not )?to (?!differ|disagree)", rest)
     if not (task or said or SUBJUNCTIVE.search(rest) or MODAL.search(rest) or _settles(verb, rest)):
@@ -205,6 +208,11 @@ def _it_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found | N
     return told_in(reading, passage, sentence, kind, verb, "it-was-agreed")
 
 
+# What was put to a body, not what it settled: "the Committee was recommended to note ...".
+_PROPOSED_TO = re.compile(
+    r"\b(?:committee|sub-committee|panel|board|cabinet|council|commission|executive|members|forum) (?:was|were) (?:recommended|requested) to ",
+    re.IGNORECASE,
+)
 # "... that the group meet monthly": a subjunctive that looks like any other verb; a finite verb before it tells an opinion.
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|do|could|can|may|might|there)\b")
 

@@ -69,7 +69,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
         ):
             section = None
             continue
-        sent = list(_apologies(reading, passage))
+        sent = list(_apologies(reading, passage, listing=section not in {None, "apologies"}))
         if sent:
             yield from sent
             continue
@@ -96,13 +96,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
             members_only = not re.search(r"\bother\b|^members$", heading, re.IGNORECASE)
             named = start < len(passage.text)
             if named:
-                there = _in_section(passage, start, section, heading)
-                presided = _IN_CHAIR.fullmatch(heading)
-                yield from (
-                    (replace(one, remark=f"{one.remark} in the chair".strip()) for one in there)
-                    if presided
-                    else there
-                )
+                yield from _in_section(passage, start, section, heading)
         elif section is not None:
             members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
             kind = section if members or not named else _unheaded(section, passage.text)
@@ -187,7 +181,7 @@ def _in_section(passage: Passage, start: int, section: str, heading: str, end: i
         if chair:
             one, chair = replace(one, role=one.role or heading, remark=one.remark or heading), False
         one = replace(one, member=True) if councillors and section == "present" and not one.titled else one
-        one = replace(one, remark=one.remark or "in the chair") if heading.casefold() == "in the chair" else one
+        one = replace(one, remark=f"{one.remark} in the chair".strip()) if _IN_CHAIR.fullmatch(heading) else one
         if (
             section == "coopted"
             and one.role is None
@@ -215,9 +209,12 @@ def _posts(passage: Passage, begun: int, text: str, section: str, named: list[Li
                 yield Listed(passage, at, at + len(role), "", role, names.is_members_role(role), "in_attendance")
 
 
-def _apologies(reading: Reading, passage: Passage) -> Iterator[Listed]:
-    """Yield who sent apologies, by each sentence that says so, and by the bare list under an item of that title."""
-    titled = bool(_APOLOGIES_TITLE.search(reading.title(passage.agenda_item) or ""))
+def _apologies(reading: Reading, passage: Passage, *, listing: bool) -> Iterator[Listed]:
+    """Yield who sent apologies, by each sentence that says so, and by the bare list under an item of that title.
+
+    An item may call the roll as well: while those present are `listing`, a bare list is theirs.
+    """
+    titled = not listing and bool(_APOLOGIES_TITLE.search(reading.title(passage.agenda_item) or ""))
     about = titled or passage.has(("apolog", "ymddiheur")) or re.match(r"were ", passage.text, re.IGNORECASE)
     if not about or passage.block.kind in {BlockKind.HEADING, BlockKind.MARKER}:
         return
@@ -342,6 +339,8 @@ def capacity(one: Listed) -> str:
     ):
         return "vice-chair"
     if one.section in {"present", "in_attendance"} and _CHAIR.search(told) and not _VICE.search(one.role or ""):
+        if re.search(r"took the chair|in the chair", told, re.IGNORECASE):
+            return "chair"
         elsewhere = one.section == "in_attendance" and re.search(r"\bChair\w* of\b", told)
         return (
             "attending-member"

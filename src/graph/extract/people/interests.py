@@ -43,7 +43,7 @@ def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
                 made.append(InterestDeclaration(passage.agenda_item, Evidence((span,), "nil-return", 0.97), nil=True))
             elif declared := _DECLARED.match(sentence.text):
                 made += _declared(reading, passage, sentence, declared, span)
-            elif about and (listed := _listed().match(sentence.text)):
+            elif about and (listed := _listed().match(sentence.text) or _by_item().fullmatch(sentence.text)):
                 made += _declared(reading, passage, sentence, listed, span)
     made += _tabled(reading)
     return tuple(sorted(made, key=lambda one: one.evidence.spans[0]))
@@ -60,12 +60,22 @@ def _listed() -> re.Pattern[str]:
     )
 
 
+@cache
+def _by_item() -> re.Pattern[str]:
+    """Match an entry of a list of interests with the item first: "Item 7 - Mr R Beck and Mrs C Dale (Non-Financial)"."""
+    one = rf"(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE})"
+    return re.compile(
+        rf"(?:Agenda )?[Ii]tems? \d+[a-z]?(?:\.\d+)?\s*[-:]\s*(?P<who>{one}(?:(?:,| and|, and) {one})*)"
+        r"\s*(?:\((?P<type>[A-Za-z, -]*)\))?(?P<rest>)\.?"
+    )
+
+
 _NAME_COLUMN = re.compile(
     r"(?:name(?: of)?(?: the)?(?: member| councillor)?s?|member|councillor)(?:/officer)?", re.IGNORECASE
 )
 _COLUMNS = re.compile(
     r"(?:(?:type|nature|form) of (?:personal )?interests?|agenda item(?: no\.?| number)?|item(?: no\.?| number)?(?: ?/ ?nature of interest)?"
-    r"|interests?|reasons?|nature|type|action(?: taken)?|minute(?: no\.?)?|subject|description)",
+    r"|interests?|reasons?|nature|type|action(?: taken)?|minute(?: no\.?| number)?|subject|description)",
     re.IGNORECASE,
 )
 

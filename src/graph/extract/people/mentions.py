@@ -71,12 +71,19 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
         here: list[Span] = []
-        for one in (*_roles_before(passage), *_with_roles(passage), *_titled(passage), *_several(passage)):
+        for one in (
+            *_roles_before(passage),
+            *_with_roles(passage),
+            *_titled(passage),
+            *_several(passage),
+            *_speaking(passage),
+        ):
             span, name = one.party.span, one.party.name or ""
             if taken.overlaps(span) or any(span.overlaps(other) for other in here):
                 continue
             alike = heard.setdefault(names.surname(name), [])
-            if one.capacity in {"mentioned", "chair"} and any(names.same_person(other, name) for other in alike):
+            bare = one.capacity in {"mentioned", "chair"} or one.evidence.rule == "bare-name"
+            if bare and any(names.same_person(other, name) for other in alike):
                 continue
             here.append(span)
             if name not in alike:
@@ -244,6 +251,26 @@ def _several(passage: Passage) -> Iterator[Attendance]:
             span = passage.span(one.start, one.end)
             party = Party(one.name, one.role, "councillor" if one.member else "other", span)
             yield Attendance(party, "mentioned", passage.agenda_item, evidence_at(passage, span, "titled-name", 0.95))
+
+
+@cache
+def _speaker() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|(?<=[.;:] )|\b[Ii]n (?:response|reply|answer),? |\b[Tt]hat |\b(?:and|while|when) )(?P<name>{names.CORE})(?= {_ACTS})"
+    )
+
+
+def _speaking(passage: Passage) -> Iterator[Attendance]:
+    """Read who speaks under a bare name: "In response Deborah Lane outlined ...", by a forename that is common."""
+    if passage.block.section not in (Section.MINUTES, Section.DECISION):
+        return
+    for match in _speaker().finditer(passage.text):
+        name = match["name"]
+        if not names.is_forename(name) or not names.is_name(name) or names.role_head().search(name):
+            continue
+        span = passage.span(match.start("name"), match.end("name"))
+        party = Party(names.plain(name), None, "other", span)
+        yield Attendance(party, "officer", passage.agenda_item, evidence_at(passage, span, "bare-name", 0.85))
 
 
 _CHAIR_OF_THIS = re.compile(r"(?:Chair(?:man|woman|person)?|Cadeirydd|Convener|Convenor)")

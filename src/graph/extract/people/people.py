@@ -51,7 +51,10 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
     value = " / ".join(_CONTACT_ENDS.split(part)[0] for part in re.split(r"\s/\s|\bor\b", value))
     for match in re.finditer(rf"(?<![\w'])(?:{names.CORE})(?![\w'])", value):
         name = match.group()
-        while " " in name and not names.is_name(name):
+        while " " in name and not (
+            names.is_name(name)
+            or (_PAIR.fullmatch(name) and names.is_forename(name) and names.is_name(name, titled=True))
+        ):
             name = name.rsplit(" ", 1)[0]
         if " " not in name or names.role_head().search(name):
             continue
@@ -61,6 +64,7 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
         yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
 
 
+_PAIR = re.compile(r"\S+ \S+")  # "Julie North": a forename licenses a surname that is a word too
 _UNIT = re.compile(  # where somebody works, in place of a post: "Democratic Services"
     r"(?:[A-Z][\w'&-]*\s(?:and\s|&\s)?){0,4}(?:Services|Service|Support|Team|Unit|Office|Section|Department|Scrutiny|Governance)"
 )
@@ -192,9 +196,17 @@ def _distinct(attendances: Iterable[Attendance]) -> Iterator[Attendance]:
         one.party.name for one in everyone if one.capacity in _PEOPLE | {"officer", "contact"} and one.party.name
     }
     seen: set[tuple[str | None, str | None, str]] = set()
+    absent = [one.party.name for one in everyone if one.capacity == "apology" and " " in (one.party.name or "")]
     for one in everyone:
+        if one.capacity == "apology" and _is_short_for_one(one.party.name or "", absent):
+            continue
         key = (one.party.name, None if one.party.name else one.party.role, one.capacity)
         if key in seen or (one.capacity == "mentioned" and one.party.name in present):
             continue
         seen.add(key)
         yield one
+
+
+def _is_short_for_one(name: str, others: Iterable[str | None]) -> bool:
+    """Tell whether a surname alone is that of exactly one of others that are named in full."""
+    return " " not in name and sum(names.surname(other or "") == names.surname(name) for other in others) == 1

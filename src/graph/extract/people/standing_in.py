@@ -12,7 +12,7 @@ from graph.extract.people.rolls import entries
 from graph.facts import Attendance, Evidence, Party
 
 _SCREEN = re.compile(
-    r"in (?:his|her|their) (?:place|stead|absence)|substitut|for whom|represented by|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replaced|\bvice (?=[A-Z])"
+    r"in (?:his|her|their) (?:place|stead|absence)|substitut|for whom|represented by|alternate|deputi[sz]|in place of|attend(?:ed|ing) for|replace[ds]?\b|\bvice (?=[A-Z])"
 )
 
 
@@ -45,6 +45,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"\b(?P<one>{titled})(?:\s*\([^()]*\))?,? (?:was present|attended|was in attendance|acted|attending)(?: the meeting)? as {sub}\b"
+        ),
+        re.compile(
+            rf"\b(?:appointed|nominated) (?P<one>{titled}) to (?:replace|attend in place of)(?: (?:him|her|them)\b| {other})"
         ),
         re.compile(rf"(?:^|[(;,] ?|(?:and|that) )(?P<one>{titled}) for (?P<other>{titled})(?=$|[.;,)]| and )"),
     )

@@ -344,3 +344,46 @@ def test_surnames_that_are_words_tables_of_interests_and_whoever_was_appointed_t
         ("Kevin Brook", None, "substitute"),
         ("H A L Evans", None, "declared-interest"),
     ]
+
+
+def test_lines_with_title_purpose_and_minutes_are_rows_and_other_bodies_minutes_do_not_name_the_meeting() -> None:
+    told = read(
+        "Apologies For Absence Minutes: There were no apologies for absence.\n"
+        "Urgent Business Urgent business, if any, introduced by the Chair Minutes: There were no items of urgent business.\n"
+        "Minutes of the last meeting The Minutes of the meeting of the Value For Money Select Committee held on 3rd October 2019 are attached for approval. "
+        "Minutes: RESOLVED – that the minutes of the meeting of the Value For Money Select Committee held on 3rd October 2019 be approved as a correct record.\n"
+        "Scrutiny Board The minutes of the meeting of the Scrutiny Board held on 10th September 2019 are attached for noting. "
+        "Minutes: RESOLVED that the minutes of the meeting of the Scrutiny Board held on 10th September 2019 be noted.\n"
+    )
+    assert titles(told) == [
+        (None, "Apologies For Absence"),
+        (None, "Urgent Business"),
+        (None, "Minutes of the last meeting"),
+        (None, "Scrutiny Board"),
+    ]
+    assert (told["body"], told["meeting_date"]) == ("Value For Money Select Committee", None)
+    assert len(outcomes(told)) == 2
+
+
+def test_guests_are_welcomed_posts_are_plain_and_interests_may_have_capitals() -> None:
+    told = read(
+        "Minutes of the Monthly Meeting of Council held in the Civic Centre, Brae, on Tuesday, 28 July, 2015 at 7:00 pm\n\n"
+        "PRESENT: The Right Worshipful the Mayor Councillor R T Beck\n\nAldermen D Dryden and A G Ewing\n\n"
+        "1. Welcome\n\nThe Right Worshipful the Mayor, Councillor R T Beck, welcomed those present.\n\n"
+        "The Chair welcomed Simon Jones and Gerwyn Marsh to the Meeting. Councillor Ash introduced Sarah Sharp who was new.\n\n"
+        "The gift came from the immediate past Chairman, Councillor Mrs Pam Bose.\n\n"
+        "2. Declarations of Interest\n\nCouncillor A. Bale declared an Other Disclosable Interest in item 5, as he was a manager.\n\n"
+        "Councillor D Samson Declared his Interest in item 4 as he is a member of the Trust.\n"
+    )
+    assert people(told) == [
+        ("R T Beck", "Mayor", "present"),
+        ("D Dryden", None, "present"),
+        ("A G Ewing", None, "present"),
+        ("Simon Jones", None, "in-attendance"),
+        ("Gerwyn Marsh", None, "in-attendance"),
+        ("Ash", None, "mentioned"),
+        ("Sarah Sharp", None, "in-attendance"),
+        ("Pam Bose", None, "mentioned"),
+        ("A Bale", None, "declared-interest"),
+        ("D Samson", None, "declared-interest"),
+    ]

@@ -22,6 +22,9 @@ _PREVIOUS_MINUTES = re.compile(
 )
 _MINUTES_OF = re.compile(r"\bminutes of (?:the )?$", re.IGNORECASE)
 _SIGNED = re.compile(r" (?:meetings? )?(?:held |dated )?(?:on |in )?[^.;]*\b(?:signed|correct|true|accurate)\b")
+_WHOLE_BODYS_MINUTES = re.compile(
+    r"\bminutes of the (?P<name>Cabinet|Executive|Mayor and Cabinet|Full Council) meeting,? (?:held|of|on)\b[^;]*?\b(?:approved|signed|confirmed|agreed)\b"
+)
 _OWN_MEETING = re.compile(r"\b(?:next|this|a) (?:scheduled |ordinary )?meeting of (?:the )?$", re.IGNORECASE)
 _SHORT = re.compile(
     r"\b(?:the|this) (?P<type>Panel|Board|Committee|Commission|Sub-Committee|Group)\b(?! (?:Member|Director|Officer))",
@@ -271,18 +274,27 @@ def _body_in_head(reading: Reading) -> BodyMention | None:
 
 
 def _body_of_minutes(reading: Reading) -> BodyMention | None:
-    """Return the body whose earlier minutes are approved here, or whose next meeting is announced."""
+    """Return the body whose earlier minutes are approved here, or whose next meeting is announced.
+
+    Where the minutes of several bodies are before the meeting, only those that are approved as correct are its own.
+    """
+    own, sure = [], []
     for passage in reading.passages:
+        whole = _WHOLE_BODYS_MINUTES.search(passage.text)
+        if whole is not None:
+            place = passage.span(whole.start("name"), whole.end("name"))
+            sure.append(BodyMention(whole["name"], place, Basis.STATED, bodies.kind_of(whole["name"])))
         for name in bodies.find(passage.text):
             lead = passage.text[: name.start]
-            approved = _MINUTES_OF.search(lead) and _SIGNED.match(passage.text, name.end)
-            if (
-                approved
-                or _PREVIOUS_MINUTES.search(lead)
-                or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text))
-            ):
-                return name.mention(passage)
-    return None
+            previous = _MINUTES_OF.search(lead) or _PREVIOUS_MINUTES.search(lead)
+            if previous and _SIGNED.match(passage.text, name.end):
+                sure.append(name.mention(passage))
+            elif _PREVIOUS_MINUTES.search(lead) or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text)):
+                own.append(name.mention(passage))
+    for found in (sure, own):
+        if len({(one.name or "").casefold() for one in found}) == 1:
+            return found[0]
+    return sure[0] if not own and len(sure) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

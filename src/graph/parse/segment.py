@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Section, Span
 from graph.parse import decision_text, heads, page_head, page_kind, sections, statement
@@ -72,6 +73,8 @@ def segment(
     given = frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.heading)
     titled = given or headings(text, paragraphs, marked=marked)
     bare = under_item_column(lines, sized=False) if marked and not minuted and not titled else frozenset()
+    if marked and not titled and not bare:
+        paragraphs = _rows(text, paragraphs, lines)
     draft = Draft(text, minuted=minuted or not marked, footnotes=lone_figures(text), numbered=bool(titled))
     titled |= bare
     announced = not page_kind.are_minutes(lines, markers) if marked else page_kind.is_agenda(lines)
@@ -102,6 +105,33 @@ def segment(
     if not draft.items and not marked:
         _end_head(draft)
     return tuple(draft.blocks), tuple(draft.items), draft.header, truncations
+
+
+_LEAST_ROWS = 3
+
+
+def _rows(text: str, paragraphs: Sequence[Paragraph], lines: Sequence[str]) -> Sequence[Paragraph]:
+    """Return the paragraphs as rows of a table of items, where a page prints title, purpose and minutes on one line each.
+
+    "Urgent business To receive any. Minutes: There was none."
+    """
+    begun = {
+        at
+        for at, (one, after) in enumerate(pairwise(paragraphs))
+        if lines[at]
+        and MARKER.match(lines[at]) is None
+        and (told := MARKER.match(lines[at + 1]))
+        and SECTIONS[told["name"].lower()] is Section.MINUTES
+        and "\n" not in text[one.span.end : after.span.start]
+    }
+    if len(begun) < _LEAST_ROWS or any(one.row is not None for one in paragraphs):
+        return paragraphs
+    row: int | None = None
+    made = []
+    for at, one in enumerate(paragraphs):
+        row = at if at in begun else row
+        made.append(replace(one, row=row))
+    return made
 
 
 def _trimmed(text: str, paragraph: Paragraph) -> Paragraph:
@@ -289,7 +319,8 @@ def _open_row(draft: Draft, span: Span) -> None:
         _take_marker(draft, Paragraph(span), marker)
         return
     title_end, rest = split_title(words)
-    draft.set_title(Span(span.start, span.start + title_end))
+    if title_end:
+        draft.set_title(Span(span.start, span.start + title_end))
     if rest < len(words):
         draft.add_labelled(Span(span.start + rest, span.end))
 

@@ -25,7 +25,7 @@ _EARLIER = re.compile(
 )
 _DEALT_WITH = re.compile(
     r"[^.]{0,120}?\b(?:were|was|be|is|are|having been) (?:\w+ and )?(?:approved|agreed|confirmed|signed|noted|received|submitted|taken|considered)"
-    r"|\s*\(?(?:(?:copy|copies|previously|already)\s+)*(?:circulated|attached|enclosed|to\s+follow)\b",
+    r"|\s*(?:(?:are|is|were|was)\s+)?\(?(?:(?:copy|copies|previously|already)\s+)*(?:circulated|attached|enclosed|to\s+follow)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\s*,?\s+(?:at|AT|commencing at|starting at|from)\s+(?P<time>.{1,12})")

@@ -15,8 +15,14 @@ _FOOTNOTE = re.compile(
     r"(?<=[a-z])(?<!\bpart)(?<!\bphase)(?<!\bquarter)(?<!\bstage)(?<!\bappendix) (?P<mark>[1-9])$", re.IGNORECASE
 )
 _SENTENCE_START = re.compile(
+    r"(?<=[a-z])\s+(?=The (?:\w+ )?[Mm]inutes of (?:the|a)\b[^.]*\b(?:are|is) )|"
     r"(?<=[\w)’'\"])\s+(?=(?:The|To|A|An|Members|This|Please|Report of|Verbal|(?:Cabinet|Council|Executive),?)\s+(?:\S+\s+){0,9}?"
     r"(?:will|is|are|has|have|was|were|to|asked|invited|presented|provides?|sets?|consider|receive|note|approve|discuss)\b)"
+)
+# "Urgent Business Urgent business, if any, ...", and agenda text that has lost its title.
+_SAID_AGAIN = re.compile(r"(?P<title>[A-Z]\S+(?: \S+){1,6}?)\s+(?=(?P=title)\b)", re.IGNORECASE)
+_PURPOSE_ALONE = re.compile(
+    r"The minutes of\b[^.]*\b(?:are|is) (?:attached|enclosed|submitted|presented)\b", re.IGNORECASE
 )
 _LAST_WORD_JOINS = re.compile(r"(?:\b(?:of|for|to|and|the|in|on|with|from|by|at)|[,&–-])$", re.IGNORECASE)
 
@@ -26,6 +32,11 @@ def split_title(words: str) -> tuple[int, int]:
     pdf = PDF_SIZE.search(words)
     if pdf:
         return pdf.start(), min(len(words), pdf.end() + 1)
+    if _PURPOSE_ALONE.match(words):
+        return 0, 0
+    again = _SAID_AGAIN.match(words)
+    if again:
+        return again.end("title"), again.end()
     for match in _SENTENCE_START.finditer(words):
         if not _LAST_WORD_JOINS.search(words[: match.start()]) and len(words[: match.start()].split()) >= 2:
             return match.start(), match.end()

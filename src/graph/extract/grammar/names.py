@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from graph.extract.grammar.lexicon import alternatives, lexicon
 
 _PARTICLE = r"(?:(?:de|van|von|la|le|ap|ó|ní|Ó|Ní|De|Van|St)\s)?"
-_SURNAME = rf"{_PARTICLE}(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'](?!s\b)[A-ZÀ-Þ]?[a-zà-ÿ]+)*"
+_SURNAME = rf"{_PARTICLE}(?!Co-opt)(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'](?!s\b)[A-ZÀ-Þ]?[a-zà-ÿ]+)*"
 _INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,4}(?<=[A-Z. ])"
 _FORENAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 CORE = (
@@ -155,6 +155,16 @@ def plain(name: str) -> str:
         folded = f"{turned['initial']} {turned['surname']}"
     folded = re.sub(r"(?<=\b[A-Z])\.\s?", " ", folded)
     return " ".join(folded.split()).strip(" .,")
+
+
+def plain_post(role_text: str) -> str:
+    """Return a post without the style of who holds it: "The Right Worshipful the Mayor" is "Mayor"."""
+    return _style().sub("", role_text)
+
+
+@cache
+def _style() -> re.Pattern[str]:
+    return re.compile(r"^.*\b(?:Worshipful|Honourable),? (?:the )?(?=[A-Z])")
 
 
 def is_vague(role_text: str) -> bool:

@@ -61,17 +61,22 @@ def is_officer(role: str | None) -> bool:
     return not outside
 
 
+_THERE = {"member", "chair", "vice-chair", "attending-member", "executive-member"}
+
+
 def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
     """Yield who is named in prose, with posts before and after names; nobody that the lists have already."""
     taken = Cover(one.party.span for one in known)
     heard: dict[str, list[str]] = {}
     for name in dict.fromkeys(one.party.name for one in known if one.party.name):
         heard.setdefault(names.surname(name), []).append(name)
+    there = [one.party.name for one in known if one.party.name and one.capacity in _THERE]
     for passage in reading.passages:
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
         here: list[Span] = []
         for one in (
+            *_welcomed(passage),
             *_roles_before(passage),
             *_with_roles(passage),
             *_titled(passage),
@@ -82,7 +87,9 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
             if taken.overlaps(span) or any(span.overlaps(other) for other in here):
                 continue
             alike = heard.setdefault(names.surname(name), [])
-            bare = one.capacity in {"mentioned", "chair"} or one.evidence.rule == "bare-name"
+            bare = one.capacity in {"mentioned", "chair"} or one.evidence.rule in {"bare-name", "welcomed"}
+            if one.capacity == "executive-member" and any(names.same_person(other, name) for other in there):
+                continue
             if bare and any(names.same_person(other, name) for other in alike):
                 continue
             here.append(span)
@@ -216,6 +223,8 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         if not names.is_name(name, titled=True):
             continue
         role = _role_before(before) or (None if _ANSWERED.search(before) else _role_after(sentence_after))
+        if role and _FORMER.search(before[: before.rfind(role)] if role in before else ""):
+            role = None  # "the immediate past Chairman, Councillor X"
         member = bool(match["member"])
         councillor = member or (role is not None and names.is_members_role(role))
         kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
@@ -273,12 +282,38 @@ def _speaking(passage: Passage) -> Iterator[Attendance]:
         yield Attendance(party, "officer", passage.agenda_item, evidence_at(passage, span, "bare-name", 0.85))
 
 
+@cache
+def _guests() -> re.Pattern[str]:
+    one = rf"(?:(?:{names.titles()})\.?\s+)*(?:{names.CORE})"
+    return re.compile(
+        rf"\bwelcomed (?P<list>{one}(?:, {one})*(?:,? and {one})?) to (?:the|this|their|its|his|her|today's) (?:[a-z]+ ){{0,2}}(?:[Mm]eeting|[Cc]ommittee|[Pp]anel|[Bb]oard|[Cc]ommission)\b"
+        rf"|\bintroduced (?P<who>{names.CORE})(?=,? (?:who|from|of the)\b)"
+    )
+
+
+def _welcomed(passage: Passage) -> Iterator[Attendance]:
+    """Read who was welcomed to the meeting, or introduced to it: they are there."""
+    if passage.block.section not in (Section.MINUTES, Section.DECISION):
+        return
+    for match in _guests().finditer(passage.text):
+        which = "list" if match["list"] else "who"
+        guests = [one for one in entries(passage, match.start(which), match.end(which), "in_attendance") if one.name]
+        if not any(one.titled or one.member or names.is_forename(one.name) for one in guests):
+            continue
+        for one in guests:
+            span = passage.span(one.start, one.end)
+            status, kind = ("attending-member", "councillor") if one.member else ("officer", "other")
+            party = Party(one.name, one.role, kind, span)
+            yield Attendance(party, status, passage.agenda_item, evidence_at(passage, span, "welcomed", 0.9))
+
+
 _CHAIR_OF_THIS = re.compile(r"(?:Chair(?:man|woman|person)?|Cadeirydd|Convener|Convenor)")
 _EXECUTIVE = re.compile(
     r"\b(?:Cabinet Member|Executive Member|Portfolio Holder|Executive Councillor|Leader|Mayor|Lead Member)\b"
 )
 
 
+_FORMER = re.compile(r"\b(?:past|former|previous|outgoing|retiring|late)\s+$")
 _PRESENTS = re.compile(
     r"\b(?:gave|presented|introduced|delivered|attended|was in attendance|was present|addressed|took (?:members|the \w+) through)\b"
 )

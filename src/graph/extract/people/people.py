@@ -31,7 +31,13 @@ def attendances(
     made += list(mentions(reading, made))
     made += list(acting_posts(reading, made, tuple(found)))
     made += list(_tasked(made, actions))
+    made = [_with_plain_post(one) for one in made]
     return tuple(_distinct(sorted(made, key=lambda one: (one.party.span.start, one.party.span.end))))
+
+
+def _with_plain_post(one: Attendance) -> Attendance:
+    role = names.plain_post(one.party.role) if one.party.role else None
+    return one if role == one.party.role else replace(one, party=replace(one.party, role=role))
 
 
 def _with_stand_ins(listed: list[Attendance], told: list[Attendance]) -> list[Attendance]:
@@ -196,10 +202,14 @@ def _distinct(attendances: Iterable[Attendance]) -> Iterator[Attendance]:
         one.party.name for one in everyone if one.capacity in _PEOPLE | {"officer", "contact"} and one.party.name
     }
     seen: set[tuple[str | None, str | None, str]] = set()
-    absent = [one.party.name for one in everyone if one.capacity == "apology" and " " in (one.party.name or "")]
+    absent = [
+        one.party.name
+        for one in everyone
+        if one.capacity == "apology" and " " in (one.party.name or "") and one.evidence.rule != "attendance-table"
+    ]
     for one in everyone:
         if one.capacity == "apology" and _is_short_for_one(one.party.name or "", absent):
-            continue
+            continue  # "X attended for Councillor Carter", whose own apologies name him in full
         key = (one.party.name, None if one.party.name else one.party.role, one.capacity)
         if key in seen or (one.capacity == "mentioned" and one.party.name in present):
             continue

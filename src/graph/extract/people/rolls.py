@@ -219,7 +219,10 @@ def _accepted(
     """Tell a person from a part of the post before it."""
     name = match["core"] or match["single"]
     rest = _HONOURS.sub("", piece.text[match.end() :])
-    if not re.match(r"\s*(?:$|[.(]|-|in the [Cc]hair|took the [Cc]hair|as (?:a )?substitute|for\s)", rest):
+    if not re.match(
+        r"\s*(?:$|[.(]|-|(?:Co-opted|Co-opt|Independent|Parent Governor|Church|Lay|Statutory)\w* (?:Members?|Representatives?)$|in the [Cc]hair|took the [Cc]hair|as (?:a )?substitute|for\s)",
+        rest,
+    ):
         return False
     if match["member"] or match["courtesy"]:
         return True
@@ -270,6 +273,11 @@ def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
     return [*made[:-1], replace(last, role=role)]
 
 
+def _is_like(one: Listed, last: Listed) -> bool:
+    """Tell whether the post behind the last name can be one's too: none of its own, the same line, members both or neither."""
+    return one.role is None and one.passage is last.passage and one.member == last.member
+
+
 def _sharing_last_role(made: list[Listed]) -> Iterator[Listed]:
     """A bracketed post or organisation after the last of several names covers those before it that have none.
 
@@ -293,7 +301,7 @@ def _sharing_last_role(made: list[Listed]) -> Iterator[Listed]:
         )
     )
     run = len(made) - 1
-    while covers and run > 0 and made[run - 1].role is None and made[run - 1].passage is made[-1].passage:
+    while covers and run > 0 and _is_like(made[run - 1], made[-1]):
         run -= 1
     for index, one in enumerate(made):
         yield replace(one, role=shared) if covers and run <= index < len(made) - 1 else one

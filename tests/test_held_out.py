@@ -387,3 +387,79 @@ def test_guests_are_welcomed_posts_are_plain_and_interests_may_have_capitals() -
         ("A Bale", None, "declared-interest"),
         ("D Samson", None, "declared-interest"),
     ]
+
+
+def test_a_body_over_the_kind_of_page_and_a_date_with_the_month_first_head_a_meeting() -> None:
+    told = read(
+        "Meeting documents\n\nCabinet\n\nCommittee Minutes\n\nWed Jan 13 2016\n\nPresent:-\n\nCouncillors Hart (Chairman), Bark and Croft\n\n"
+        "Members attending in accordance with Standing Orders 8 and 25:-\n\nCouncillors Brass and Dent\n\n"
+        "*450 Minutes\n\nRESOLVED that the minutes be signed as a correct record.\n\n*451 Urgent Business\n\nThere was none.\n"
+    )
+    assert (told["body"], told["meeting_date"]) == ("Cabinet", "2016-01-13")
+    assert people(told) == [
+        ("Hart", "Chairman", "chair"),
+        ("Bark", None, "present"),
+        ("Croft", None, "present"),
+        ("Brass", None, "in-attendance"),
+        ("Dent", None, "in-attendance"),
+    ]
+
+
+def test_numbers_with_an_ampersand_and_a_post_that_begins_with_the_next_person() -> None:
+    told = read(
+        "Agenda and minutes\n\nRoads Panel - Tuesday, 26th June, 2018 2.00 pm\n\nContact: Mark Neville  Senior Scrutiny Officer\n\nNo. Item\n\n"
+        "*O&S 1\n\nApologies for Absence\n\nMinutes:\n\n*O&S 1\n\nThere were none.\n\n*O&S 2\n\nImprovement Plan\n\nMinutes:\n\n*O&S 2\n\n"
+        "Catherine Underhill, Corporate Director for People, and Ailsa Barrow, Director for Families, presented the report.\n"
+    )
+    assert titles(told) == [("O&S 1", "Apologies for Absence"), ("O&S 2", "Improvement Plan")]
+    assert people(told) == [
+        ("Mark Neville", "Senior Scrutiny Officer", "contact"),
+        ("Catherine Underhill", "Corporate Director for People", "in-attendance"),
+        ("Ailsa Barrow", "Director for Families", "in-attendance"),
+    ]
+
+
+def test_tables_of_officers_lists_of_other_bodies_and_purposes_are_not_taken_for_more() -> None:
+    told = read(
+        "MINUTES of the Roads Scrutiny Committee held on 26 February 2008\n\nPresent:\n\nVoting Members:   Councillor Sue Haven - in the chair\n\n"
+        "Councillor Mrs Anda Fitzroy-O’Connell\n\nOfficers:\n\nAgenda Item\n\nOfficer Attending\n\n8.\n\nV. Carr (Children, Young People & Families)\n\n"
+        "9.\n\nJ. T. Hart (Corporate Core)\n\nMinutes of the last meeting\n\nTo approve the minutes of the last meeting.\n\n"
+        "Resolved that the minutes of the last meeting be confirmed as a correct record.\n"
+    )
+    assert titles(told) == []
+    assert {one[0] for one in people(told)} >= {"Sue Haven", "Anda Fitzroy-O'Connell"}
+    assert "Young People" not in {one[0] for one in people(told)}
+    assert [one[2] for one in outcomes(told)] == [
+        "that the minutes of the last meeting be confirmed as a correct record."
+    ]
+    listed = read(
+        "Agenda item\n\n(a)   Parks Scrutiny Committee – 8 January 2007\n\nThe committee's concerns were noted.\n"
+    )
+    assert listed["meeting_date"] is None
+
+
+def test_a_page_may_begin_with_words_before_its_list_of_items() -> None:
+    told = read(
+        "Council services by letter\n\nNo. Item\n\nReserve members\n\nTo note reserve members.\n\nRESOLVED: To note that there were none.\n"
+    )
+    assert titles(told) == [(None, "Reserve members")]
+    assert [one[2] for one in outcomes(told)] == ["To note that there were none."]
+
+
+def test_members_listed_in_the_head_without_a_heading_were_present_and_several_may_be_substitutes() -> None:
+    told = read(
+        "Minutes of the meeting held on Tuesday 21 June 2022\n\nCouncillors Mrs Black, Bright, English (Chairman) and D Wilkins\n\n"
+        "1.    Apologies for Absence\n\nApologies were received from Cllrs R Bale and N Cook. Cllrs L Ward, A Burt and M Gold attended as substitutes.\n\n"
+        "2.    Urgent Items\n\nThere were none.\n"
+    )
+    assert people(told) == [
+        ("Black", None, "present"),
+        ("Bright", None, "present"),
+        ("English", "Chairman", "chair"),
+        ("D Wilkins", None, "present"),
+        ("R Bale", None, "apologies"),
+        ("N Cook", None, "apologies"),
+        ("L Ward", None, "substitute"),
+        ("A Burt", None, "substitute"),
+        ("M Gold", None, "substitute"),
+    ]

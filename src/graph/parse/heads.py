@@ -70,7 +70,7 @@ _ITEM_IN_BRACKETS = re.compile(r"\(\s*(?:Item|Eitem|Minute)\s+(?P<number>[\w/.&-
 _GENERIC = re.compile(
     r"(?:Record of (?:an? )?(?:\w+ ){0,3}Decisions?|Notice of (?:\w+ ){0,3}Decisions?)|(?:(?:Browse|View|Printed|Draft)\s+)?(?:Agenda(?:s)?(?:,?\s*(?:and|&|decisions)\s*)*(?:\s*(?:draft\s+)?minutes)?"
     r"|Agenda item|Decision details|Decisions?|Issue(?: -)?(?: details| meetings| history| decisions)?|Minutes|Draft minutes"
-    r"|Meeting(?: details| documents| attendance)?|Attendance(?: details)?|Committee(?: details)?|Home|Council meetings?"
+    r"|Meeting(?: details| documents| attendance)?|Attendance(?: details)?|Committee(?: details| minutes)?|Home|Council meetings?"
     r"|Councillors and democracy|Democracy|Your council|Modern ?(?:\.)?(?:Council|Gov))",
     re.IGNORECASE,
 )
@@ -146,9 +146,14 @@ def from_title(header: Header, words: str, at: int, *, body_needed: bool = False
     return header
 
 
+_LABELLED = re.compile(
+    r"\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s"
+)  # an entry of a list: "(a) Roads Panel - 8 January 2007"
+
+
 def is_title_line(header: Header, words: str) -> bool:
     """Tell whether a line is the title of a meeting and nothing else: body, date, perhaps a time and a place."""
-    if header.held_on is not None or len(words) > _LONGEST_TITLE:
+    if header.held_on is not None or len(words) > _LONGEST_TITLE or _LABELLED.match(words):
         return False
     found = find_date(words)
     if found is None or _AFTER_TITLE.fullmatch(words, found.after) is None or _PAPERS.search(words, found.after):

@@ -31,6 +31,8 @@ def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
     for span, words in zip(above, lines, strict=True):
         if heads.is_title_line(header, words):
             return heads.from_title(header, words, span.start)
+    told = [(span, words) for span, words in zip(above, lines, strict=True) if not heads.is_generic(words)]
+    above, lines = [span for span, _ in told], [words for _, words in told]
     for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
         named = heads.body_on_line(words, span.start) if header.body is None else None
         if named is not None and heads.is_date_line(_DATE_FIELD.sub("", after)):

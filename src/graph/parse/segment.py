@@ -174,7 +174,7 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
     marker = MARKER.match(words)
     if marker and not (is_heading and (not marked or words == marker["name"])):
         _take_marker(draft, paragraph, marker)
-    elif re.fullmatch(r"Agenda item(?: \d+)?", words, re.IGNORECASE):
+    elif not (draft.head and not draft.items) and re.fullmatch(r"Agenda item(?: \d+)?", words, re.IGNORECASE):
         draft.title_due = True
         draft.add(BlockKind.MARKER, span)
     elif draft.title_due:
@@ -215,7 +215,7 @@ def _take(draft: Draft, paragraph: Paragraph, *, is_heading: bool, marked: bool)
             _DECIDED.match(words) or (not draft.head and _BUSINESS.match(words))
         ):
             draft.section = Section.MINUTES
-        if draft.purposes and draft.blocks[-1].kind is BlockKind.HEADING and is_purpose(words):
+        if draft.purposes and draft.blocks and draft.blocks[-1].kind is BlockKind.HEADING and is_purpose(words):
             draft.blocks.append(Block(BlockKind.PARA, span, Section.AGENDA, len(draft.items) - 1))
         else:
             draft.add_labelled(span, paragraph)

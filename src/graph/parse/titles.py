@@ -14,7 +14,7 @@ NUMBER = re.compile(
     r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)\\?[.)]?(?:\s+|$)"
 )
 _NUMBER_ALONE = re.compile(
-    r"(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?\.?|\d{1,4}\."
+    r"[A-Z]{1,3}&[A-Z]{1,3}[ ./]\d{1,4}\.?|(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?\.?|\d{1,4}\."
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b|\d{{1,2}}/\d{{1,2}}/\d{{4}}\b", re.IGNORECASE)
@@ -232,6 +232,9 @@ def counts_on(last: str, number: str) -> bool:
     return by_year or (a[:-1] == b[:-1] and 0 < int(b[-1]) - int(a[-1]) <= 3)
 
 
+_INITIALLED = re.compile(r"(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+ (?:\(|&)")
+
+
 def _is_title(words: str) -> bool:
     head = words.strip()
     if (end := run_on(head)) is not None:
@@ -239,6 +242,8 @@ def _is_title(words: str) -> bool:
     colon = head.find(": ")
     if 0 < colon <= 60:
         head = head[:colon]
+    if _INITIALLED.match(head):
+        return False  # a person in a table of who attended for which item
     if _STOPPED_TITLE.fullmatch(head):
         head = head[:-1]
     if not head or len(head) > _HEADING_LIMIT or head[-1] in ".;,":

@@ -33,6 +33,7 @@ _DATE = re.compile(
         (?:{_WEEKDAYS},?\s+)?
         (?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|ain|eg|fed|ydd|ed|af)?(?:\s+day)?(?:\s+of)?,?[\s-]+
         (?P<month>{_NAMES})\b\.?,?[\s-]+(?P<year>\d{{4}})
+    |   {_WEEKDAYS},?\s+(?P<month4>{_NAMES})\b\.?\s+(?P<day4>\d{{1,2}}),?\s+(?P<year4>\d{{4}})  # Wed Jan 13 2016
     |   (?P<day2>\d{{1,2}})/(?P<month2>\d{{1,2}})/(?P<year2>\d{{4}})
     |   (?P<year3>\d{{4}})-(?P<month3>\d{{2}})-(?P<day3>\d{{2}})
     )
@@ -83,10 +84,12 @@ def find_time(text: str) -> time | None:
 
 
 def _day(match: re.Match[str]) -> date | None:
-    year, day = (match["year"] or match["year2"] or match["year3"]), (match["day"] or match["day2"] or match["day3"])
-    month = _NUMBER[match["month"].casefold()] if match["month"] else int(match["month2"] or match["month3"])
+    year, month, day = (
+        next(found for name in (part, f"{part}2", f"{part}3", f"{part}4") if (found := match[name]))
+        for part in ("year", "month", "day")
+    )
     try:
-        return date(int(year), month, int(day))
+        return date(int(year), _NUMBER.get(month.casefold()) or int(month), int(day))
     except ValueError:
         return None
 

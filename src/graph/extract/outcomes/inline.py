@@ -134,6 +134,10 @@ def _approved_minutes(reading: Reading, passage: Passage, sentence: Sentence) ->
         sentence.text,
     ):
         return None
+    if sentence.text.startswith("To ") and any(
+        pattern("outcomes", "minutes_approved").search(after) for after in _said_after(reading, passage, sentence)
+    ):
+        return None  # the purpose of the item; what came of it stands below
     verbs = re.findall(r"approved|confirmed|agreed|accepted|signed|approve|received", match.group(), re.IGNORECASE)
     verb = "approved" if "approve" in verbs else (verbs or ["approved"])[0]
     return told_in(reading, passage, sentence, DECISION, verb, "minutes-approved")

@@ -78,6 +78,8 @@ def listed(reading: Reading) -> Iterator[Listed]:
             yield from entries(passage, 0, attended.end("list"), "in_attendance")
             continue
         opened = _opening(passage)
+        if opened is None and section is None and not seen_present and _is_bare_roll(passage):
+            opened = ("present", 0)
         if opened is None and starred and _has_star(reading, passage):
             yield from (replace(one, member=True) for one in _in_section(passage, 0, "present", "members"))
             continue
@@ -126,6 +128,19 @@ _DETAILS = re.compile(r"Attendance Details:?", re.IGNORECASE)
 _ATTENDED_LINE = re.compile(
     r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?\.?$"
 )
+_LEAST_IN_ROLL = 3
+
+
+def _is_bare_roll(passage: Passage) -> bool:
+    """Tell a list of members that no heading opens, in the head: "Councillors Ash, Bell, Cole (Chairman) and Dunn"."""
+    return (
+        passage.block.section is Section.HEADER
+        and re.match(r"(?:Councillors|Cllrs)\s+[A-Z]", passage.text) is not None
+        and not _is_prose(passage.text)
+        and passage.text.count(",") + 1 >= _LEAST_IN_ROLL
+    )
+
+
 _PLACE_ONLY = re.compile(r"(?:attending|attendance|attendees)\b", re.IGNORECASE)
 _STARS_TELL = re.compile(
     r"\*?\s*(?:=|denotes?|indicates?|-)?\s*(?:denotes |indicates )?(?:members? )?(?:present|attended|attending)",

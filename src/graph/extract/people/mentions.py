@@ -207,7 +207,9 @@ def _cut_role(role: str) -> str:
     role = role[: verb.start()] if verb else role
     for match in _NEXT_PERSON.finditer(role + ","):
         name = match["name"]
-        if names.is_name(name) and (names.is_forename(name) or re.match(r"[A-Z][. -]", name)):
+        another = match["after"] == "," and names.role().match(role[match.end() :].lstrip(", "))
+        known = names.is_forename(name) or re.match(r"[A-Z][. -]", name) or another
+        if names.is_name(name) and known and not names.role_head().search(name):
             return role[: match.start()].rstrip(" ,")
     titled = _next_titled().search(role)
     return role[: titled.start()].rstrip(" ,") if titled else role.rstrip(" ,")

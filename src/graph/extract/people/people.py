@@ -62,6 +62,8 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
             or (_PAIR.fullmatch(name) and names.is_forename(name) and names.is_name(name, titled=True))
         ):
             name = name.rsplit(" ", 1)[0]
+        if name.count(" ") == 2 and _POST_BEHIND.match(value, match.start() + name.rindex(" ") + 1):
+            name = name.rsplit(" ", 1)[0]
         if " " not in name or names.role_head().search(name):
             continue
         after = re.match(r"(?:,\s+|\s+-\s+|\s+)(?P<role>[A-Z].+)", value[match.start() + len(name) :])
@@ -70,6 +72,9 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
         yield Attendance(party, "contact", None, Evidence((contact.span,), "contact-line", 0.97))
 
 
+_POST_BEHIND = re.compile(
+    r"(?:Senior|Principal|Assistant|Deputy|Lead|Chief|Head|Interim|Acting|Democratic|Scrutiny|Committee|Governance) [A-Z]"
+)
 _PAIR = re.compile(r"\S+ \S+")  # "Julie North": a forename licenses a surname that is a word too
 _UNIT = re.compile(  # where somebody works, in place of a post: "Democratic Services"
     r"(?:[A-Z][\w'&-]*\s(?:and\s|&\s)?){0,4}(?:Services|Service|Support|Team|Unit|Office|Section|Department|Scrutiny|Governance)"

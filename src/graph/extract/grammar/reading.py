@@ -149,6 +149,15 @@ class Reading:
             and passage.block.kind in (BlockKind.PARA, BlockKind.ITEM, BlockKind.ROW)
         )
 
+    def spoken_of(self, agenda_item: int | None) -> tuple[Passage, ...]:
+        """Return the passages of one item that can hold an outcome."""
+        return self._spoken_by_item.get(agenda_item, ())
+
+    @cached_property
+    def _spoken_by_item(self) -> dict[int | None, tuple[Passage, ...]]:
+        spoken = {passage.index for passage in self.spoken}
+        return {item: tuple(p for p in passages if p.index in spoken) for item, passages in self.by_item.items()}
+
     def before_documents(self, passage: Passage) -> bool:
         """Tell whether the list of its item's documents follows: on a page that marks no minutes, agenda text is above it."""
         item = self.by_item.get(passage.agenda_item, ())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from graph.documents import BlockKind
 from graph.extract.grammar import bodies, names
@@ -128,10 +128,8 @@ def _items(reading: Reading, context: str) -> Iterator[int | None]:
 
 def _is_progress(reading: Reading, item: int | None) -> bool:
     """An item is about progress where that is said in its title or first words; elsewhere it is about the answer."""
-    opening = [
-        p.text[:400] for p in reading.passages if p.agenda_item == item and p.block.kind is not BlockKind.MARKER
-    ][:4]
-    head = " ".join(opening)
+    told = (p.text[:400] for p in reading.by_item.get(item, ()) if p.block.kind is not BlockKind.MARKER)
+    head = " ".join(islice(told, 4))
     answered = re.search(r"\brespon(?:se|ded|ds)\b", head, re.IGNORECASE)
     progress = pattern("responses", "progress_context").search(head)
     return progress is not None and (answered is None or progress.start() < answered.start())
@@ -164,9 +162,7 @@ def _named(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Senten
     reference = pattern("responses", "reference")
     rows = _rows(reading, item)
     asked: tuple[str, ...] = ()  # by the recommendation of the passage before, where it has no answer yet
-    for passage in reading.spoken:
-        if passage.agenda_item != item:
-            continue
+    for passage in reading.spoken_of(item):
         if passage.block.cell is not None:
             continue
         line = pattern("responses", "answer_line").match(passage.text)
@@ -218,7 +214,7 @@ def _clauses(told: Sentence, reference: re.Pattern[str]) -> Iterator[Sentence]:
 
 def _rows(reading: Reading, item: int | None) -> Iterator[tuple[Passage, Sentence, tuple[str, ...]]]:
     """Read a table of responses: the first cell names the recommendation, the next ones answer it."""
-    cells = [p for p in reading.spoken if p.agenda_item == item and p.block.cell is not None]
+    cells = [p for p in reading.spoken_of(item) if p.block.cell is not None]
     headed = {
         p.index for grid in grids(tuple(cells), reading.followed_up) for p in grid.passages
     }  # read by their headings, in `tabled`
@@ -322,9 +318,7 @@ def _own_body() -> BodyMention:
 
 def _reporter(reading: Reading, item: int | None) -> BodyMention | Party | None:
     """Return the post that reports the progress, where the item names one that does."""
-    for passage in reading.spoken:
-        if passage.agenda_item != item:
-            continue
+    for passage in reading.spoken_of(item):
         for match in names.post().finditer(passage.text):
             if not names.is_vague(match.group()) and re.match(
                 r"[^.]{0,80}\b(?:update|report|present|advis)", passage.text[match.end() :]

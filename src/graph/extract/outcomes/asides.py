@@ -235,7 +235,7 @@ def _reviews(reading: Reading) -> Iterator[Mention]:
         match = _TERMS.match(item.title or "")
         if match is None or item.title_span is None:
             continue
-        passages = [one for one in reading.passages if one.agenda_item == index]
+        passages = reading.by_item.get(index, ())
         if not passages:
             continue
         title = " ".join(match["review"].split())

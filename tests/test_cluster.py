@@ -18,8 +18,10 @@ from graph.errors import GraphError, InvalidSetting
 from graph.pipeline import Status, ingest
 from graph.pipeline.cluster import Cluster
 from graph.pipeline.products import Task
-from graph.store import open_memory
+from graph.settings import Settings
+from graph.store import Store, open_memory, open_store
 from ingesting import outcomes
+from servers import oxigraph_server
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -71,8 +73,12 @@ def documents(count: int) -> list[SourceDocument]:
 
 def read(folder: Path, given: Iterable[SourceDocument], **how: Any) -> tuple[list[Any], set[bytes]]:
     with open_memory() as store:
-        told = outcomes(given, store, folder, **how)
-        lines = b"".join(store.dump("application/n-quads")).splitlines()
+        return stored(store, folder, given, **how)
+
+
+def stored(store: Store, folder: Path, given: Iterable[SourceDocument], **how: Any) -> tuple[list[Any], set[bytes]]:
+    told = outcomes(given, store, folder, **how)
+    lines = b"".join(store.dump("application/n-quads")).splitlines()
     return told, {line for line in lines if b"/graph/run/" not in line}
 
 
@@ -85,6 +91,23 @@ def test_a_cluster_gives_what_one_process_gives(client: Any, tmp_path: Path, thr
     assert {one.status for one in here[0]} == {Status.STORED, Status.QUARANTINED, Status.UNCHANGED}
     kept = [one for one in (tmp_path / "shared").rglob("*") if one.is_file()]
     assert len(kept) == (13 if through_a_folder else 0)
+
+
+@pytest.mark.parametrize("how", ["jobs", "cluster"])
+def test_a_server_is_given_what_one_process_gives_a_store_of_its_own(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    given = documents(12)
+    several: dict[str, Any] = {"jobs": 2} if how == "jobs" else {"cluster": address_of(client)}
+    with (
+        oxigraph_server(tmp_path / "server") as address,
+        open_store(Settings(store=address)) as store,
+        open_store(Settings(store=str(tmp_path / "store"))) as own,
+    ):
+        there = stored(store, tmp_path / "there", given, **several)
+        assert there == stored(own, tmp_path / "here", given)
+        assert any(b"/graph/source/" in line for line in there[1])
 
 
 def test_a_worker_that_is_killed_in_the_midst_changes_nothing(client: Any, tmp_path: Path) -> None:

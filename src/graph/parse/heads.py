@@ -186,6 +186,17 @@ def is_date_line(words: str) -> bool:
     return found is not None and found.start == 0 and _AFTER_TITLE.fullmatch(words, found.after) is not None
 
 
+_HELD = re.compile(
+    r"(?:(?:draft )?minutes (?:of (?:the |a |an )?(?:\w+ )?meeting )?|(?:the )?meeting )(?:was )?(?:held )?(?:on|at)\b",
+    re.IGNORECASE,
+)
+
+
+def is_held_line(words: str) -> bool:
+    """Tell whether a line says when the body named above it met: "MINUTES OF THE MEETING HELD ON 4 MARCH 2024"."""
+    return len(words) <= _LONGEST_TITLE and _HELD.match(words) is not None and find_date(words) is not None
+
+
 def _body(words: str, found: When, at: int) -> Stated | None:
     for start, end in ((0, found.start), (found.after, len(words))):
         opening = _BEFORE_BODY.match(words, start, end)

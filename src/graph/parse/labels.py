@@ -20,7 +20,8 @@ _LABEL = re.compile(
     | [A-Z] \\?\. (?=\s+ (?: That\b | To\b | The\b | [a-z] | (?:Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s ))     # A. That ..., but not the initial in "A. Crawford"
     | (?:[B-Z] | A (?=\s+[A-Z]\w+\s+(?:to|that|the)\b))       # B Noted ...
       (?=\s+(?:That|Notes?|Noted|Recommend(?:s|ed)?|Agree[sd]?|Approve[sd]?|Request(?:s|ed)?|Endorse[sd]?|Ask(?:s|ed)?)\s)
-    | R\d{{1,2}} [.:)]? (?=\s+[A-Z])                            # R1, of recommendations
+    | R\d{{1,2}} [.:)]? (?=\s+(?:[–—-]\s+)?[A-Z])              # R1, of recommendations
+    | AP?\d{{1,2}} [.:)] (?=\s+[A-Z])                           # A1: AP1. of actions
     | \d{{1,2}} (?=\s+[Tt]hat\s)                                  # 1 That ...
     | \d{{1,3}}/\d{{1,3}} (?:\.\d{{1,2}})+ (?=\s)               # 24/3.1
     | \d{{1,2}} (?:\\?\.\d{{1,2}}){{1,3}} \\?\.? (?=\s) (?!\s*{_UNITS})  # 1.1, but not "1.5 million" or "5.30 pm"
@@ -29,6 +30,9 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_DASH = re.compile(r"[–—-]\s+")
 
 
 def split_label(text: str) -> tuple[str | None, int]:
@@ -41,7 +45,8 @@ def split_label(text: str) -> tuple[str | None, int]:
     match = _LABEL.match(text)
     if match is None or match.end() >= len(text):
         return None, 0
-    return match.group().strip().replace("\\", ""), match.end()
+    dash = _DASH.match(text, match.end()) if text[0] == "R" else None  # "R1 - Publish ..."
+    return match.group().strip().replace("\\", ""), dash.end() if dash else match.end()
 
 
 def is_label(text: str) -> bool:

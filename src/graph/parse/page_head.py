@@ -35,7 +35,7 @@ def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
     above, lines = [span for span, _ in told], [words for _, words in told]
     for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
         named = heads.body_on_line(words, span.start) if header.body is None else None
-        if named is not None and heads.is_date_line(_DATE_FIELD.sub("", after)):
+        if named is not None and (heads.is_date_line(_DATE_FIELD.sub("", after)) or heads.is_held_line(after)):
             header = heads.with_body(header, named)
             return heads.from_title(header, after, above[lines.index(after)].start)
     return header

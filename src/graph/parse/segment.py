@@ -247,8 +247,9 @@ def _take_grounds(draft: Draft, paragraph: Paragraph, begun: int) -> None:
 _BUSINESS = re.compile(
     r"(?:(?:An )?apolog(?:y|ies) [^.]{0,60}\b(?:was|were)\b|(?:there were )?no (?:apologies|declarations?|questions|interests)\b"
     r"|it was (?:moved|resolved|agreed)\b|resolved\b|consideration was given\b|the minutes of the (?:previous |last )?meetings?\b"
-    r"|the (?:chair(?:man|woman|person)?|convener|provost|mayor|leader|(?:[\w-]+ ){0,5}?(?:committee|panel|board|commission|cabinet|council|forum))"
-    r" (?:then |also |formally )?(?:welcomed|ruled|advised|proposed|informed|resolved|agreed|noted|considered|reported|announced|opened|thanked|had before it|gave)\b)",
+    r"|the (?:chair(?:man|woman|person)?|convener|provost|mayor|leader|(?:[\w-]+ ){0,5}?(?:committee|panel|board|commission|cabinet|council|forum|(?:task (?:and finish )?|working |review )?group))"
+    r" (?:then |also |formally |therefore )?(?:met|recommends?|recommended|makes?|made|heard|found|concluded|concludes?|welcomed|ruled|advised|proposed|informed|resolved|agreed|noted|considered|reported|announced|opened|thanked|had before it|gave)\b"
+    r"|(?:the|councillor|cllr|mrs?|ms|dr) [^.:]{3,140}?\b(?:introduced|presented|outlined|summarised|gave) (?:the|an?|his|her|their)\b)",
     re.IGNORECASE,
 )
 

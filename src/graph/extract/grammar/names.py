@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from graph.extract.grammar.lexicon import alternatives, lexicon
 
-_PARTICLE = r"(?:(?:de|van|von|la|le|ap|ó|ní|Ó|Ní|De|Van|St)\s)?"
+_PARTICLE = r"(?:(?:de|van|von|la|le|ap|ó|ní|Ó|Ní|De|Van|St\.?)\s)?"
 _SURNAME = rf"{_PARTICLE}(?!Co-opt)(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'](?!s\b)(?:O'|D'|Mc|Mac)?[A-ZÀ-Þ]?[a-zà-ÿ]+)*"
 _INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,4}(?<=[A-Z. ])"
 _FORENAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"

@@ -283,7 +283,18 @@ def answer_in(text: str) -> tuple[str, str | None] | None:
     outcome = min(said)[2]
     reason = pattern("responses", "reasons").search(text)
     given = group(reason, "reason") if reason else None
-    return outcome, given[0].strip(" .") if given else None
+    return outcome, given[0].strip(" .") if given else _explained(text, outcome)
+
+
+_AT_ONCE = re.compile(r"[^.;:]{3,40}[.;:]\s+(?P<reason>[A-Z][^.].{4,400})", re.DOTALL)
+_WANT_REASONS = {"partially-accepted", "rejected", "deferred"}
+
+
+def _explained(text: str, outcome: str) -> str | None:
+    """Return what goes on behind an answer that stands by itself, "Not accepted. The fund could not bear it."."""
+    told = _AT_ONCE.match(text) if outcome in _WANT_REASONS else None
+    answers = dict(_table("outcomes"))[outcome]
+    return told["reason"].strip(" .") if told and answers.match(text) else None
 
 
 def _answers_alone(text: str) -> bool:

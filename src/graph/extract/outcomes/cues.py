@@ -109,7 +109,7 @@ def _told() -> re.Pattern[str]:
     verbs = "|".join(lexicon().words("outcomes", "told_verbs"))
     what = r"(?:actions?|recommendations?|decisions?|amendments?|changes?|next steps)"
     return re.compile(
-        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?: \([^()]{{3,80}}\))?(?: to)?(?: (?:make|submit|put forward|propose|send|offer|endorse))?"
+        rf"\b(?:(?P<word>{verbs})\b(?: unanimously)?(?:,? (?:by|on|with|following) [^.:;()]{{0,60}}?\b(?:votes?|majority|abstentions?|show of hands|against)\b[^.:;()]{{0,60}}?)?(?: \([^()]{{3,80}}\))?(?: to)?(?: (?:make|submit|put forward|propose|send|offer|endorse))?"
         rf"(?P<follow>(?: that)?(?: as follows| (?:to |on |upon |that )?(?:the|its) (?:following(?: {what})?|{what})[^.:;]{{0,80}}"
         r"| (?:that )?(?:the )?(?:[A-Z][\w'&-]*\s?){1,7}| that)?)\s*(?P<end>:\s*-?|-|\.)?"
         rf"|[Tt]he following {what} (?:were|was) (?:then |also )?(?P<word2>{verbs})(?P<end2>\s*:?\s*-?|\.))\s*$"

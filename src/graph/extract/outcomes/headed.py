@@ -18,7 +18,7 @@ from graph.extract.grammar.lexicon import group, pattern
 from graph.extract.grammar.reading import Passage, Reading
 from graph.extract.outcomes.body_acts import body_acts
 from graph.extract.outcomes.limbs import carries, found_in, is_bare_verb, limb_found, named_in, recommended_with
-from graph.extract.outcomes.lists import collect
+from graph.extract.outcomes.lists import Limb, collect
 
 _RESULT_HEADING = re.compile(
     r"^(?:the )?recommendations? (?:were |was )?(?:agreed|approved|supported|accepted)\b[^.:]{0,120}:\s*-?\s*$",
@@ -32,7 +32,9 @@ _CALLED = re.compile(
 )
 
 
-_CALLED_ALONE = re.compile(r"(?:RECOMMENDATIONS?|Recommendations?)(?: to (?:the )?(?P<to>[A-Z][\w'& -]{2,60}?))?$")
+_CALLED_ALONE = re.compile(
+    r"(?:RECOMMENDATIONS?|Recommendations?)(?: (?:to|for) (?:the )?(?P<to>[A-Z][\w'& -]{2,60}?))?(?:\s*:\s*-?)?$"
+)
 _TALK = re.compile(
     r"\b(?:asked|heard|introduced|presented|considered|discussed|noted|queried|replied|explained|advised|welcomed|said|raised|concluded|replied|agreed)\b"
 )
@@ -76,10 +78,26 @@ def _listed_recommendations(
         and following[0].text[-1:] in ":-"
         and following[1].block.label is not None
     )
-    limbs = collect(reading, passage.index + (2 if introduced else 1))
+    begun = passage.index + (2 if introduced else 1)
+    limbs = numbered_recommendations(reading, begun) or collect(reading, begun)
     likely = sum(looks_like_limb(reading.quote(limb.span)) for limb in limbs)
     for limb in limbs if introduced or likely * 2 >= len(limbs) else []:
         yield from limb_found(reading, limb, "RECOMMENDED", place, "recommendation-list", addressee=to)
+
+
+_NUMBERED = re.compile(r"(?:RECOMMENDATION|Recommendation) (?P<label>\d{1,2}|[A-Z])\s*[:.–—-]+\s+(?=[A-Z])")
+
+
+def numbered_recommendations(reading: Reading, start: int) -> list[Limb]:
+    """Return the paragraphs from a place on that each call themselves a recommendation: "Recommendation 3 - That ..."."""
+    limbs: list[Limb] = []
+    for passage in reading.passages[start:]:
+        first = reading.passages[start].block
+        told = _NUMBERED.match(passage.text)
+        if told is None or passage.agenda_item != first.agenda_item or passage.block.section != first.section:
+            break
+        limbs.append(Limb(passage.span(told.end()), told["label"], passage.index, passage.index))
+    return limbs
 
 
 def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
@@ -94,7 +112,8 @@ def under_heading(reading: Reading, passage: Passage) -> Iterator[Found]:
     alone = _CALLED_ALONE.match(text)
     if alone and passage.block.section is Section.MINUTES and _talked_before(reading, passage):
         following = reading.passages[passage.index + 1 : passage.index + 2]
-        if following and (following[0].block.label is not None or following[0].text.startswith("That ")):
+        opened = following and _NUMBERED.match(following[0].text)
+        if following and (opened or following[0].block.label is not None or following[0].text.startswith("That ")):
             yield from _listed_recommendations(reading, passage, alone, passage.span())
         return
     called = _CALLED.match(text)
@@ -191,7 +210,7 @@ def introduced_recommendations(reading: Reading, passage: Passage) -> Iterator[F
     intro = pattern("outcomes", "recommendation_intros", suffix=r"\s*,?(?:\s*:\s*-?|\s+-)\s*$").search(passage.text)
     if intro is None and agreed is None:
         return
-    limbs = collect(reading, passage.index + 1)
+    limbs = numbered_recommendations(reading, passage.index + 1) or collect(reading, passage.index + 1)
     texts = [reading.quote(limb.span) for limb in limbs]
     likely = sum(looks_like_limb(text) or (agreed is not None and is_bare_verb(text)) for text in texts)
     if not limbs or likely * 2 < len(limbs):

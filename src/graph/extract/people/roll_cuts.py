@@ -89,6 +89,8 @@ def _parts(text: str, start: int, end: int) -> list[Piece]:
         elif sign == ")":
             depth = max(depth - 1, 0)
         elif depth == 0:
+            if sign == "." and _keeps_title(text[begin : match.start()]):
+                continue
             if match.start() < outside or (sign == " " and _goes_on(text, begin, match)):
                 continue
             if text[begin : match.start()].strip():

@@ -137,16 +137,26 @@ def role_only(text: str) -> str | None:
     return role if role[:1].isupper() and names.role_head().search(role) else None
 
 
+_BRACKETS = re.compile(r"\(([^()]+)\)")
+_ONLY_BRACKETS = re.compile(r"(?:\([^()]+\)\s*){2,3}")
+_IN_THE_CHAIR = re.compile(r",? (?:in|took) the chair$", re.IGNORECASE)
 _OF_BODY = re.compile(r"(?<=[a-z]) [-–] [A-Z]{2,6}$")  # "Monitoring Officer - MVCA"
 
 
 def aside(rest: str) -> tuple[str, str | None]:
     """Return the remark after a name ("(Part)", "(substitute for X)") and the post that it gives, if it does."""
     inner = rest.strip().strip(".").strip()
+    several = _BRACKETS.findall(inner) if _ONLY_BRACKETS.fullmatch(inner) else []
+    if several:  # "(Fernshire CC) (Chairman)"
+        return inner, next(
+            (one for one in several if _CHAIR.search(one) or names.role_head().search(one)), several[0]
+        )
     bracket = re.match(r"\((?P<inner>[^()]*(?:\([^()]*\)[^()]*)*)\)?", inner)
-    after = inner[bracket.end() :].strip(" -–") if bracket else ""
-    if bracket and not after:
-        inner = bracket["inner"]
+    after = _IN_THE_CHAIR.sub("", inner[bracket.end() :]).strip(" -–") if bracket else ""
+    if bracket and after.startswith(","):  # what goes on behind a comma is said of somebody else
+        inner, after = bracket["inner"], ""
+    elif bracket and not after:
+        inner = bracket["inner"] + inner[bracket.end() :]
     inner = _OF_BODY.sub("", re.sub(r"^(?:-|–)\s*", "", inner)).strip(" ")
     inner = inner.strip("()") if not after else inner
     if not inner or _SUBSTITUTE.search(inner) or _CODE.fullmatch(inner):
@@ -159,6 +169,4 @@ def aside(rest: str) -> tuple[str, str | None]:
         or _CHAIR.search(inner)
         or inner in lexicon().words("people", "organisations")
     )
-    return inner, re.sub(
-        r",? in the chair$", "", re.sub(r"^[Tt]he ", "", inner), flags=re.IGNORECASE
-    ) or None if is_role else None
+    return inner, _IN_THE_CHAIR.sub("", re.sub(r"^[Tt]he ", "", inner)) or None if is_role else None

@@ -200,7 +200,7 @@ def _share(shared: _Shared, match: re.Match[str], text: str) -> None:
         shared.member = shared.member or bool(
             re.match(r"(?:\w+ )?(?:Councillors|Cllrs|Messrs|Aldermen|Cynghorwyr)\b", text)
         )
-        shared.courtesy = bool(match["courtesy"])
+        shared.courtesy = shared.courtesy or bool(match["courtesy"])
     elif match["courtesy"] and shared.member:
         shared.courtesy = True
     elif text.startswith("Messrs"):
@@ -263,7 +263,7 @@ def _precedes(made: list[Listed], following: Piece | None) -> bool:
 def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
     """Give a piece that is no name to the person before it, whose post it is or goes on with."""
     entry = made[-1].passage.text[start:end] if made else ""
-    if not re.sub(r"^the ", "", entry)[:1].isupper():
+    if not re.sub(r"^the ", "", entry)[:1].isupper() or names.titled().match(entry):
         return made
     last = made[-1]
     of_office = names.role_head().search(entry) or (not last.member and organisations.is_name(entry))

@@ -22,7 +22,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     title = rf"(?:{names.titles()})(?:\.\s*|\s+|(?<=r)(?=[A-Z][a-z]))"  # a page may glue the two: "CllrGary Moss"
     name = rf"(?:{title})*(?:{names.CORE}|{names.SINGLE})"
     titled = rf"(?:{title})+(?:{names.CORE}|{names.SINGLE})"
-    one, other = rf"(?P<one>{name})(?:\s*\([^()]*\))?", rf"(?P<other>{name})"
+    beside = r"(?:\s*\([^()]*\))?"
+    one, other = rf"(?P<one>{name}){beside}", rf"(?P<other>{name})"
     sub = r"(?:the |a |an )?(?:named |nominated |appointed )?(?:substitute|alternate|deputy)(?: member)?"
     acts = (
         rf"(?:(?:was |were )?(?:substituted|substituting|deputi[sz]ed|deputi[sz]ing|(?:attended|attending)(?: the meeting)?(?: as {sub})?)"
@@ -32,10 +33,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\b{one},? {acts}(?: for| of)? (?:the )?{other}(?![a-z])"),
         re.compile(
-            rf"\b{other},? (?:who (?:was|is|had been) |and (?:was )?|was |- ?)?(?:being )?(?:substituted|replaced|represented|deputi[sz]ed)(?: for)? by (?:the )?{one}"
+            rf"\b{other}{beside},? (?:who (?:was|is|had been) |and (?:was )?|was |- ?)?(?:being )?(?:substituted|replaced|represented|deputi[sz]ed)(?: for)? by (?:the )?{one}"
         ),
         re.compile(
-            rf"\b{other},? for whom (?:the )?{one} (?:was |had |is )?(?:substitut|deputi[sz]|attend|act|st(?:oo|an)d)\w*"
+            rf"\b{other}{beside},? for whom (?:the )?{one} (?:was |had |is )?(?:substitut|deputi[sz]|attend|act|st(?:oo|an)d)\w*"
         ),
         re.compile(
             rf"\b{other}\b[^.]{{0,60}}?,? (?:with|and) {one} (?:attending |present |acting |being )?(?:as )?(?:(?:his|her|their|the) )substitute"

@@ -168,6 +168,10 @@ CABINET = """CABINET
 
 MINUTES OF THE MEETING HELD ON MONDAY 4 MARCH 2024
 
+98. SCHOOL STREETS
+
+RESOLVED: That the report be noted.
+
 99. CALL-IN: LEISURE CONTRACT
 The decision of the Cabinet Member for Leisure of 5 February 2024 to award the leisure contract had been called in by Councillors Vale, Orr and Aziz.
 

@@ -116,3 +116,18 @@ def test_in_which_part_of_the_meeting_business_is_taken_is_decided() -> None:
     assert len([one for one in facts.decisions if one.agenda_item == 0]) == 1
     told = item("Updates", "It was agreed that the reports were late in the year and considered poor.")
     assert not [one for one in told.decisions if one.agenda_item == 0]
+
+
+def test_a_head_may_run_names_on_without_a_colon_or_comma() -> None:
+    facts = read(
+        "Minutes of Proceedings of a Meeting of Ashmere District Council held in the Town Hall, Ashmere on Tuesday, 9 October "
+        "2007.\n\nPresiding P Moss\n\nOther Members Present P J Bain J Orr T J Cath Mrs E A Ford\n\n"
+        "Officers Present J A Lamb (Chief Executive) J J Hill (Director of Roads) Mrs A June (Secretary)\n\n"
+        "1.1 It was\n\nPROPOSED by Councillor J Orr Seconded by Councillor T J Cath, and\n\n"
+        "RESOLVED: that the Minutes of the last meeting be taken as read.\n"
+    )
+    told = capacities(facts)
+    assert told["P Moss"] == "chair"
+    assert [told[name] for name in ("P J Bain", "J Orr", "T J Cath", "E A Ford")] == ["member"] * 4
+    assert [told[name] for name in ("J A Lamb", "J J Hill", "A June")] == ["officer"] * 3
+    assert len(facts.decisions) == 1

@@ -57,7 +57,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
     A table of attendance that the format marks as one is none: its "Present" is one person's, and heads no list.
     """
     section, heading, members_only, named = None, "", False, False
-    seen_present, starred = False, _is_starred(reading)
+    presided_over, seen_present, starred = False, False, _is_starred(reading)
     tabled, in_table = {attendee.span.start for attendee in reading.minutes.attendees}, False
     for passage in reading.passages:
         in_table = passage.block.cell is not None and (in_table or passage.block.span.start in tabled)
@@ -89,12 +89,15 @@ def listed(reading: Reading) -> Iterator[Listed]:
                 key = "in_attendance"
             seen_present = seen_present or key == "present"
             start = _past_second(passage, key, start)
+            if key == "also_present" and presided_over and _OTHERS.fullmatch(passage.text[:start].strip(" :-")):
+                key = "present"
             section = (
                 section
                 if section == "membership" and key in {"present", "also_present"} and start >= len(passage.text)
                 else key
             )
             heading = passage.text[:start].strip(" :-")
+            presided_over = _IN_CHAIR.fullmatch(heading) is not None
             members_only = not re.search(r"\bother\b|^members$", heading, re.IGNORECASE)
             named = start < len(passage.text)
             if named:
@@ -123,6 +126,7 @@ def _heading_last(passage: Passage) -> tuple[str, int] | None:
     return next(((key, at) for key, told in _headings() if line.endswith(":") and told.fullmatch(line)), None)
 
 
+_OTHERS = re.compile(r"other (?:members|councillors)(?: present)?", re.IGNORECASE)  # than who presides
 _IN_CHAIR = re.compile(r"in the chair|presiding", re.IGNORECASE)
 _DETAILS = re.compile(r"Attendance Details:?", re.IGNORECASE)
 _ATTENDED_LINE = re.compile(
@@ -284,12 +288,16 @@ def _opening(passage: Passage) -> tuple[str, int] | None:
             whole
             or match["colon"]
             or _parted(passage, match.end())
+            or (passage.block.section is Section.HEADER and _INITIALLED.match(text, match.end()))
             or (text[: match.end()].strip().isupper() and text[match.end() : match.end() + 1].isupper())
         ):
             return _exact(text, match, key), match.end()
     return None
 
 
+_INITIALLED = re.compile(
+    r"(?<=[a-z] )(?:[A-Z]\.? ?){1,3} ?(?:Mc|Mac|O')?[A-Z][a-z]+(?=$|,| \(| (?:[A-Z]\.? ?){1,3}[A-Z][a-z]| (?:Mr|Mrs|Ms|Miss|Dr)\b)"
+)
 # "Minute of meeting of the Housing Committee. Present:- Councillor ...": the list is part of the opening sentence.
 _INNER = re.compile(r"(?<=[.;:,] )(?:Present|PRESENT|Sederunt|SEDERUNT)\s*:\s*-?\s*(?=[A-Z])")
 

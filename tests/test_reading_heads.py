@@ -8,6 +8,7 @@ import pytest
 
 from graph.documents import SourceDocument
 from graph.extract import extract
+from graph.extract.grammar import bodies
 from graph.extract.labels import labels
 from graph.facts import Facts
 from graph.parse import parse
@@ -68,3 +69,8 @@ def test_the_day_may_stand_before_the_place_and_never_is_that_of_earlier_minutes
 )
 def test_no_council_is_guessed_from_words_that_name_none(text: str) -> None:
     assert council(text) is None
+
+
+def test_a_title_is_no_part_of_the_body_that_begins_the_sentence_behind_it() -> None:
+    assert bodies.find("Next Steps The Committee will agree the timeline") == ()
+    assert [one.name for one in bodies.find("Next Steps The Roads Committee will agree it")] == ["Roads Committee"]

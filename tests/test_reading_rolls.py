@@ -131,3 +131,8 @@ def test_a_head_may_run_names_on_without_a_colon_or_comma() -> None:
     assert [told[name] for name in ("P J Bain", "J Orr", "T J Cath", "E A Ford")] == ["member"] * 4
     assert [told[name] for name in ("J A Lamb", "J J Hill", "A June")] == ["officer"] * 3
     assert len(facts.decisions) == 1
+
+
+def test_a_telephone_is_no_part_of_a_post() -> None:
+    facts = item("Updates", "Questions go to Ann Moss, Senior Scrutiny Officer Tel: 01234 567890 or the Clerk.")
+    assert {one.party.name: one.party.role for one in facts.attendances}["Ann Moss"] == "Senior Scrutiny Officer"

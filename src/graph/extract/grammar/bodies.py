@@ -95,6 +95,8 @@ def _found(text: str) -> Iterator[BodyName]:
                 if leading := opening.match(name):
                     start += leading.end()
                     name = name[leading.end() :]
+            if (article := name.rfind(" The ")) >= 0:  # a title, and the sentence that runs on behind it
+                start, name = start + article + len(" The "), name[article + len(" The ") :]
             if len(name.removeprefix("Joint ").split()) >= 2:
                 yield BodyName(name, kind_of(name), start, start + len(name))
 

@@ -193,7 +193,7 @@ def _roles_before(passage: Passage) -> Iterator[Attendance]:
 
 
 _NEXT_PERSON = re.compile(rf"(?:,?\s+and\s+|,\s+)(?P<name>{names.CORE})(?=(?P<after>,| \(|$))")
-_VERB = re.compile(r",?\s+(?:were|was|had|who|attended|presented)\b")
+_VERB = re.compile(r",?\s+(?:were|was|had|who|attended|presented|Tel|Telephone|Email|E-mail)\b")
 
 
 @cache

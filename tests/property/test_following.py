@@ -21,7 +21,7 @@ from graph.describe import describe_dues, describe_identities, describe_wordings
 from graph.errors import InvalidRuling
 from graph.facts import Ruling
 from graph.pipeline.following import follow
-from graph.pipeline.identities import on_identities, records
+from graph.pipeline.identities import on_identities, records_of
 from graph.pipeline.identities import version as version_of_identities
 from graph.reason import REFERRALS, derive
 from graph.resolve.links import identities
@@ -184,7 +184,8 @@ def over_everything(store: Store, rulings: Sequence[Ruling]) -> dict[str, list[s
         reading.said_of_entries(store),
     )
     ours = on_identities(rulings)
-    who = describe_identities(identities(records(store), ours), version_of_identities(ours), ours)
+    everything = [one for kind in ("people", "bodies", "posts") for one in records_of(store, kind)]
+    who = describe_identities(identities(everything, ours), version_of_identities(ours), ours)
     outcomes = queries.load(files.folder("queries") / "rules" / "outcomes-of-referrals.rq")
     made = {
         iris.IDENTITY_GRAPH: who,

@@ -11,15 +11,15 @@ import pytest
 from openpyxl import Workbook
 from rdflib import Graph, URIRef
 
-from graph import files, iris
+from graph import iris
 from graph.cli import choosing
 from graph.documents import SourceDocument
-from graph.fetch import read as fetched
-from graph.pipeline import Imported, import_tracker, ingest
+from graph.pipeline import Imported, import_tracker
 from graph.resolve import bodies
-from graph.store import Store, open_memory
+from graph.store import Store
 from graph.track import books, headings, sheets, tasks
 from graph.vocab import SCR
+from tracked import graphs_read, holding
 
 COUNCIL = str(iris.authority("aldermere"))
 PANEL = str(iris.body("aldermere", "children-families-scrutiny-panel"))
@@ -30,21 +30,12 @@ Row = Sequence[object]
 
 @pytest.fixture(scope="module")
 def read_once(tmp_path_factory: pytest.TempPathFactory) -> dict[URIRef, Graph]:
-    examples = files.folder("data") / "examples"
-    names = (
-        "2025-02-11-children-and-families-scrutiny-panel.txt",
-        "2025-03-06-keeping-foster-carers-final-report.txt",
-    )
-    with open_memory() as opened:
-        ingest(fetched([examples / f"aldermere-{name}" for name in names]), opened, tmp_path_factory.mktemp("state"))
-        triples = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
-        return {graph: opened.construct(triples % graph) for graph in opened.graphs()}
+    return graphs_read(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture
 def store(read_once: dict[URIRef, Graph]) -> Iterator[Store]:
-    with open_memory() as opened:
-        opened.replace(read_once)
+    with holding(read_once) as opened:
         yield opened
 
 

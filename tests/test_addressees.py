@@ -42,6 +42,7 @@ def called(who: BodyMention | Party | None) -> str | None:
         ("That the Executive Member for Transport be recommended to try free permits.", "Executive Member for Transport"),
         ("That the Committee recommends the Cabinet Member for Transport to try free parking.", "Cabinet Member for Transport"),
         ("That the Committee recommends to Council that the constitution be amended.", "Council"),
+        ("That this Committee recommends to Cabinet that parents be told.", "Cabinet"),
         ("That it be a recommendation to the Executive that the grant be restored.", "Executive"),
         ("That a recommendation be made to Cabinet to reopen the pool.", "Cabinet"),
         ("To recommend that the Executive reviews the fees.", "Executive"),

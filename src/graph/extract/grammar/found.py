@@ -155,7 +155,7 @@ _BE_RECOMMENDED = re.compile(
 
 
 _BODY_RECOMMENDED = re.compile(
-    r"(?:That )?(?:The |the )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members|Cabinet|Executive) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?:(?: to [^.;]{3,60}?)? that\b| (?:the )?[A-Z][^.;]{2,80}? to [a-z]+\b)"
+    r"(?:That )?(?:[Tt]he |[Tt]his )?(?:[A-Z][\w'&-]*(?: (?:and|of|for|&|[A-Z][\w'&-]*)){0,8} )?(?:Committee|Panel|Board|Commission|Group|Members|Cabinet|Executive) (?:\w+ly |also |therefore )?recommend(?:s|ed)\b(?:(?: to [^.;]{3,60}?)? that\b| (?:the )?[A-Z][^.;]{2,80}? to [a-z]+\b)"
 )
 
 

@@ -13,9 +13,11 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from graph import cli, files, queries
 from graph.queries import Query
-from graph.serve import glossary, openapi, problems
 from graph.serve.app import create_app
-from graph.serve.metrics import Metrics
+from graph.serve.data import openapi
+from graph.serve.http import problems
+from graph.serve.http.metrics import Metrics
+from graph.serve.pages import glossary
 from graph.settings import Serving, Settings
 from graph.store import open_memory
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph import queries
-from graph.serve.assets import NAMES
+from graph.serve.pages.assets import NAMES
 from graph.vocab import SCR
 from serving import application
 

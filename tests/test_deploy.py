@@ -16,7 +16,7 @@ from rdflib import Graph, URIRef
 
 import consoles
 from graph.fetch import network
-from graph.serve.metrics import Metrics
+from graph.serve.http.metrics import Metrics
 from graph.settings import Serving, from_environment
 
 ROOT = Path(__file__).resolve().parent.parent

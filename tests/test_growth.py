@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from graph import queries
 from graph.serve import create_app
-from graph.serve.warm import warm
+from graph.serve.pages.warm import warm
 from graph.settings import Settings
 from graph.store import Rows
 from serving import RECOMMENDATION, example_store

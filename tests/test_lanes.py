@@ -6,8 +6,8 @@ import asyncio
 from typing import cast
 
 from graph.isolate.processes import Limits, Worker
-from graph.serve.debts import Costs, Debts, shape
-from graph.serve.seats import Lane, Run
+from graph.serve.endpoint.seats import Lane, Run
+from graph.serve.http.debts import Costs, Debts, shape
 
 
 def _busy(size: int, *heavy: bool) -> Lane:

@@ -220,8 +220,8 @@ def test_what_is_still_spoken_of_keeps_its_page(moved: TestClient) -> None:
 def test_every_form_is_the_same_bytes_in_every_process() -> None:
     """Also where nodes have no names, as in the ontology, and where the writer follows the order of a set."""
     script = (
-        "import hashlib; from graph.serve.glossary import ontology; from graph.serve.triples import serialise;"
-        "from graph.serve.conneg import RDF_FORMS;"
+        "import hashlib; from graph.serve.pages.glossary import ontology; from graph.serve.http.triples import serialise;"
+        "from graph.serve.http.conneg import RDF_FORMS;"
         "print([hashlib.sha256(serialise(ontology(), form)).hexdigest() for form in RDF_FORMS])"
     )
     told = {

@@ -9,7 +9,7 @@ from schemathesis.schemas import BaseSchema
 from starlette.testclient import TestClient
 
 from graph import queries
-from graph.serve.openapi import document
+from graph.serve.data.openapi import document
 from serving import application
 
 

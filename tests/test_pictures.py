@@ -12,16 +12,17 @@ from rdflib import Graph, Literal, URIRef
 from starlette.testclient import TestClient
 
 from graph import queries
-from graph.serve import create_app, groups
-from graph.serve.awaiting import STATES, standings
-from graph.serve.flow import Way, flow
-from graph.serve.groups import kind
-from graph.serve.journey import journey
-from graph.serve.reading import Whole
-from graph.serve.site import Site
-from graph.serve.structured import data_block
-from graph.serve.wordings import revisions
-from graph.serve.years import Mark, calendar
+from graph.serve import create_app
+from graph.serve.pages import groups
+from graph.serve.pages.awaiting import STATES, standings
+from graph.serve.pages.groups import kind
+from graph.serve.site.reading import Whole
+from graph.serve.site.site import Site
+from graph.serve.site.structured import data_block
+from graph.serve.tracing.flow import Way, flow
+from graph.serve.tracing.journey import journey
+from graph.serve.tracing.wordings import revisions
+from graph.serve.tracing.years import Mark, calendar
 from graph.settings import Settings
 from graph.store import Rows, open_memory
 from graph.track.words import difference, pieces

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from graph.serve.places import pieces
+from graph.serve.tracing.places import pieces
 from serving import BASE, application, example_store
 
 TEXT = "Panel agreed that the report be noted."

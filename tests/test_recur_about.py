@@ -15,7 +15,7 @@ from graph.errors import InvalidRuling
 from graph.facts import AskRecord
 from graph.recur import reasons_in_words, recur, rule, rulings
 from graph.recur.about import nearness
-from graph.serve.site import Site
+from graph.serve.site.site import Site
 from serving import application, example_store
 
 

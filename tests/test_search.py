@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
 
-from graph.serve.index import FACETS, Index
-from graph.serve.site import Site
+from graph.serve.site.index import FACETS, Index
+from graph.serve.site.site import Site
 from serving import BASE, application, example_store
 
 _KNOWN = ("council", "authority", "body", "date", "report", "label", "theme", "state", "possible")

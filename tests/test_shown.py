@@ -6,8 +6,8 @@ import pytest
 from rdflib import Literal, URIRef
 
 from graph import iris
-from graph.serve import links
-from graph.serve.site import environment
+from graph.serve.site import links
+from graph.serve.site.site import environment
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph import files, queries
-from graph.serve.things import KINDS
+from graph.serve.pages.things import KINDS
 from serving import BASE, application, example_store
 
 PAGES = {

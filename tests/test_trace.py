@@ -18,9 +18,9 @@ from graph.cli.tracing import _found
 from graph.errors import InvalidParameter
 from graph.fetch import read as fetched
 from graph.pipeline import ingest
-from graph.serve import forms
-from graph.serve.journey import Journey, journey, provenance
-from graph.serve.reading import Reader
+from graph.serve.site.reading import Reader
+from graph.serve.tracing import forms
+from graph.serve.tracing.journey import Journey, journey, provenance
 from graph.store import Store, open_memory
 
 D = iris.recommendation("aldermere", "keeping-foster-carers", "d")

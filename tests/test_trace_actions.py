@@ -17,10 +17,10 @@ from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import InvalidParameter
 from graph.fetch import read as fetched
 from graph.pipeline import import_tracker, ingest
-from graph.serve import forms
-from graph.serve.journey import Journey, journey, provenance
-from graph.serve.reading import Reader
-from graph.serve.task_journey import task_journey
+from graph.serve.site.reading import Reader
+from graph.serve.tracing import forms
+from graph.serve.tracing.journey import Journey, journey, provenance
+from graph.serve.tracing.task_journey import task_journey
 from graph.store import Store, open_memory
 
 COUNCIL = "aldermere"

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from graph import queries
 from graph.errors import StoreError
 from graph.serve import create_app
-from graph.serve.site import Site
-from graph.serve.warm import keeping_warm, warm, warm_questions
+from graph.serve.pages.warm import keeping_warm, warm, warm_questions
+from graph.serve.site.site import Site
 from graph.settings import Settings
 from graph.store import Rows
 from serving import comes, example_store

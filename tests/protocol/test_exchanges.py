@@ -12,7 +12,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 from graph.isolate import evaluate
-from graph.serve.answers import Question
+from graph.serve.endpoint.answers import Question
 from graph.settings import Settings
 from graph.store import open_store
 from serving import Running, comes, running

@@ -16,8 +16,8 @@ from graph.errors import InvalidParameter
 if TYPE_CHECKING:
     from rdflib import URIRef
 
-    from graph.serve.journey import Journey
-    from graph.serve.reading import Reader
+    from graph.serve.site.reading import Reader
+    from graph.serve.tracing.journey import Journey
     from graph.store import Store
 
 app = typer.Typer()
@@ -51,9 +51,9 @@ def trace(
     What is not recorded is a step too. Of a report, a meeting, an agenda item or a referral what can be followed is
     listed (or followed, where it is one thing only), and an answer or an update leads to what it is about.
     """
-    from graph.serve.journey import journey
-    from graph.serve.reading import Reader
-    from graph.serve.task_journey import task_journey
+    from graph.serve.site.reading import Reader
+    from graph.serve.tracing.journey import journey
+    from graph.serve.tracing.task_journey import task_journey
     from graph.store import open_store
 
     day = day_of(as_of)
@@ -69,8 +69,8 @@ def trace(
 
 
 def _print(reader: Reader, traced: Journey, form: Form) -> None:
-    from graph.serve import forms
-    from graph.serve.journey import provenance
+    from graph.serve.tracing import forms
+    from graph.serve.tracing.journey import provenance
 
     if form == "text":
         show.raw(forms.as_text(traced))

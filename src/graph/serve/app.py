@@ -16,35 +16,18 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from graph.errors import GraphError, StoreError
-from graph.serve import (
-    api,
-    assets,
-    awaiting,
-    dataset,
-    events,
-    feeds,
-    graph_store,
-    groups,
-    health,
-    meaning,
-    openapi,
-    outstanding,
-    pages,
-    problems,
-    quality,
-    questions,
-    resources,
-    search,
-    sparql,
-)
-from graph.serve.answers import Answers, InProcess
-from graph.serve.kept import Kept
-from graph.serve.ledger import Ledger
-from graph.serve.metrics import Metrics
-from graph.serve.problems import Problem
-from graph.serve.recurrences import near
-from graph.serve.replies import preflight
-from graph.serve.site import Site, environment
+from graph.serve.data import api, dataset, events, feeds, meaning, openapi, resources
+from graph.serve.data.recurrences import near
+from graph.serve.endpoint import graph_store, health, sparql
+from graph.serve.endpoint.answers import Answers, InProcess
+from graph.serve.endpoint.kept import Kept
+from graph.serve.http import problems
+from graph.serve.http.ledger import Ledger
+from graph.serve.http.metrics import Metrics
+from graph.serve.http.problems import Problem
+from graph.serve.http.replies import preflight
+from graph.serve.pages import assets, awaiting, groups, outstanding, pages, quality, questions, search
+from graph.serve.site.site import Site, environment
 from graph.settings import Settings
 from graph.store import Store
 

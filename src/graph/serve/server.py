@@ -14,13 +14,13 @@ import uvicorn
 
 from graph.isolate import sandbox
 from graph.isolate.processes import Limits
-from graph.serve import connections
-from graph.serve.answers import InProcess
 from graph.serve.app import Direct, create_app
-from graph.serve.exchanges import Exchanges
-from graph.serve.lanes import Lanes
-from graph.serve.metrics import Metrics
-from graph.serve.warm import keeping_warm
+from graph.serve.endpoint.answers import InProcess
+from graph.serve.endpoint.lanes import Lanes
+from graph.serve.http import connections
+from graph.serve.http.exchanges import Exchanges
+from graph.serve.http.metrics import Metrics
+from graph.serve.pages.warm import keeping_warm
 from graph.settings import Settings
 from graph.store import RemoteStore, journal_of
 from graph.store.pooled import PooledStore

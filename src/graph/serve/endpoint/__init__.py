@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: its protocols, and the workers in which queries run."""

@@ -1,0 +1,209 @@
+"""HTTP that holds out: bounds on how long a request may take to come, how long its head is, and how many come at a time.
+
+On top of uvicorn's own protocol, which bounds neither the arrival of a request nor the length of its head, and waits
+for ever for a client that does not read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from http import HTTPStatus
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from graph.serve.http.debts import client_of
+from graph.serve.http.exchanges import Exchanges, Heard, Held
+from graph.serve.http.replies import SECURITY
+from graph.settings import Serving
+
+
+def protocol(limits: Serving, exchanges: Exchanges | None = None) -> type[asyncio.Protocol]:
+    """Return the class of protocol that keeps to these limits, and answers from `exchanges` what they hold."""
+    counted: Counter[str] = Counter()
+
+    class Bounded(_Bounded):
+        def __init__(
+            self,
+            config: Config,
+            server_state: ServerState,
+            app_state: dict[str, Any],
+            _loop: asyncio.AbstractEventLoop | None = None,
+        ) -> None:
+            super().__init__(config, server_state, app_state, _loop)
+            self.limits, self.counted, self.exchanges = limits, counted, exchanges
+
+    return Bounded
+
+
+class _Bounded(HttpToolsProtocol):
+    limits: Serving
+    counted: Counter[str]
+    exchanges: Exchanges | None
+    _asked: bytes | None = None  # the whole of a request that may be kept with its answer
+    _heard: Heard | None = None
+    _who: str | None = None
+    _arriving: asyncio.TimerHandle | None = None
+    _leaving: asyncio.TimerHandle | None = None
+    _head = 0  # bytes of a head that is not whole yet
+    _in_head = True
+    _ended = False  # whether a request became whole with what came last
+    _over = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._who = client_of(self.client[0] if self.client else "")
+        self.counted[self._who] += 1
+        if len(self.connections) > self.limits.max_connections:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many connections are open.")
+        elif self.counted[self._who] > self.limits.connections_per_client:
+            self._refuse(HTTPStatus.TOO_MANY_REQUESTS, "Too many connections of yours are open.")
+        else:
+            self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._quiet()
+        if self._leaving is not None:
+            self._leaving.cancel()
+        if self._who is not None:
+            self.counted[self._who] -= 1
+            if self.counted[self._who] <= 0:
+                del self.counted[self._who]
+            self._who = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._over:
+            return
+        if self.exchanges is not None and self._fresh():
+            self._asked = data if self.exchanges.may_hold(data) else None
+            if self._asked is not None and (held := self.exchanges.get(data)) is not None:
+                self._answer(held)
+                return
+        if self._arriving is None and self._in_head:
+            self._expect()
+        self._ended = False
+        super().data_received(data)
+        if self._in_head and not self._ended and not self._over:
+            self._head += len(data)
+            if self._head > self.limits.max_header_bytes:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        if self._arriving is None:
+            self._expect()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._head = False, 0
+        if self._over:
+            return
+        length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if length > self.limits.max_header_bytes:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
+            return
+        super().on_headers_complete()
+        if self._asked is not None and self.cycle is not None:
+            self._heard = Heard(self.transport)
+            self.cycle.transport = self._heard  # type: ignore[assignment]  # all that a cycle calls is write and close
+
+    def on_body(self, body: bytes) -> None:
+        if not self._over:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._quiet()
+        self._in_head = self._ended = True
+        if not self._over:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._quiet()
+        if self._asked is not None and self._heard is not None and self.exchanges is not None:
+            noted = dict(cast("dict[str, Any]", self.scope).get("scrutiny", {}))  # ours, beside ASGI's own
+            release = noted.pop("kept", None)
+            if release and self._heard.open:
+                self.exchanges.put(self._asked, b"".join(self._heard.written), release, noted)
+            self._asked = self._heard = None
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._leaving is None:
+            self._leaving = self.loop.call_later(self.limits.send_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+
+    def send_400_response(self, msg: str) -> None:
+        if not self._over:
+            self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _fresh(self) -> bool:
+        """Tell whether nothing is under way on this connection."""
+        done = self.cycle is None or self.cycle.response_complete
+        return done and self._in_head and not self._head and not self.pipeline and not self.flow.write_paused
+
+    def _answer(self, held: Held) -> None:
+        """Send an answer that was sent before to the same request, with today's date."""
+        self._quiet()
+        self._unset_keepalive_if_required()
+        dates = [value for name, value in self.server_state.default_headers if name == b"date"]
+        self.transport.write(held.before + (dates[0] if dates else b"") + held.after)
+        self.server_state.total_requests += 1
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        if self.exchanges is not None:
+            self.exchanges.answered(self.client[0] if self.client else "", held)
+
+    def _expect(self) -> None:
+        """Have the request that is arriving here in time."""
+        self._arriving = self.loop.call_later(self.limits.request_seconds, self._late)
+
+    def _quiet(self) -> None:
+        if self._arriving is not None:
+            self._arriving.cancel()
+            self._arriving = None
+
+    def _late(self) -> None:
+        self._arriving = None
+        if not self._over:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request did not come in time.")
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Say why, unless an answer has begun, and close."""
+        self._over = True
+        self._quiet()
+        self._unset_keepalive_if_required()
+        cycle = self.cycle
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self.transport.abort()
+            return
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.transport.write(_told(status, detail))
+        self.transport.close()
+
+
+def _told(status: HTTPStatus, detail: str) -> bytes:
+    told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    body = json.dumps(told).encode() + b"\n"
+    headers = {
+        **SECURITY,
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Connection": "close",
+    }
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = "5"
+    lines = [f"HTTP/1.1 {int(status)} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body

@@ -15,6 +15,11 @@ from typing import Any
 
 import pytest
 
+from example_files import MADE
+from graph.documents import SourceDocument
+from graph.parse import parse
+
+MADE_FORMS = {".pdf", ".docx"}
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 EXAMPLES = DATA / "examples"
@@ -45,7 +50,8 @@ KINDS = {
 INDEX_ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| .+? \| (?P<counts>\d+(?: \| \d+){5}) \|$", re.MULTILINE)
 QUARANTINED_UNREADABLE = "norbeck-2025-05-20-page-cut-off.html"
 QUARANTINED_INVALID = "aldermere-2026-06-16-overview-and-scrutiny-board.txt"
-DOCUMENTS = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".html", ".xml"})
+FORMS = {".txt", ".html", ".xml", ".pdf", ".docx"}
+DOCUMENTS = sorted(path for path in EXAMPLES.iterdir() if path.suffix in FORMS)
 
 Row = Mapping[str, str]
 
@@ -269,8 +275,8 @@ def test_every_file_has_a_stated_origin() -> None:
 
 def words(path: Path) -> str:
     """Return a document's words, white space folded, markup left out and its attributes kept apart at the end."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".txt":
+    text = raw(path)
+    if path.suffix in {".html", ".xml"}:
         plain = html.unescape(text)
         if path.suffix == ".xml":
             text = html.unescape(re.sub(r"<[^>]*>", " ", plain)) + " " + plain
@@ -279,9 +285,21 @@ def words(path: Path) -> str:
     return " ".join(text.split())
 
 
+def raw(path: Path) -> str:
+    """Return a document as it stands, or the text in it where that is no file of text."""
+    if path.suffix in MADE_FORMS:
+        return parse(SourceDocument(path.name, path.read_bytes())).text
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_document_that_is_no_text_is_what_its_script_writes(name: str) -> None:
+    assert (EXAMPLES / name).read_bytes() == MADE[name](), "write them again: python tests/example_files.py"
+
+
 def test_the_examples_are_many_and_of_several_forms() -> None:
     assert len(DOCUMENTS) >= 14
-    assert {path.suffix for path in DOCUMENTS} == {".txt", ".html", ".xml"}
+    assert {path.suffix for path in DOCUMENTS} == FORMS
     assert len(invented()) >= 4
     assert {row["status"] for row in invented()} == {"invented"}
     assert not [row for row in invented() if row["gss"] or not row["domain"].endswith(".example")]
@@ -289,7 +307,7 @@ def test_the_examples_are_many_and_of_several_forms() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_each_example_says_that_its_council_does_not_exist(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = raw(path)
     assert "Scrutiny Graph" in text
     assert re.search(r"an invented council|neither this committee nor its council exists", text)
 
@@ -388,7 +406,7 @@ def test_no_example_repeats_a_passage_of_a_real_document(corpus: Path) -> None:
     }
     assert real
     for path in DOCUMENTS:
-        assert not real.intersection(stretches(path.read_text(encoding="utf-8"), length)), path.name
+        assert not real.intersection(stretches(raw(path), length)), path.name
 
 
 def stretches(text: str, length: int) -> Iterator[tuple[str, ...]]:

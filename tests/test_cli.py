@@ -307,7 +307,7 @@ def test_a_short_name_is_resolved_and_one_that_fits_several_is_an_error(scrutiny
     assert part.code == 0
     several = scrutiny("ask", "cq31", "--body", "cabinet", "--store", examples)
     assert several.code == 2
-    assert "'cabinet' fits several: brackenshire/cabinet (Cabinet); norbeck/cabinet (Cabinet)" in several.err
+    assert "'cabinet' fits several: brackenshire/cabinet (Cabinet); glanmerin/cabinet (Cabinet)" in several.err
     none = scrutiny("ask", "cq12", "--authority", "aldermeer", "--store", examples)
     assert none.code == 2
     assert none.err.endswith("nothing in the store is called 'aldermeer'; near it: aldermere\n")

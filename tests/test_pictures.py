@@ -186,6 +186,21 @@ def test_what_is_overdue_or_not_computable_is_what_the_question_answers(on: date
             assert told[node][1] == why
 
 
+def test_what_was_recommended_after_a_day_does_not_stand_on_it() -> None:
+    site = Site(example_store())
+    made = {
+        str(row["recommendation"]): str(row["made"])
+        for row in site.read.select("awaiting")
+        if str(row["undated"]) == "0"
+    }
+    for day in ("2025-03-01", "2025-04-14", "2026-01-01"):
+        later = {node for node, on in made.items() if on > day}
+        assert later
+        assert later.isdisjoint(str(one.row["recommendation"]) for one in standings(site, date.fromisoformat(day)))
+        rows = example_store().rows(queries.load("cq04").bind({"as_of": day})).rows
+        assert later.isdisjoint(str(row[-1]) for row in rows)
+
+
 def test_how_recommendations_stand_is_told_for_a_day_that_is_given(client: TestClient) -> None:
     total = len(standings(Site(example_store()), date(2030, 1, 1)))
     page = text_of(markup_of(client, "/awaiting?on=2030-01-01"))

@@ -76,7 +76,7 @@ def awaiting(site: Site, request: Request) -> Response:
 
 
 def standings(site: Site, on: date) -> list[Standing]:
-    """Return how every recommendation stands at the end of the day `on`, in the order of the query.
+    """Return how every recommendation made by then stands at the end of the day `on`, in the order of the query.
 
     A response without a date of its own has that of the meeting that minuted it, as on the recommendation's page.
     """
@@ -96,7 +96,14 @@ def standings(site: Site, on: date) -> list[Standing]:
             ),
         )
         for row in site.read.select("awaiting")
+        if _made_by(row, on)
     ]
+
+
+def _made_by(row: Row, on: date) -> bool:
+    """Tell whether it was made by the day; a wording whose day is not known may have been."""
+    made = _day(row["made"])
+    return made is None or made <= on or str(row["undated"]) != "0"
 
 
 def _why_not(row: Row) -> str:

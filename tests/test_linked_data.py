@@ -47,7 +47,20 @@ def client() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "path", [*PATHS, f"/id/{RECOMMENDATION}", "/graph/derived/answers", "/", "/search", "/questions/cq01", "/ldes"]
+    "path",
+    [
+        *PATHS,
+        f"/id/{RECOMMENDATION}",
+        "/graph/derived/answers",
+        "/",
+        "/search",
+        "/questions/cq01",
+        "/ldes",
+        "/livez",
+        "/readyz",
+        "/healthz",
+        "/metrics",
+    ],
 )
 def test_a_browser_elsewhere_may_ask_for_leave_to_read(client: TestClient, path: str) -> None:
     """A page of another site asks with OPTIONS before it reads (Fetch, CORS-preflight)."""

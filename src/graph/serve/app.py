@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -131,9 +131,11 @@ def create_app(
         )
     )
     for path, check in (("/livez", health.alive), ("/readyz", health.ready), ("/healthz", health.ready)):
-        app.router.routes.append(Route(path, partial(check, desk), methods=["GET"], name=path))
+        app.router.routes.append(Route(path, _watching(check, desk), methods=list(_READ), name=path))
     if settings.serving.metrics:
-        app.router.routes.append(Route("/metrics", partial(health.figures, desk), methods=["GET"], name="/metrics"))
+        app.router.routes.append(
+            Route("/metrics", _watching(health.figures, desk), methods=list(_READ), name="/metrics")
+        )
     app.add_exception_handler(Problem, partial(_problem, site))
     app.add_exception_handler(HTTPException, partial(_http, site))
     app.add_exception_handler(GraphError, partial(_graph_error, site))
@@ -147,6 +149,17 @@ def _reading(handler: Handler, site: Site) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         return preflight(", ".join(_READ)) if request.method == "OPTIONS" else handler(site, request)
+
+    return answer
+
+
+def _watching(
+    check: Callable[[sparql.Desk, Request], Awaitable[Response]], desk: sparql.Desk
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers whoever watches the server; a dashboard in a browser may ask for leave first."""
+
+    async def answer(request: Request) -> Response:
+        return preflight(", ".join(_READ)) if request.method == "OPTIONS" else await check(desk, request)
 
     return answer
 

@@ -6,23 +6,19 @@ Who evaluates a query, and under which limits, is `answers` business; here reque
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qsl
 
-from rdflib import Graph, Literal, URIRef
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from graph import queries
-from graph.isolate.precheck import MAX_DEPTH, MAX_LENGTH
 from graph.serve.endpoint import description
 from graph.serve.endpoint.answers import Answer, Answers, Question
+from graph.serve.endpoint.asked import Asked, read_body, read_request, update
 from graph.serve.endpoint.kept import Kept
+from graph.serve.endpoint.shown import form_values, page, shown
 from graph.serve.http import problems
 from graph.serve.http.conneg import (
     CSV,
@@ -43,31 +39,13 @@ from graph.serve.http.conneg import (
 from graph.serve.http.debts import client_of
 from graph.serve.http.metrics import Metrics
 from graph.serve.http.problems import Problem
-from graph.serve.http.replies import WITH_EDITOR, preflight, reply, streamed, unchanged
+from graph.serve.http.replies import preflight, reply, streamed, unchanged
 from graph.serve.http.triples import serialise
 from graph.serve.site.site import Site
 from graph.settings import Serving
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
-MAX_ROWS_SHOWN = 1_000  # in a page; machine forms are complete
-MAX_BYTES_SHOWN = 8_000_000
-QUERY_TYPE, FORM_TYPE, UPDATE_TYPE = (
-    "application/sparql-query",
-    "application/x-www-form-urlencoded",
-    "application/sparql-update",
-)
 _ALLOW = ", ".join(METHODS)
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, read: the query (None: none was sent), its dataset and the form wanted by name."""
-
-    query: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +65,7 @@ async def endpoint(desk: Desk, request: Request) -> Response:
     if request.method == "OPTIONS":
         return preflight(_ALLOW)
     body = await read_body(request, desk.serving.max_body_bytes)
-    if desk.updating is not None and (text := _update(request, body)) is not None:
+    if desk.updating is not None and (text := update(request, body)) is not None:
         return await desk.updating(request, text)
     asked = read_request(request, body)
     if asked.query is None:
@@ -95,130 +73,11 @@ async def endpoint(desk: Desk, request: Request) -> Response:
     return await _answer(desk, request, asked, asked.query)
 
 
-def _update(request: Request, body: bytes) -> str | None:
-    """Return the update that a POST carries (SPARQL 1.1 Protocol, 2.2), None where it carries none."""
-    if request.method != "POST":
-        return None
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == UPDATE_TYPE:
-        return _utf8(body, "the body")
-    if kind != FORM_TYPE:
-        return None
-    given = [value for name, value in _pairs(body, "the form") if name == "update"]
-    if len(given) > 1:
-        raise Problem(problems.BAD_REQUEST, f"The parameter update is given {len(given)} times; give it once.")
-    return given[0] if given else None
-
-
-def read_request(request: Request, body: bytes) -> Asked:
-    """Return what is asked, of any method; raises `Problem` for what the protocol does not allow."""
-    in_address = _pairs(request.scope["query_string"], "the query string")
-    if request.method in ("GET", "HEAD"):
-        return _asked(in_address, method=request.method)
-    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    kind = content_type.strip().lower()
-    charset = re.search(r"charset\s*=\s*\"?([\w-]+)", parameters, re.IGNORECASE)
-    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise _unsupported(f"the charset {charset[1]}")
-    if kind == UPDATE_TYPE:
-        raise Problem(problems.READ_ONLY, "An update was sent; only queries are answered.")
-    if kind == FORM_TYPE:
-        return _asked([*in_address, *_pairs(body, "the form")], method=request.method, must=True)
-    if kind == QUERY_TYPE:
-        return _asked([*in_address, ("query", _utf8(body, "the body"))], method=request.method, must=True)
-    raise _unsupported(kind or "a body without Content-Type")
-
-
-def _unsupported(what: str) -> Problem:
-    return Problem(
-        problems.MEDIA_TYPE,
-        f"{what} is not read; send {QUERY_TYPE} or {FORM_TYPE}, in UTF-8.",
-        headers={"Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}", "Accept-Query": f"{QUERY_TYPE}, {FORM_TYPE}"},
-    )
-
-
-def _asked(pairs: Sequence[tuple[str, str]], *, method: str, must: bool = False) -> Asked:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    if "update" in values:
-        if method in ("GET", "HEAD"):
-            raise Problem(
-                problems.BAD_REQUEST, "The parameter update is not for GET, and updates are not taken here."
-            )
-        raise Problem(problems.READ_ONLY, "The parameter update was sent; only queries are answered.")
-    for name in ("query", "format"):
-        if len(values.get(name, [])) > 1:
-            raise Problem(
-                problems.BAD_REQUEST, f"The parameter {name} is given {len(values[name])} times; give it once."
-            )
-    query = values.get("query", [None])[0]
-    if query is None and must:
-        raise Problem(problems.BAD_REQUEST, "There is no parameter query in the form.")
-    if query is not None and not query.strip():
-        raise Problem(problems.BAD_REQUEST, "The query is empty.")
-    for name in ("default-graph-uri", "named-graph-uri"):
-        for value in values.get(name, []):
-            if not _ABSOLUTE_IRI.fullmatch(value):
-                raise Problem(problems.BAD_REQUEST, f"{name}: {value!r} is not an absolute IRI.")
-    return Asked(
-        query,
-        tuple(values.get("default-graph-uri", [])),
-        tuple(values.get("named-graph-uri", [])),
-        values.get("format", [None])[0] or None,
-    )
-
-
-async def read_body(request: Request, most: int) -> bytes:
-    """Return the body of a request. Raises `Problem` as soon as it is longer than `most` bytes."""
-    if request.method in ("GET", "HEAD"):
-        return b""
-    too_long = Problem(
-        problems.TOO_LARGE, f"The body is longer than {most:,} bytes.", headers={"Connection": "close"}
-    )
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most + _DRAINED:
-        raise too_long
-    body, length = bytearray(), 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length <= most:
-            body += chunk
-        elif length > most + _DRAINED:
-            raise too_long
-    if length > most:
-        raise too_long
-    return bytes(body)
-
-
-_DRAINED = (
-    10_000_000  # bytes that are read and forgotten, so that a client which sends first and reads then is told why
-)
-
-
-def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1_000)
-    except UnicodeDecodeError as error:
-        raise Problem(
-            problems.BAD_REQUEST, f"There is text in {where} that is not UTF-8, percent-encoded."
-        ) from error
-    except ValueError as error:
-        raise Problem(problems.BAD_REQUEST, f"There are too many parameters in {where}.") from error
-
-
-def _utf8(body: bytes, where: str) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(problems.BAD_REQUEST, f"Byte {error.start} of {where} is not UTF-8.") from error
-
-
 def _without_query(desk: Desk, request: Request, asked: Asked) -> Response:
     """Return the query page to people, the service description (SPARQL 1.1 Service Description) to programs."""
     chosen = _choose(request, asked.form, (*RDF_FORMS, HTML))
     if chosen.form is HTML:
-        return _page(desk.site, request, _form_values(asked))
+        return page(desk.site, request, form_values(asked))
     body = serialise(description.describe(desk.site, desk.serving), chosen.form)
     return reply(request, body, chosen.content_type)
 
@@ -265,9 +124,9 @@ async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Res
         if asked.form and problem.kind is problems.NOT_ACCEPTABLE:
             raise Problem(problems.BAD_REQUEST, f"format: {asked.form!r} is not a form of this answer.") from problem
         if problem.kind in _SHOWN_BY_THE_FORM and _wants_html(request, asked):
-            values = {**_form_values(asked), "problem": problem}
+            values = {**form_values(asked), "problem": problem}
             status = int(problem.kind.status)
-            return _page(desk.site, request, values, status=status, headers=problem.headers)
+            return page(desk.site, request, values, status=status, headers=problem.headers)
         raise
 
 
@@ -353,10 +212,10 @@ async def _sent(
         raise Problem(problems.INTERNAL, "The answer came in a form that was not asked for.")
     if chosen.form is HTML:
         try:
-            values = {**_form_values(asked), **await run_in_threadpool(_shown, desk.site, answer)}
+            values = {**form_values(asked), **await run_in_threadpool(shown, desk.site, answer)}
         finally:
             answer.close()
-        return await run_in_threadpool(_page, desk.site, request, values, headers=_DESCRIBED)
+        return await run_in_threadpool(page, desk.site, request, values, headers=_DESCRIBED)
     headers = dict(_DESCRIBED)
     if chosen.form in (CSV, TSV):
         headers["Content-Disposition"] = f'attachment; filename="result.{chosen.form.name}"'
@@ -394,62 +253,3 @@ def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen
 
 def _wants_html(request: Request, asked: Asked) -> bool:
     return asked.form == HTML.name if asked.form else prefers_html(joined(request, "accept"))
-
-
-def _page(
-    site: Site,
-    request: Request,
-    values: Mapping[str, Any],
-    *,
-    status: int = _OK,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Return the page with the query, whose policy lets it load the editor from this host."""
-    sent = {**(headers or {}), "Content-Security-Policy": WITH_EDITOR}
-    return site.page(request, "sparql.html", values, status=status, headers=sent)
-
-
-def _form_values(asked: Asked) -> dict[str, Any]:
-    return {
-        "asked": asked,
-        "prefixes": queries.prefixes(),
-        "examples": queries.questions(),
-        "max_bytes": MAX_LENGTH,
-        "max_depth": MAX_DEPTH,
-        "table_forms": TABLE_FORMS,
-        "graph_forms": GRAPH_FORMS,
-        "problem": None,
-        "result": None,
-    }
-
-
-def _shown(site: Site, answer: Answer) -> dict[str, Any]:
-    """Return what the page shows of an answer: `result`, with its cells as terms, and the labels of its IRIs."""
-    if answer.length > MAX_BYTES_SHOWN:
-        raise Problem(problems.RESULT_TOO_LARGE, f"A page shows at most {MAX_BYTES_SHOWN:,} bytes of an answer.")
-    body = answer.whole()
-    if answer.kind == "graph":
-        triples = sorted(Graph().parse(data=body, format="nt"))
-        rows: list[tuple[Any, ...]] = list(triples)
-        columns = ["subject", "predicate", "object"]
-    else:
-        document = json.loads(body)
-        if "boolean" in document:
-            return {"result": {"boolean": document["boolean"], "kind": "ask"}}
-        columns = document["head"].get("vars", [])
-        rows = [tuple(_term(row.get(name)) for name in columns) for row in document["results"]["bindings"]]
-    visible = rows[:MAX_ROWS_SHOWN]
-    labels = site.read.labels(cell for row in visible for cell in row)
-    kind = answer.kind
-    return {"result": {"kind": kind, "columns": columns, "rows": visible, "total": len(rows), "labels": labels}}
-
-
-def _term(cell: Mapping[str, str] | None) -> URIRef | Literal | str | None:
-    if cell is None:
-        return None
-    if cell["type"] == "uri":
-        return URIRef(cell["value"])
-    if cell["type"] == "bnode":
-        return f"_:{cell['value']}"
-    datatype = cell.get("datatype")
-    return Literal(cell["value"], lang=cell.get("xml:lang"), datatype=datatype, normalize=False)

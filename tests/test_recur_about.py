@@ -14,7 +14,7 @@ from graph.cli import app
 from graph.errors import InvalidRuling
 from graph.facts import AskRecord
 from graph.recur import reasons_in_words, recur, rule, rulings
-from graph.recur.about import nearness
+from graph.recur.about import Answer, Sought, Why, nearness, outcome
 from graph.serve.site.site import Site
 from serving import application, example_store
 
@@ -37,6 +37,39 @@ def test_the_nearest_is_what_is_asked_about_and_the_order_of_asks_changes_nothin
     assert near == nearness("foster carer recruitment", ASKS[::-1])
     assert all(0.0 <= score <= 1.0 for score in near.values())
     assert near["a"] > 2 * near["b"]
+
+
+def test_why_tells_the_words_in_common_and_adds_up_to_the_nearness() -> None:
+    sought = Sought(ASKS)
+    why = sought.why("foster carer recruitment", "a")
+    assert set(why.words) <= {"marketing", "fostering", "stepped", "recruit", "more", "foster", "carers"}
+    assert {"foster", "carers"} <= set(why.words)
+    assert why.subjects == ("foster care",)
+    added = [part for _, part in why.kinds]
+    assert added == sorted(added, reverse=True)
+    assert sum(added) == pytest.approx(nearness("foster carer recruitment", ASKS)["a"], abs=0.001)
+    assert sought.why("nothing of the kind", "b").words == ()
+
+
+def test_councils_stand_side_by_side_and_the_unknown_one_last() -> None:
+    def row(
+        council: str | None, day: str | None, answer: str | None, holding: str | None = None
+    ) -> dict[str, str | None]:
+        return {"council": council, "date": day, "outcome": answer, "holding": holding, "status": None}
+
+    rows = (
+        row("Ostley", "2024-03-01", "https://x.example/def/response-outcome/accepted"),
+        row(None, None, None, "true"),
+        row("Ebberton", "2023-05-01", None),
+        row("Ostley", "2022-03-01", None),
+        row("Ostley", None, None),
+    )
+    sides = Answer("c", "label", "proposed", 0.5, "n", Why((), (), ()), rows).sides
+    assert [side.council for side in sides] == ["Ebberton", "Ostley", None]
+    assert (sides[1].asks, sides[1].first, sides[1].last) == (3, "2022-03-01", "2024-03-01")
+    assert sides[1].outcomes == (("none-recorded", 2), ("accepted", 1))
+    assert sides[2].outcomes == (("holding-only", 1),)
+    assert outcome(rows[2]) == "none-recorded"
 
 
 @pytest.mark.parametrize("text", ["", "   "])
@@ -108,7 +141,9 @@ def test_the_example_answers_who_asked_for_foster_carers(tmp_path: Path) -> None
     rows = json.loads(told.stdout)
     assert "council tax" in rows[0]["recurrence"]
     assert {"Aldermere", "Norbeck", "Quillhaven"} <= {row["council"] for row in rows}
-    assert all(row["quote"] and row["date"] for row in rows[:3])
+    assert all(row["quote"] and row["date"] and "leavers" in row["why"] for row in rows[:3])
+    shown = run.invoke(app, ["recur", *store, "--about", "care leavers and council tax"])
+    assert "Quillhaven" in shown.stdout
     listed = json.loads(run.invoke(app, ["review", "recurrences", *store, "--format", "json"]).stdout)
     assert listed
     assert float(listed[0]["score"]) >= float(listed[-1]["score"])
@@ -129,6 +164,10 @@ def test_the_interface_answers_the_same_and_refuses_no_words() -> None:
     assert told[0]["state"] == "proposed"
     assert [one["nearness"] for one in told] == sorted((one["nearness"] for one in told), reverse=True)
     assert answer.json()["method"] == "default"
+    assert [side["council"] for side in told[0]["sides"]] == told[0]["councils"]
+    assert sum(side["asks"] for side in told[0]["sides"]) == len(told[0]["members"])
+    assert told[0]["nearest"] in [member["node"] for member in told[0]["members"]]
+    assert told[0]["why"]["words"]
     for words in (
         {},
         {"about": " "},

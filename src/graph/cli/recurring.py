@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +13,10 @@ from graph.cli import show
 from graph.cli.options import StoreOption, settings
 from graph.cli.review import JudgementsOption, day_given, review_app
 from graph.errors import InvalidRuling, InvalidSetting, SourceNotFound
+
+if TYPE_CHECKING:  # both load what help does without
+    from graph.recur import Answer, Why
+    from graph.store import Rows
 
 app = typer.Typer()
 recur_app = typer.Typer(invoke_without_command=True, help="Find the recurrences anew; or score pairs of a file.")
@@ -69,23 +74,68 @@ def recur(
 
 
 def _about(text: str, store: str | None, model: Path | None, form: str) -> None:
-    from rdflib import Literal as Value
-
     from graph.recur import about, embedder
-    from graph.store import Rows, open_store
+    from graph.store import open_store
 
     with open_store(settings(store), read_only=True) as opened:
         found = about(opened, text, embedder=embedder(model))
-    columns = ("recurrence", "state", "nearness", "council", "date", "quote", "outcome", "status")
+    if form != "table":
+        show.write(_flat(found), form)
+        return
+    if not found:
+        show.say("no recurrence is near to that")
+    for one in found:
+        _shown(one)
+
+
+def _flat(found: Sequence[Answer]) -> Rows:
+    """Return a row for each member of each recurrence."""
+    from rdflib import Literal as Value
+
+    from graph.recur import outcome
+    from graph.store import Rows
+
     rows = tuple(
-        (Value(one.label), Value(one.state), Value(f"{one.nearness:.2f}"), *(row[name] for name in columns[3:]))
+        (
+            *(Value(told) for told in (one.label, one.state, f"{one.nearness:.2f}", _why(one.why))),
+            *(row[name] for name in ("council", "date", "quote")),
+            Value(outcome(row)),
+            row["status"],
+        )
         for one in found
         for row in one.members
     )
-    if not rows and form == "table":
-        show.say("no recurrence is near to that")
-        return
-    show.write(Rows(columns, rows), form)
+    return Rows(("recurrence", "state", "nearness", "why", "council", "date", "quote", "outcome", "status"), rows)
+
+
+def _shown(one: Answer) -> None:
+    """Print a recurrence: why it is near, what came of it in each council, side by side, and who said what."""
+    from rdflib import Literal as Value
+
+    from graph.recur import outcome
+    from graph.store import Rows
+
+    show.say(f"\n{show.safe(one.label)}\n  {one.state}, nearness {one.nearness:.2f}: {show.safe(_why(one.why))}")
+    sides = tuple(
+        (
+            Value(side.council or "not established"),
+            Value(side.asks),
+            Value(side.first or ""),
+            Value(side.last or ""),
+            *(Value(", ".join(f"{name} {count}" for name, count in told)) for told in (side.outcomes, side.statuses)),
+        )
+        for side in one.sides
+    )
+    show.write(Rows(("council", "asks", "first", "last", "outcomes", "last status"), sides), "table")
+    said = tuple((row["council"], row["date"], row["quote"], Value(outcome(row))) for row in one.members)
+    show.write(Rows(("council", "date", "quote", "outcome"), said), "table")
+
+
+def _why(why: Why) -> str:
+    named = [
+        f"{name}: {', '.join(told)}" for name, told in (("words", why.words), ("subjects", why.subjects)) if told
+    ]
+    return "; ".join([*named, ", ".join(f"{kind} {adds:.2f}" for kind, adds in why.kinds)])
 
 
 @review_app.command(

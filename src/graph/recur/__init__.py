@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from graph.facts import AskRecord, Recurrences, Ruling, ScoredPair
-from graph.recur.about import Answer, Recurring, about, reasons_in_words
+from graph.recur.about import Answer, Recurring, Side, Why, about, outcome, reasons_in_words
 from graph.recur.asks import read_asks, read_file
 from graph.recur.book import EVERY, Book
 from graph.recur.embed import Embedder, Terms
@@ -29,10 +29,13 @@ __all__ = [
     "Earlier",
     "Embedder",
     "Recurring",
+    "Side",
     "Terms",
+    "Why",
     "about",
     "earlier",
     "embedder",
+    "outcome",
     "pairs",
     "read_asks",
     "read_file",

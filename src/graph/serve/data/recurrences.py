@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph.recur import Answer, Recurring, embedder
+from graph.recur import Answer, Recurring, Side, embedder
 from graph.serve.http import problems
 from graph.serve.http.problems import Problem
 from graph.serve.http.replies import reply
@@ -32,9 +32,9 @@ _MEMBER = (
 
 
 def near(site: Site, request: Request) -> Response:
-    """Return the recurrences nearest to `about`, as JSON: councils, and per member date, quote and outcome so far.
+    """Return the recurrences nearest to `about`, as JSON.
 
-    `method` is "default", or "semantic" where the service has a sentence model. Raises `Problem` where `about` is missing
+    Each with why it is near, what each council has of it, and per member date, quote and outcome so far. `method` is "default", or "semantic" where the service has a sentence model. Raises `Problem` where `about` is missing
     or longer than 500 characters, and where the method is none or has no model.
     """
     text = request.query_params.get("about", "").strip()
@@ -59,6 +59,25 @@ def described(one: Answer) -> dict[str, Any]:
         "label": one.label,
         "state": one.state,
         "nearness": one.nearness,
+        "nearest": one.nearest,
+        "why": {
+            "kinds": [{"kind": kind, "adds": adds} for kind, adds in one.why.kinds],
+            "words": list(one.why.words),
+            "subjects": list(one.why.subjects),
+        },
         "councils": list(one.councils),
+        "sides": [side(told) for told in one.sides],
         "members": [{name: None if row[name] is None else str(row[name]) for name in _MEMBER} for row in one.members],
+    }
+
+
+def side(told: Side) -> dict[str, Any]:
+    """Return what one council has of a recurrence in plain values."""
+    return {
+        "council": told.council,
+        "asks": told.asks,
+        "first": told.first,
+        "last": told.last,
+        "outcomes": dict(told.outcomes),
+        "statuses": dict(told.statuses),
     }

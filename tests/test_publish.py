@@ -8,22 +8,25 @@ import hashlib
 import json
 import re
 import sqlite3
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import partial
 from html import unescape
-from pathlib import Path
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from threading import Thread
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from graph import queries
 from graph.errors import GraphError
-from graph.publish import Page, write_dumps, write_pages, write_sums, write_tables
-from graph.publish.copying import copied, file_of
+from graph.publish import Page, site_at, write_dumps, write_pages, write_sums, write_tables
+from graph.publish.copying import copied, file_of, relinked
 from graph.publish.tables import _harmless
 from graph.serve import create_app
 from graph.settings import Settings
@@ -39,14 +42,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def fetch(path: str) -> Page:
-    answer = TestClient(_for_files()).get(path, headers={"Accept": "text/html, */*;q=0.8"})
-    return Page(answer.status_code, answer.content)
-
-
-@cache
-def _for_files() -> FastAPI:
-    return create_app(example_store(), Settings(), live=False)
+ADDRESS = "http://published.example/doc/copy"  # a path that begins as pages of ours do
 
 
 def test_the_dumps_hold_the_store_and_are_the_same_each_time(published: Path, tmp_path: Path) -> None:
@@ -129,27 +125,124 @@ def test_the_sums_are_those_of_the_files(published: Path) -> None:
         assert hashlib.sha256((published / name).read_bytes()).hexdigest() == digest
 
 
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, its dumps and tables, in a folder of a web server's."""
+    root = tmp_path_factory.mktemp("served")
+    folder = root / "doc" / "copy"
+    write_dumps(example_store(), folder)
+    with site_at(create_app(example_store(), Settings(), live=False), ADDRESS) as fetch:
+        list(write_pages(example_store(), fetch, folder))
+    return root
+
+
+_LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+
+
 @pytest.mark.slow
-def test_every_link_of_the_copy_leads_to_what_it_names(tmp_path: Path) -> None:
-    write_dumps(example_store(), tmp_path)
-    files = set(write_pages(example_store(), fetch, tmp_path))
-    pages = [path for path in files if path.suffix == ".html"]
-    assert len(pages) > 500
-    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+def test_every_link_of_the_copy_leads_to_what_it_names(copy: Path) -> None:
+    texts = {page: page.read_text(encoding="utf-8") for page in copy.rglob("*.html")}
+    assert len(texts) > 500
     names = {page: set(re.findall(r'\sid="([^"]+)"', text)) for page, text in texts.items()}
     for page, text in texts.items():
         assert "<form" not in text, page
-        for link in re.findall(r'\s(?:href|src)="([/#?][^"]*)"', text):
-            address, _, fragment = unescape(link).partition("#")
-            assert "?" not in address, f"{page}: {link}"
-            there = tmp_path / address.strip("/") if address else page
-            there = there / "index.html" if there.is_dir() else there
+        for link in map(unescape, _LINK.findall(text)):
+            if link.startswith(("http://", "https://")):
+                continue
+            there = _file(copy, urljoin(_address(copy, page), link))
+            fragment = urlsplit(link).fragment
             assert there.is_file(), f"{page}: {link}"
             assert not fragment or fragment in names[there], f"{page}: {link}"
-    (part,) = re.findall(
-        r"<loc>http://testserver/(.*?)</loc>", (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
-    )
-    assert "<urlset" in (tmp_path / part).read_text(encoding="utf-8")
+
+
+def _address(root: Path, page: Path) -> str:
+    """Return where a page of the copy is found: the folder of an index, with a stroke at its end."""
+    return f"http://published.example/{page.relative_to(root).as_posix().removesuffix('index.html')}"
+
+
+def _file(root: Path, address: str) -> Path:
+    """Return the file that a web server gives for an address; it must be within the copy, and have no query."""
+    parts = urlsplit(address)
+    assert parts.netloc == "published.example"
+    assert parts.path.startswith("/doc/copy/"), address
+    assert not parts.query, address
+    there = root / unquote(parts.path).strip("/")
+    return there / "index.html" if parts.path.endswith("/") else there
+
+
+@pytest.mark.slow
+def test_whole_addresses_in_the_copy_are_those_below_its_path(copy: Path) -> None:
+    """The sitemap and its parts, what robots are told, the feeds and the pages of the change feed."""
+    folder = copy / "doc" / "copy"
+    (part,) = _found(r"<loc>(.*?)</loc>", folder / "sitemap.xml")
+    entries = _found(r"<loc>(.*?)</loc>", _file(copy, part))
+    assert len(entries) > 50
+    named = [
+        *entries,
+        *_found(r"^Sitemap: (.*)$", folder / "robots.txt"),
+        *_found(r'<link [^>]*href="([^"]*)"', folder / "changes.atom"),
+        *(one for feed in (folder / "changes").rglob("*.atom") for one in _found(r'<link [^>]*href="([^"]*)"', feed)),
+        *_found(r"<(http://published[^>]*)>", folder / "ldes.ttl"),
+    ]
+    for address in named:
+        path = address if re.search(r"\.[a-z]+$", address) else f"{address.rstrip('/')}/"
+        assert _file(copy, path).is_file(), address
+
+
+def _found(pattern: str, file: Path) -> list[str]:
+    found = re.findall(pattern, file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found, file
+    return [unescape(one) for one in found]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing of a request."""
+
+
+@pytest.mark.slow
+def test_a_plain_web_server_serves_the_copy_below_a_folder(copy: Path) -> None:
+    """Whoever begins at the home page and follows links comes to pages of all kinds, data, feeds, dumps and assets."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(copy))) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        try:
+            reached = _followed(f"http://127.0.0.1:{server.server_port}/doc/copy/")
+        finally:
+            server.shutdown()
+            serving.join()
+    data = {"dumps gz", "changes.atom", "dataset.ttl", "doc/body ttl", "questions csv"}
+    pages = {"", "about", "ns", "id/body", "id/meeting", "id/source", "id/recommendation", "def/theme", "questions"}
+    assert {"static css", *data, *pages} <= reached
+
+
+def _followed(home: str) -> set[str]:
+    """Return the kinds of addresses that links lead to from the home page; two of each kind are followed."""
+    opener = build_opener(ProxyHandler({}))
+    due, seen, asked = deque([home]), {home}, Counter[str]()
+    while due:
+        address = due.popleft()
+        path = address.removeprefix(home)
+        extension = PurePosixPath(path).suffix[1:]
+        parts = path.strip("/").split("/")
+        kind = "/".join(parts[: 2 if parts[0] in ("id", "doc", "def") else 1]) + (
+            f" {extension}" if len(parts) > 1 and extension else ""
+        )
+        asked[kind] += 1
+        if asked[kind] > 2:
+            continue
+        with opener.open(address, timeout=60) as answer:
+            assert answer.url == address, "a link to a page has the stroke at its end"
+            content = answer.read()
+            if not answer.headers["Content-Type"].startswith("text/html"):
+                continue
+        for link in map(unescape, _LINK.findall(content.decode())):
+            there = urljoin(address, link).partition("#")[0]
+            if there not in seen and not link.startswith(("http://", "https://")):
+                assert there.startswith(home), f"{address}: {link}"
+                seen.add(there)
+                due.append(there)
+    return set(asked)
 
 
 def test_each_page_of_a_list_is_a_file_of_its_own(tmp_path: Path) -> None:
@@ -162,8 +255,8 @@ def test_each_page_of_a_list_is_a_file_of_its_own(tmp_path: Path) -> None:
 
     list(write_pages(open_memory(), answer, tmp_path))
     first, second = (tmp_path / "recommendation" / part / "index.html" for part in ("", "page-2"))
-    assert first.read_bytes() == b'<p>1<a href="/recommendation/page-2">to</a>'
-    assert second.read_bytes().startswith(b'<p>2<a href="/recommendation/')
+    assert first.read_bytes() == b'<p>1<a href="page-2/">to</a>'
+    assert second.read_bytes().startswith(b'<p>2<a href="../')
 
 
 @pytest.mark.parametrize(
@@ -214,3 +307,31 @@ def test_a_name_with_a_point_is_a_page_unless_it_is_a_known_form() -> None:
 def test_a_page_that_the_site_does_not_give_is_told(tmp_path: Path) -> None:
     with pytest.raises(GraphError, match="/: the site answers 500"):
         list(write_pages(example_store(), lambda path: Page(500, b""), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "told"),
+    [
+        ("/", "/about", "about/"),
+        ("/", "/", "./"),
+        ("/about", "/", "../"),
+        ("/about", "/about", "./"),
+        ("/doc/x/y", "/static/style.css", "../../../static/style.css"),
+        ("/doc/x/y", "/doc/x/y.ttl", "../y.ttl"),
+        ("/doc/x/y", "/doc/source/0123?from=5&amp;to=9#span", "../../source/0123/#char=5,9"),
+        ("/sparql", "/sparql?query=ASK%7B%7D", "./"),
+    ],
+)
+def test_a_link_leads_from_its_page(page: str, link: str, told: str) -> None:
+    assert relinked(f'<a href="{link}">'.encode(), page)[0] == f'<a href="{told}">'.encode()
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org", "ftp://example.org", "https://", "https://x:y/", "https://x/?a=b", "https://x/#a", ""]
+)
+def test_what_is_no_address_of_a_site_is_refused(address: str) -> None:
+    with (
+        pytest.raises(GraphError, match="is no address of a site"),
+        site_at(create_app(open_memory(), Settings()), address),
+    ):
+        pass

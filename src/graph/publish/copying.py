@@ -1,8 +1,12 @@
-"""Where a copy in files has what the live site answers: a file knows no query, so each address with one is a file."""
+"""Where a copy in files has what the live site answers: a file knows no query, so each address with one is a file.
+
+Links between pages are relative, so that the copy may lie in any folder of a web server.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from html import escape, unescape
 from pathlib import PurePosixPath
@@ -43,16 +47,29 @@ def file_of(address: str) -> str:
     return clean if PurePosixPath(clean).suffix in _EXTENSIONS else f"{clean}/index.html".lstrip("/")
 
 
-def relinked(page: bytes) -> tuple[bytes, list[str]]:
-    """Return a page whose links lead within the copy, and what it linked to on the live site, without fragments."""
+def relinked(page: bytes, address: str) -> tuple[bytes, list[str]]:
+    """Return the page at an address of the copy with its links, and what it linked to on the live site, without fragments.
+
+    They lead from the page's own file to others of the copy, wherever that lies: `../../static/style.css`.
+    """
     found: dict[str, None] = {}
+    folder = posixpath.dirname(f"/{file_of(address)}")
 
     def instead(match: re.Match[str]) -> str:
         link = unescape(match[2])
         found[link.partition("#")[0]] = None
-        return f'{match[1]}="{escape(copied(link))}"'
+        return f'{match[1]}="{escape(_from(folder, copied(link)))}"'
 
     return _LINK.sub(instead, page.decode()).encode(), list(found)
+
+
+def _from(folder: str, address: str) -> str:
+    """Return the relative link from a folder to an address of the copy; a page is its folder, with a stroke at the end."""
+    place, mark, fragment = address.partition("#")
+    file = f"/{file_of(place)}"
+    page = posixpath.basename(file) == "index.html"
+    path = posixpath.relpath(posixpath.dirname(file) if page else file, folder)
+    return f"{path}{'/' if page else ''}{mark}{fragment}"
 
 
 def reindexed(sitemap: bytes) -> tuple[bytes, list[str]]:

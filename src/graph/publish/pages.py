@@ -111,7 +111,7 @@ class _Copy:
         name = file_of(address)
         links: list[str] = []
         if name.endswith(".html"):
-            body, links = relinked(body)
+            body, links = relinked(body, address)
         elif name == "sitemap.xml":
             body, links = reindexed(body)
         self._linked.extend(link for link in links if link not in self._seen)

@@ -44,7 +44,7 @@ def atom(site: Site, request: Request) -> Response:
     entries = [{**row, "link": _absolute(request, row["page"])} for row in rows]
     updated = str(rows[0]["read_at"]) if rows else "1970-01-01T00:00:00Z"
     body = site.templates.get_template("changes.atom").render(
-        entries=entries, name=name, address=address, updated=updated, here=str(request.url.replace(query=""))
+        entries=entries, name=name, address=address, updated=updated, here=_here(request)
     )
     return reply(request, body, "application/atom+xml; charset=utf-8", headers=site.dated())
 
@@ -55,7 +55,7 @@ def sitemap(site: Site, request: Request) -> Response:
     if not given:
         count = len(site.read.select("sitemap"))
         files = range(1, max(1, -(-count // IN_FILE)) + 1)
-        here = str(request.url.replace(query=""))
+        here = _here(request)
         body = site.templates.get_template("sitemap-index.xml").render(
             files=[f"{here}?page={number}" for number in files]
         )
@@ -80,6 +80,11 @@ def _scope(site: Site, path: str) -> URIRef:
     if not site.read.ask("exists", {"node": node}):
         raise Problem(problems.NOT_FOUND, f"Nothing has been read about {path_of(node)}.")
     return node
+
+
+def _here(request: Request) -> str:
+    """Return the address that was asked for, without its query, on the host and under the path where the site stands."""
+    return str(request.base_url).rstrip("/") + request.url.path
 
 
 def _absolute(request: Request, node: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ PAGES = {
     "recommendation-reworded": "/doc/recommendation/aldermere/keeping-foster-carers/d",
     "recurrences": "/recurrences",
     "group": "a group of recurring asks",
+    "who-else": "/recurrences?about=foster+carer+recruitment",
+    "who-else-nobody": "/recurrences?about=xylophone",
     "council": "/doc/authority/aldermere",
     "body": "/doc/body/aldermere/children-families-scrutiny-panel",
     "outstanding": "/outstanding/aldermere/children-families-scrutiny-panel",
@@ -55,6 +58,7 @@ NOT_THERE = {
     "no-such-thing": "/doc/meeting/aldermere/no-such-meeting",
     "no-such-page": "/no-such-page",
     "no-such-parameter": "/questions/cq08?colour=red",
+    "nothing-asked": "/recurrences?about=",
 }
 
 
@@ -81,13 +85,59 @@ def test_a_page_that_says_no_is_accessible_and_leads_on(
 
 
 def _accessible(page: Page, name: str) -> None:
-    """Keep a picture of the page; axe finds nothing in it, and it is no wider than the window."""
+    """Keep a picture of the page; axe finds nothing in it, it is no wider than the window, and no heading skips a level."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     found = Axe().run(page, options=AXE)
     assert found.violations_count == 0, found.response["violations"]
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{name} is {wider} pixels too wide"
+    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => +one.tagName[1])")
+    assert levels.count(1) == 1, name
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), f"{name}: {levels}"
+
+
+def test_no_page_is_cut_off_on_paper(seen: Seen) -> None:
+    """On A4 with a centimetre around it, whatever colours the screen has: nothing is wider, and what is folded is there."""
+    seen.page.emulate_media(media="print", color_scheme="dark")
+    seen.page.set_viewport_size({"width": 718, "height": 1040})
+    for name in PAGES:
+        page = seen.open(_FOUND[name]() if name in _FOUND else PAGES[name])
+        beyond = page.evaluate(
+            "[...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > 719"
+            " && getComputedStyle(one).clipPath == 'none').map(one => one.outerHTML.slice(0, 80))"
+        )
+        assert not beyond, f"{name}: {beyond[:3]}"
+        colours = "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.body))"
+        assert page.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"], name
+    folded = seen.open("/recurrences").locator("details:not([open]) blockquote").last
+    folded.wait_for()
+    assert folded.bounding_box()
+
+
+@pytest.mark.parametrize("seen", ["light-narrow"], indirect=True)
+@pytest.mark.parametrize("name", ["awaiting", "recommendation-reworded", "who-else", "group"])
+def test_what_became_of_it_is_seen_on_a_phone_without_scrolling_sideways(seen: Seen, name: str) -> None:
+    page = seen.open(_FOUND[name]() if name in _FOUND else PAGES[name])
+    page.locator("table.cards").first.wait_for()
+    beyond = "[...document.querySelectorAll('table.cards')].map(one => one.parentNode.scrollWidth - one.parentNode.clientWidth)"
+    assert max(page.evaluate(beyond)) <= 0
+
+
+def test_who_else_asked_is_found_from_the_form_by_keyboard_and_leads_to_the_words(seen: Seen) -> None:
+    page = seen.open("/recurrences")
+    page.locator("#about").focus()
+    page.keyboard.type("exempt care leavers from council tax")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recurrences?about=**")
+    page.locator("main h2", has_text="care leavers").first.wait_for()
+    rows = page.locator("section").filter(has_text="care leavers").first.locator("table tbody tr")
+    councils = rows.locator("th").all_inner_texts()
+    assert len(councils) >= 2
+    assert all(one.inner_text().strip() for one in rows.locator("td").all())
+    page.locator("blockquote a", has_text="See these words in their place in the source").first.click()
+    page.wait_for_url("**/doc/source/**#span")
+    page.locator("mark#span").wait_for()
 
 
 def _group() -> str:
@@ -169,5 +219,10 @@ def test_a_query_runs_from_the_page_without_scripts(seen: Seen) -> None:
 
 def test_the_pages_work_without_scripts(seen: Seen) -> None:
     with _without_scripts(seen) as page:
+        page.goto(f"{seen.address}/recurrences")
+        page.fill("#about", "foster carers")
+        page.locator("main form button").first.click()
+        page.wait_for_url("**about=**")
+        page.locator("main table.cards tbody tr").first.wait_for()
         page.goto(f"{seen.address}/search?q=foster")
         page.locator("ul.list > li").first.wait_for()

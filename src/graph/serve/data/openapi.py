@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from graph import __version__, queries
 from graph.queries import Parameter, Query
-from graph.serve.data.recurrences import METHODS
 from graph.serve.http.conneg import GRAPH_FORMS, HTML, RDF_FORMS, TABLE_FORMS
 from graph.serve.http.replies import reply
 from graph.serve.site.index import FACETS
+from graph.serve.site.recurring import METHODS
 from graph.serve.site.site import Site
 
 Schema = dict[str, Any]

@@ -8,14 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph.recur import Answer, Recurring, Side, embedder
-from graph.serve.http import problems
-from graph.serve.http.problems import Problem
+from graph.recur import Answer, Side
 from graph.serve.http.replies import reply
+from graph.serve.site.recurring import METHODS, nearest
 from graph.serve.site.site import Site
 
-METHODS = ("default", "semantic")
-_LONGEST = 500
 _MEMBER = (
     "node",
     "text",
@@ -37,18 +34,9 @@ def near(site: Site, request: Request) -> Response:
     Each with why it is near, what each council has of it, and per member date, quote and outcome so far. `method` is "default", or "semantic" where the service has a sentence model. Raises `Problem` where `about` is missing
     or longer than 500 characters, and where the method is none or has no model.
     """
-    text = request.query_params.get("about", "").strip()
-    if not text or len(text) > _LONGEST:
-        raise Problem(problems.BAD_PARAMETER, f"about: give some words, at most {_LONGEST} characters.")
-    method = request.query_params.get("method", METHODS[0])
-    if method not in METHODS:
-        raise Problem(problems.BAD_PARAMETER, f"method: one of {', '.join(METHODS)}.")
-    if method == "semantic" and site.model is None:
-        raise Problem(problems.BAD_PARAMETER, "method: this service has no sentence model; leave method out.")
-    chosen = site.model if method == "semantic" else None
-    ready = site.ready(f"recurrences {method}", lambda: Recurring(site.store, embedder(chosen)))
-    found = [described(one) for one in ready.near(text)]
-    told = {"about": text, "method": method, "recurrences": found}
+    given = request.query_params
+    found = [described(one) for one in nearest(site, given)]
+    told = {"about": given["about"].strip(), "method": given.get("method", METHODS[0]), "recurrences": found}
     return reply(request, json.dumps(told, ensure_ascii=False), "application/json")
 
 

@@ -18,6 +18,7 @@ from graph.serve.http.problems import Problem
 from graph.serve.pages.pages import page_number, parameters
 from graph.serve.site import links
 from graph.serve.site.reading import Row, window
+from graph.serve.site.recurring import LONGEST, methods, nearest
 from graph.serve.site.site import Site
 from graph.serve.tracing.years import Calendar, Mark, calendar
 from graph.store import Term
@@ -34,10 +35,14 @@ _STATED = "cq19"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one council has of a group: how many asks of each kind, and what became of them, the most frequent first."""
+    """What one council has of a group: when it asked, how many asks there are of each kind, and what became of them.
+
+    Days are in order and in words, outcomes and statuses the most frequent first.
+    """
 
     council: str
     established: bool
+    days: tuple[str, ...]
     asks: tuple[tuple[str, int], ...]
     outcomes: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
@@ -68,6 +73,7 @@ class Group:
             Share(
                 council,
                 council != NO_COUNCIL,
+                tuple(dict.fromkeys(links.when(row) for row in members)),
                 _tally(members),
                 _counted(_outcome(row) for row in members),
                 _counted(links.notation(row["status"]) for row in members if row["status"] is not None),
@@ -84,10 +90,13 @@ class Group:
 def recurrences(site: Site, request: Request) -> Response:
     """Return the recurring asks, those that documents state, confirmed and proposed groups apart, and the themes.
 
-    Twenty groups a page, confirmed ones first; pictures are of the groups on the page. Raises `Problem` for a page
-    that there is not.
+    Twenty groups a page, confirmed ones first; pictures are of the groups on the page. With `about` it is those nearest to
+    these words instead. Raises `Problem` for a page that there is not.
     """
-    page = page_number(parameters(request, ("page",)).get("page", ""))
+    given = parameters(request, ("page", "about", "method"))
+    if given.keys() & {"about", "method"}:
+        return asked(site, request, given)
+    page = page_number(given.get("page", ""))
     rows = listed(site, page)
     if page > 1 and not rows:
         raise Problem(problems.NOT_FOUND, f"There is no page {page} of this list.")
@@ -108,8 +117,34 @@ def recurrences(site: Site, request: Request) -> Response:
         },
         "themes": site.read.select("recurring-themes"),
         "kinds": KINDS,
+        "longest": LONGEST,
     }
     return site.page(request, "recurrences.html", values)
+
+
+def asked(site: Site, request: Request, given: Mapping[str, str]) -> Response:
+    """Return who else asked for what some words say: the groups nearest to them, each council's outcomes side by side.
+
+    The form is shown again with what is wrong where there are no words, or too many. Raises `Problem` for a page, and
+    for a method that there is not.
+    """
+    if "page" in given:
+        raise Problem(problems.BAD_PARAMETER, "page: the recurrences nearest to some words are on one page.")
+    about = given.get("about", "").strip()
+    fits = 0 < len(about) <= LONGEST
+    found = nearest(site, given) if fits else []
+    values = {
+        "about": about,
+        "method": given.get("method", ""),
+        "methods": methods(site),
+        "longest": LONGEST,
+        "problem": "" if fits else f"Give some words, at most {LONGEST} characters.",
+        "groups": [_groups(one.members)[0] for one in found],
+        "kinds": KINDS,
+        "as_json": f"/api/recurrences{links.query_string(dict(given))}",
+        "search": f"/search{links.query_string({'q': about})}",
+    }
+    return site.page(request, "asked.html", values, status=200 if fits else int(problems.BAD_PARAMETER.status))
 
 
 def listed(site: Site, page: int) -> list[Row]:

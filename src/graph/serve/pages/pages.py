@@ -25,6 +25,7 @@ from graph.serve.tracing.places import pieces
 PAGE_SIZE = 50
 _ON_HOME = 5
 _PLAIN = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+_FOR_PEOPLE = ("/sparql", "/search", "/questions/", "/recurrences?about=")  # and not for what reads every address
 _FIRST_QUESTIONS = ("cq02", "cq03", "cq04", "cq05", "cq08", "cq38")
 
 
@@ -165,11 +166,9 @@ def left_out(site: Site, request: Request) -> Response:
 
 def robots(site: Site, request: Request) -> Response:  # noqa: ARG001 (every handler is called alike)
     """Return what crawlers are asked to leave alone."""
-    return reply(
-        request,
-        f"User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /questions/\nSitemap: {request.base_url}sitemap.xml\n",
-        "text/plain; charset=utf-8",
-    )
+    alone = (f"Disallow: {path}" for path in _FOR_PEOPLE)
+    lines = ("User-agent: *", *alone, f"Sitemap: {request.base_url}sitemap.xml", "")
+    return reply(request, "\n".join(lines), "text/plain; charset=utf-8")
 
 
 def parameters(request: Request, names: Sequence[str]) -> dict[str, str]:

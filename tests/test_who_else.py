@@ -25,6 +25,8 @@ def test_the_page_shows_what_programs_are_told(client: TestClient, about: str) -
     places = [page.index(one["cluster"].replace("https://w3id.org/scrutiny", "")) for one in told]
     assert places == sorted(places)
     for one in told:
+        for why in (*one["why"]["words"], *one["why"]["subjects"]):
+            assert why in page.partition("Near to your words")[2]
         for council in one["councils"]:
             assert f'<th scope="row">{council}' in page
         for member in one["members"]:

@@ -139,7 +139,7 @@ def asked(site: Site, request: Request, given: Mapping[str, str]) -> Response:
         "methods": methods(site),
         "longest": LONGEST,
         "problem": "" if fits else f"Give some words, at most {LONGEST} characters.",
-        "groups": [_groups(one.members)[0] for one in found],
+        "found": [(one, _groups(one.members)[0]) for one in found],
         "kinds": KINDS,
         "as_json": f"/api/recurrences{links.query_string(dict(given))}",
         "search": f"/search{links.query_string({'q': about})}",

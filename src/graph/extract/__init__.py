@@ -80,7 +80,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
             body=_printed(minutes, held.body),
             beside=tuple(_as_printed(minutes, one) for one in held.beside),
         ),
-        attendances=attendances(reading, listing, found, asked),
+        attendances=attendances(reading, listing, found, asked, held.body),
         interests=_with_chair(listing, interests(reading)),
         decisions=decided,
         recommendations=recommended,

@@ -73,13 +73,14 @@ def _person(one: Attendance) -> dict[str, Any]:
 
 
 def _declarers(facts: Facts) -> list[dict[str, Any]]:
-    """Return who declared interests, each once however many they declared."""
-    declared: list[dict[str, Any]] = []
+    """Return who declared interests, each once however many they declared, with the first post that is printed."""
+    declared: dict[Any, dict[str, Any]] = {}
     for one in facts.interests:
         row = _declarer(one)
-        if one.party is not None and row not in declared:
-            declared.append(row)
-    return declared
+        if one.party is not None:
+            first = declared.setdefault(row["name"] or row["role"], row)
+            first["role"] = first["role"] or row["role"]
+    return list(declared.values())
 
 
 def _declarer(one: InterestDeclaration) -> dict[str, Any]:

@@ -26,6 +26,9 @@ _WHOLE_BODYS_MINUTES = re.compile(
     r"\bminutes of the (?P<name>Cabinet|Executive|Mayor and Cabinet|Full Council) meeting,? (?:held|of|on)\b[^;]*?\b(?:approved|signed|confirmed|agreed)\b"
 )
 _OWN_MEETING = re.compile(r"\b(?:next|this|a) (?:scheduled |ordinary )?meeting of (?:the )?$", re.IGNORECASE)
+_OWN_CHAIR = re.compile(
+    r"\b(?:be|was|were) (?:duly |unanimously |re-)?(?:elected|appointed)(?: as)?(?: the)? (?:Vice[- ]|Deputy )?Chair(?:man|woman|person)? of (?:the )?$"
+)
 _SHORT = re.compile(
     r"\b(?:the|this) (?P<type>Panel|Board|Committee|Commission|Sub-Committee|Group)\b(?! (?:Member|Director|Officer))",
     re.IGNORECASE,
@@ -39,7 +42,7 @@ _COUNCIL = re.compile(
 )
 _COUNCIL_IN_CAPITALS = re.compile(r"\bMEETING OF (?:THE )?(?P<name>(?:[A-Z][A-Z'&-]+ ){1,8}COUNCIL)\b(?! CHAMBER)")
 _PLACE = re.compile(
-    r"\b(?i:held) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?:(?i:at) \d{1,2}(?:[.:]\d{2})? ?[ap]\.?m\.?,? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
+    r"\b(?i:held|(?:panel|committee|board|commission|group|forum|cabinet|executive) met) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?:(?i:at) \d{1,2}(?:[.:]\d{2})? ?[ap]\.?m\.?,? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
     r"(?=,? (?i:on|at|from|commencing)\b|,? \d|\.|$)"
 )
 _ASIDE = re.compile(
@@ -120,10 +123,48 @@ def _venue(reading: Reading) -> str | None:
     """Return where the meeting was held: the head's field, else what its opening sentence says."""
     if reading.minutes.header.venue is not None:
         return reading.minutes.header.venue.value
-    match = _PLACE.search(_opening_words(reading))
-    if match is None or dates.find(match["venue"]):
-        return None
-    return match["venue"].strip(" ,")
+    lines = (p.text for p in _head(reading) if len(p.text) < _LONGEST_HEAD)
+    for told in (*lines, _opening_words(reading)):
+        match = _PLACE.search(told)
+        if match is not None and not dates.find(match["venue"]):
+            return match["venue"].strip(" ,")
+    return _placed_below(reading)
+
+
+_IN_PLACE = re.compile(
+    r"\b(?:Rooms?|Halls?|Chambers?|Cent(?:re|er)|House|Offices?|Buildings?|Suite|Headquarters|HQ|Guildhall|Theatre|Library|School|College|Hotel|Zoom|Teams)\b"
+)
+_STREET = re.compile(
+    r"(?:[A-Z0-9][\w'-]* ){1,3}(?:Road|Street|Lane|Square|Way|Avenue|Place|Quay|Hill|Park|Close|Drive|Terrace)(?:,.*)?|[A-Z][\w' -]+, [A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}"
+)
+_NO_PLACE = re.compile(
+    r"[:;]|\d{4}\b|\b(?:was|were|held|present|apologies|minutes|agenda|[Cc]llrs?|Councillors?)\b|\.\s"
+)
+
+
+def _placed_below(reading: Reading) -> str | None:
+    """Return the place that stands on lines of its own right below the day or the hour of the meeting."""
+    lines = [p.text.strip(" ,.") for p in _head(reading)]
+    for above, at in zip(lines, range(1, len(lines)), strict=False):
+        if len(above) > 120 or not (dates.find(above) or dates.clock(above)) or not _is_placed(lines[at]):
+            continue
+        told = [lines[at]]
+        while at + len(told) < len(lines) and (
+            _is_placed(lines[at + len(told)]) or _STREET.fullmatch(lines[at + len(told)])
+        ):
+            told.append(lines[at + len(told)])
+        return ", ".join(told)
+    return None
+
+
+def _is_placed(line: str) -> bool:
+    small = all(
+        word[0].isupper() or word[0].isdigit() or word in {"of", "the", "and", "at", "on", "&", "-", "in"}
+        for word in line.split()
+    )
+    return (
+        bool(line) and len(line) < 140 and small and _IN_PLACE.search(line) is not None and not _NO_PLACE.search(line)
+    )
 
 
 def _opening_words(reading: Reading) -> str:
@@ -289,7 +330,11 @@ def _body_of_minutes(reading: Reading) -> BodyMention | None:
             previous = _MINUTES_OF.search(lead) or _PREVIOUS_MINUTES.search(lead)
             if previous and _SIGNED.match(passage.text, name.end):
                 sure.append(name.mention(passage))
-            elif _PREVIOUS_MINUTES.search(lead) or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text)):
+            elif (
+                _PREVIOUS_MINUTES.search(lead)
+                or _OWN_CHAIR.search(lead)
+                or (_OWN_MEETING.search(lead) and _NEXT.search(passage.text))
+            ):
                 own.append(name.mention(passage))
     for found in (sure, own):
         if len({(one.name or "").casefold() for one in found}) == 1:
@@ -325,8 +370,9 @@ def _body_by_short_name(reading: Reading) -> BodyMention | None:
         named = {c.name.name.casefold(): c for c in candidates if c.name.name.casefold().endswith(kind)}
         if any(author.endswith(kind) for author in authors):
             continue
-        if len(named) == 1:
-            only = next(iter(named.values()))
+        longest = max(named, key=len, default="")
+        if named and all(longest.endswith(name) for name in named):  # one is another's name in full
+            only = named[longest]
             return only.name.mention(only.passage, Basis.INFERRED)
         if kind in {"executive", "cabinet"}:
             return BodyMention(kind.title(), None, Basis.INFERRED, "executive")

@@ -9,7 +9,7 @@ from graph.documents import Header, Span, Stated
 from graph.parse.when import When, find_date, find_time
 
 FIELD = re.compile(
-    r"(?P<name>Venue|Contact|Media|Webcast|Date(?: of (?:decision|meeting))?|Date/Time|Time|Status|Committee|Body|Chairman"
+    r"(?P<name>Venue|Contact|(?:Please )?Ask for|Enquiries to|Contact for enquiries|Media|Webcast|Date(?: of (?:decision|meeting))?|Date/Time|Time|Status|Committee|Body|Chairman"
     r"|Decision[ -]Maker|Decided (?:at|by)(?: meeting)?|Made at meeting|Decision status|Decision type|Is Key decision\??"
     r"|Is subject to call[ -]in\??|Publication date|Effective from|Notice of decision|Report author|Contact officer"
     r"|Lead officer|Lead member|Wards? affected|Lleoliad|Cyswllt)\s*:\s*",
@@ -252,7 +252,9 @@ def from_field(header: Header, name: str, words: str, start: int, at: int) -> He
     match name:
         case "venue" | "lleoliad" if header.venue is None:
             return replace(header, venue=value)
-        case "contact" | "cyswllt" if header.contact is None:
+        case "contact" | "cyswllt" | "ask for" | "please ask for" | "enquiries to" | "contact for enquiries" if (
+            header.contact is None
+        ):
             return replace(header, contact=value)
         case "date" | "date of decision" | "date/time" | "date of meeting" if header.held_on is None and found:
             header = replace(header, held_on=(found.day, Span(at + found.start, at + found.end)))
@@ -269,4 +271,6 @@ def from_field(header: Header, name: str, words: str, start: int, at: int) -> He
             return header
 
 
-_CUT = frozenset(("venue", "contact", "lleoliad", "cyswllt"))
+_CUT = frozenset(
+    ("venue", "contact", "lleoliad", "cyswllt", "ask for", "please ask for", "enquiries to", "contact for enquiries")
+)

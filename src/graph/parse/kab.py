@@ -23,6 +23,7 @@ _ITEMS_HEAD = r"Item\s{0,9}Number\s{0,9}Item\s{0,9}/\s{0,9}Resolution|Item\s{0,9
 _ITEMS = re.compile(rf"(?:{_ITEMS_HEAD})", re.IGNORECASE)
 _ATTENDANCE = re.compile(r"Attendance\s{1,9}Details", re.IGNORECASE)
 _TITLE = re.compile(r"(?P<body>\S.{2,150}?)\s+(?:Draft\s+)?Minutes", re.IGNORECASE)
+_NOTE = re.compile(r"Please note\b|All minutes\b|Draft\b", re.IGNORECASE)
 _FIELD = re.compile(r"(?P<name>Date|Time|Place|Venue)\s*:\s*(?P<value>.*)", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,3}/\d{1,4}|\d{1,5})"
 _TITLED = re.compile(rf"(?P<number>(?:[A-Z]{{1,5}}\s+)?{_NUMBER})\s+(?P<title>(?=[^a-z]*[A-Z])[^a-z]{{3,300}})")
@@ -156,7 +157,7 @@ class _Reader:
             self._field("Date", line.words, line.span.start)
         elif header.held_on is not None and header.starts_at is None and find_time(line.words) is not None:
             self._field("Time", line.words, line.span.start)
-        elif header.held_on is not None and header.venue is None and header.starts_at is not None:
+        elif header.held_on is not None and header.venue is None and not _NOTE.match(line.words):
             self._field("Place", line.words, line.span.start)
         elif titled and header.body is None:
             place = Span(line.span.start, line.span.start + titled.end("body"))

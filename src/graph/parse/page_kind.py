@@ -28,7 +28,9 @@ SECTIONS = {
 _KIND_OF_PAGE = re.compile(r"(?:draft )?(?:minutes|notes)", re.IGNORECASE)
 _AGENDA_PAGE = re.compile(r"(?:public |supplementary )?agenda(?: (?:frontsheet|pack|papers))?", re.IGNORECASE)
 _PAGE_HEAD = 12  # lines from the top within which a page says what it is
-_ATTENDANCE = re.compile(r"(?:members )?present\s*(?::|$)|\(?sederunt|yn bresennol", re.IGNORECASE)
+_ATTENDANCE = re.compile(
+    r"(?:members )?present\s*(?::|$)|\(?sederunt|yn bresennol|(?:attendance|attendees)\s*:?$", re.IGNORECASE
+)
 _ATTENDANCE_REACH = 40  # lines from the top within which a list of those present stands
 
 

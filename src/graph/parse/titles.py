@@ -11,7 +11,7 @@ from graph.parse.layout import Paragraph
 PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
 NUMBER = re.compile(
-    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)\\?[.)]?(?:\s+|$)"
+    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)(?:\\?[.)]?(?:\s+|$)|[.)](?=[A-Z][A-Za-z]))"
 )
 _NUMBER_ALONE = re.compile(
     r"[A-Z]{1,3}&[A-Z]{1,3}[ ./]\d{1,4}\.?|(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?\.?|\d{1,4}\."
@@ -58,7 +58,7 @@ _NOT_HEADING = re.compile(
     r"|PENDERFYNWYD\b"
 )
 _RUN_ON = re.compile(  # "18  FLOOD RISK - The Panel considered ...", title and minutes in one paragraph
-    r"(?P<title>[A-Z0-9(][A-Z0-9 ,;:'’&/().-]{3,140}?[A-Z0-9)])(?:\.|\s+[-–—]|\s?[–—])\s+(?=[A-Z][a-z]|[A-Z] [a-z]|\()"
+    r"(?P<title>[A-Z0-9(][A-Z0-9 ,;:'’&/().-]{3,140}?[A-Z0-9)])(?:\.|\s+[-–—]|\s?[–—]|(?=\s+(?:There|The|No|Members|Apologies|Councillors?|It|None|An apology|Consideration)\s))\s+(?=[A-Z][a-z]|[A-Z] [a-z]|\()"
 )
 _REFERENCE_ALONE = re.compile(r"\(\s*Agenda\s+(?:item|no)\b[^()]{0,24}\)", re.IGNORECASE)
 _PART = re.compile(
@@ -207,10 +207,13 @@ def _numbered_run(words: Sequence[str], *, marked: bool) -> set[int]:
         else:
             candidates.append((index, match["number"]))
     run = max((_run(candidates[start:]) for start in range(min(len(candidates), 5))), key=len, default=[])
-    lone = marked and bool(run) and _OF_ELSEWHERE.match(words[run[0]]) is None
+    lone = bool(run) and (
+        (marked and _OF_ELSEWHERE.match(words[run[0]]) is None) or _IN_YEAR.fullmatch(words[run[0]]) is not None
+    )
     return set(run) if len(run) >= 2 or lone else set()
 
 
+_IN_YEAR = re.compile(r"\d{1,4}/\d{2,4}\.?\s+[A-Z][A-Z ,'’&/()-]{6,120}")  # "45/07  APOLOGIES FOR ABSENCE"
 _OF_ELSEWHERE = re.compile(r"\d{1,3}\s+[-–—]\s")  # "8 – Homes Limited", an entry that names an item
 
 
@@ -284,7 +287,7 @@ def end_of_head(words: Sequence[str]) -> int:
 
 
 _ATTENDED = re.compile(
-    r"(?:OTHER )?(?:MEMBERS |COUNCILLORS |OFFICERS )?(?:ALSO )?PRESENT\b|PRESIDING\b|(?:IN )?ATTENDANCE|ATTENDEES|OFFICIALS|ABSENT:|OFFICERS:|\(?SEDERUNT|YN BRESENNOL",
+    r"(?:OTHER )?(?:MEMBERS |COUNCILLORS |OFFICERS )?(?:ALSO )?PRESENT\b|PRESIDING\b|(?:IN )?ATTENDANCE|ATTENDEES|OFFICIALS|ABSENT:|OFFICERS:|\(?SEDERUNT|YN BRESENNOL|(?:ELECTED |CO-OPTED |VOTING )?(?:MEMBERS|COUNCILLORS|REPRESENTATIVES)(?: OF THE (?:COMMITTEE|PANEL|BOARD|COMMISSION|CABINET))?\s*:?$",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from graph.extract.grammar.lexicon import alternatives, lexicon
 
 _PARTICLE = r"(?:(?:de|van|von|la|le|ap|ó|ní|Ó|Ní|De|Van|St\.?)\s)?"
 _SURNAME = rf"{_PARTICLE}(?!Co-opt)(?:Mc|Mac|O'|D'|Fitz)?[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'](?!s\b)(?:O'|D'|Mc|Mac)?[A-ZÀ-Þ]?[a-zà-ÿ]+)*"
-_INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,4}(?<=[A-Z. ])"
+_INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,5}(?<=[A-Z. ])"
 _FORENAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 CORE = (
     rf"(?:{_INITIALS}(?:\s)?{_SURNAME}(?:\s{_SURNAME})?"
@@ -71,7 +71,7 @@ def role() -> re.Pattern[str]:
     """Match a role phrase: capitalised words and small joiners around a head ("Head of Service - Resources, X")."""
     heads = alternatives("people", "role_heads")
     before = r"(?:(?:A/)?[A-Z][\w'&/-]*\s+(?:and\s+|&\s+|of\s+)?){0,6}?"
-    after = rf"(?:,?\s+(?:{_JOINERS})?[A-Z][\w'&/-]*)*"
+    after = rf"(?:(?:,?\s+(?:{_JOINERS})?|/)[A-Z][\w'&/-]*)*"
     return re.compile(rf"(?:A/)?{before}(?:{heads})\b{after}")
 
 
@@ -79,9 +79,11 @@ def role() -> re.Pattern[str]:
 def post() -> re.Pattern[str]:
     """Match one role phrase in running text, as long as it goes on in capitals; no comma, no second post."""
     heads = alternatives("people", "role_heads")
+    word = r"[A-Z][\w'&-]*\s+(?:and\s+|&\s+)?"
+    last = rf"(?!(?:Principal|Lead|Assistant|Executive|Chief|Deputy)\s(?:{word}){{0,3}}(?:{heads})\b)(?:{heads})"  # none of these ends "Principal Roads Officer"
     before = r"(?:(?!The\b|A\b|An\b|Each\b|All\b|Every\b)[A-Z][\w'&-]*\s+(?:and\s+|&\s+)?){0,4}?"
     after = rf"(?:\s+(?:(?:of|for|to|in|-)\s+(?:the\s+)?)[A-Z][\w'&-]*(?:,?\s+(?:(?:and|&|of|for)\s+)?(?!(?:{heads})\b)[A-Z][\w'&-]+)*)*"
-    return re.compile(rf"(?<![\w'])(?:{before})(?:{heads})\b(?:\s(?:{heads})\b)*(?!s\b){after}")
+    return re.compile(rf"(?<![\w'])(?:{before}){last}\b(?:\s(?:{heads})\b)*(?!s\b){after}")
 
 
 @cache

@@ -25,7 +25,9 @@ _CHAIR = re.compile(
     re.IGNORECASE,
 )
 _VICE = re.compile(r"\b(?:Vice|Deputy)[- ]?(?:Chair|Conven[eo]r|Cadeirydd)", re.IGNORECASE)
-_SUBSTITUTE = re.compile(r"\b(?:substitut\w+|alternate|deputising|in place of)\b", re.IGNORECASE)
+_SUBSTITUTE = re.compile(
+    rf"\b(?:(?i:substitut\w+|alternate|deputising|in place of)|vice(?= (?:{names.titles()})\b))\b"
+)
 _AFTER_LIST = re.compile(
     r",? (?:who|due to|because|owing to|as (?:he|she|they)|with (?!responsib)|had|were also)\b.*$", re.IGNORECASE
 )
@@ -56,7 +58,7 @@ def listed(reading: Reading) -> Iterator[Listed]:
 
     A table of attendance that the format marks as one is none: its "Present" is one person's, and heads no list.
     """
-    section, heading, members_only, named = None, "", False, False
+    section, heading, members_only, named, titled = None, "", False, False, False
     presided_over, seen_present, starred = False, False, _is_starred(reading)
     tabled, in_table = {attendee.span.start for attendee in reading.minutes.attendees}, False
     for passage in reading.passages:
@@ -69,7 +71,8 @@ def listed(reading: Reading) -> Iterator[Listed]:
         ):
             section = None
             continue
-        sent = list(_apologies(reading, passage, listing=section not in {None, "apologies"}))
+        rolled = section is None and _is_roll_called(reading, passage)
+        sent = list(_apologies(reading, passage, listing=rolled or section not in {None, "apologies"}))
         if sent:
             yield from sent
             continue
@@ -77,8 +80,12 @@ def listed(reading: Reading) -> Iterator[Listed]:
         if attended:
             yield from entries(passage, 0, attended.end("list"), "in_attendance")
             continue
+        if section is not None and (within := _within().match(passage.text)):
+            if within.end() < len(passage.text):
+                yield from _in_section(passage, within.end(), section, heading)
+            continue
         opened = _opening(passage)
-        if opened is None and section is None and not seen_present and _is_bare_roll(passage):
+        if opened is None and section is None and not seen_present and (rolled or _is_bare_roll(passage)):
             opened = ("present", 0)
         if opened is None and starred and _has_star(reading, passage):
             yield from (replace(one, member=True) for one in _in_section(passage, 0, "present", "members"))
@@ -99,12 +106,14 @@ def listed(reading: Reading) -> Iterator[Listed]:
             heading = passage.text[:start].strip(" :-")
             presided_over = _IN_CHAIR.fullmatch(heading) is not None
             members_only = not re.search(r"\bother\b|^members$", heading, re.IGNORECASE)
-            named = start < len(passage.text)
+            named, titled = start < len(passage.text), False
             if named:
-                yield from _in_section(passage, start, section, heading)
+                found = list(_in_section(passage, start, section, heading))
+                titled = any(one.titled for one in found)
+                yield from found
         elif section is not None:
             members = re.search(r"\b(?:councillors|cllrs|members)\W*$", heading, re.IGNORECASE)
-            kind = section if members or not named else _unheaded(section, passage.text)
+            kind = section if members or not (named and titled) else _unheaded(section, passage.text)
             named = True
             tail = _heading_last(passage)
             end = tail[1] if tail else len(passage.text)
@@ -114,9 +123,17 @@ def listed(reading: Reading) -> Iterator[Listed]:
             if not found:
                 section = None
                 continue
+            titled = titled or any(one.titled for one in found)
             if section == "membership" and members_only:
                 found = [replace(one, member=True) for one in found]
             yield from found
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """Match a line, or the beginning of one, that says for which part of the meeting those after it were there."""
+    told = "|".join(lexicon().words("people", "within_lists"))
+    return re.compile(rf"(?:{told})(?:\s*:\s*-?\s*|$)|\d{{1,3}}[a-z]?$", re.IGNORECASE)
 
 
 def _heading_last(passage: Passage) -> tuple[str, int] | None:
@@ -130,7 +147,7 @@ _OTHERS = re.compile(r"other (?:members|councillors)(?: present)?", re.IGNORECAS
 _IN_CHAIR = re.compile(r"in the chair|presiding", re.IGNORECASE)
 _DETAILS = re.compile(r"Attendance Details:?", re.IGNORECASE)
 _ATTENDED_LINE = re.compile(
-    r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?\.?$"
+    r"(?P<list>(?!Members\b|The\b|Apologies\b)[A-Z][^.]{2,200}?),? (?:(?:was|were) )?(?:also )?(?:attended|in attendance|present)(?: (?:at )?the meeting)?(?:,? (?:in accordance with|pursuant to|under|by virtue of|by invitation|at the invitation)\b.*)?\.?$"
 )
 _LEAST_IN_ROLL = 3
 
@@ -142,6 +159,21 @@ def _is_bare_roll(passage: Passage) -> bool:
         and re.match(r"(?:Councillors|Cllrs)\s+[A-Z]", passage.text) is not None
         and not _is_prose(passage.text)
         and passage.text.count(",") + 1 >= _LEAST_IN_ROLL
+    )
+
+
+_ROLL_CALLED = re.compile(r"\b(?:roll|sederunt|(?:members|councillors) present|attendance)\b", re.IGNORECASE)
+
+
+def _is_roll_called(reading: Reading, passage: Passage) -> bool:
+    """Tell a bare list of those present under an item that calls the roll: "Calling of the Roll and Apologies"."""
+    return (
+        _ROLL_CALLED.search(reading.title(passage.agenda_item) or "") is not None
+        and passage.block.kind is BlockKind.PARA
+        and re.match(rf"(?:{names.titles()})\b", passage.text) is not None
+        and passage.text.count(",") + 1 >= _LEAST_IN_ROLL
+        and not _is_prose(passage.text)
+        and _IN_CHAIR.search(passage.text) is None
     )
 
 
@@ -237,8 +269,10 @@ def _apologies(reading: Reading, passage: Passage, *, listing: bool) -> Iterator
     about = titled or passage.has(("apolog", "ymddiheur")) or re.match(r"were ", passage.text, re.IGNORECASE)
     if not about or passage.block.kind in {BlockKind.HEADING, BlockKind.MARKER}:
         return
+    went_on = False
     for sentence in passage.sentences:
-        span = _sent_by(sentence, titled=titled)
+        span = _sent_by(sentence, titled=titled or went_on)
+        went_on = span is not None
         if span is None:
             continue
         start, end = span
@@ -333,7 +367,7 @@ def _unheaded(section: str, text: str) -> str:
 def _is_prose(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked)\b",
+            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked|met (?:at|in)|held (?:at|in|on)|took place)\b",
             text,
         )
     )

@@ -9,6 +9,7 @@ from functools import cache
 from graph.documents import Span
 from graph.extract.grammar import names
 from graph.extract.grammar.reading import Passage, Reading, Sentence
+from graph.extract.people.listed import Listed
 from graph.extract.people.rolls import entries
 from graph.facts import Evidence, InterestDeclaration, Party
 
@@ -33,20 +34,56 @@ _TITLE = re.compile(r"\bdeclarations?\b|\binterests?\b", re.IGNORECASE)
 def interests(reading: Reading) -> tuple[InterestDeclaration, ...]:
     """Return the declarations and nil returns in the order of the text."""
     made: list[InterestDeclaration] = []
+    listing: int | None = None  # the item in which a list of declarations has been opened
     for passage in reading.spoken:
         about = bool(_TITLE.search(reading.title(passage.agenda_item) or ""))
         if not about and not passage.has(_STEMS):
             continue
+        if about and listing == passage.agenda_item and (entry := _entry().match(passage.text)):
+            whole = Sentence(0, len(passage.text), passage.text)
+            declared = _declared(reading, passage, whole, entry, passage.span())
+            made += declared
+            if declared:
+                continue
+        if about and _OPENS_LIST.search(passage.text):
+            listing = passage.agenda_item
         for sentence in passage.sentences:
             span = passage.span(sentence.start, sentence.end)
             if _NIL.search(sentence.text) and (about or "interest" in sentence.text):
                 made.append(InterestDeclaration(passage.agenda_item, Evidence((span,), "nil-return", 0.97), nil=True))
-            elif declared := _DECLARED.match(sentence.text):
-                made += _declared(reading, passage, sentence, declared, span)
+            elif told := _DECLARED.match(sentence.text) or (about and _declared_that().match(sentence.text)):
+                made += _declared(reading, passage, sentence, told, span)
             elif about and (listed := _listed().match(sentence.text) or _by_item().fullmatch(sentence.text)):
                 made += _declared(reading, passage, sentence, listed, span)
     made += _tabled(reading)
     return tuple(sorted(made, key=lambda one: one.evidence.spans[0]))
+
+
+# What opens a list of declarations: "The following interests were declared:-".
+_OPENS_LIST = re.compile(r"\b(?:declar\w+|interests?)\b[^.]*:\s*-?\s*$", re.IGNORECASE)
+
+
+@cache
+def _entry() -> re.Pattern[str]:
+    """Match an entry of a list of declarations that has been opened: "Dr D Sale - a governor of Holm School"."""
+    title = rf"(?:(?:{names.titles()})\.?\s+)"
+    one = rf"(?:{title}+(?:{names.CORE}|{names.SINGLE})|{names.INITIALLED})"
+    more = rf"(?:{title}*(?:{names.CORE}|{names.SINGLE}))"
+    return re.compile(
+        rf"(?:\(?[a-z0-9]{{1,3}}[.)]\s*)?(?P<who>{one}(?:(?:,| and|, and|;)\s+{more})*(?:\s*\([^()]{{2,60}}\))?)\s*[-:]\s*"
+        r"(?P<type>(?:[A-Za-z, -]*?)(?=\s*[Ii]nterests?\b)|)(?P<rest>.+)",
+        re.DOTALL,
+    )
+
+
+@cache
+def _declared_that() -> re.Pattern[str]:
+    """Match who declared what they are, under an item of declarations: "Mrs E Dent declared that she was a governor"."""
+    return re.compile(
+        r"(?P<who>.{2,160}?),?\s+(?:also\s+)?(?:[Dd]eclared|[Dd]isclosed|stated|advised|reported|informed [^.]{3,40})\s+that\s+(?=(?:he|she|they)\b)"
+        r"(?P<rest>(?:he|she|they)\s+(?P<type>)(?:was|were|is|are|had|has|have|worked|works|served|serves|sat|sits|knew|knows|owned|owns|lived|lives|held|holds|received)\b.*)",
+        re.DOTALL,
+    )
 
 
 @cache
@@ -140,18 +177,20 @@ def _declared(
 ) -> list[InterestDeclaration]:
     kind = interest_kind(match["type"] or match.groupdict().get("kind") or "")
     who, rest = ("who", match["rest"]) if match["who"] else ("one", match["why"])
+    told = match[who]
     nature, subject = _NATURE.search(rest), _SUBJECT.search(rest)
     begun = sentence.start + match.start(who)
     parties = [
-        Party(one.name, None, "councillor", passage.span(one.start, one.end))
+        Party(one.name, one.role, _kind_of(one), passage.span(one.start, one.end))
         for found in [names.titled().search(passage.text, begun, sentence.start + match.end(who))]
         if found
         for one in entries(passage, found.start(), sentence.start + match.end(who), "present")
         if one.titled or one.member
     ]
-    bare = re.match(rf"{names.CORE}$", match[who].strip())
+    bare = re.search(rf"(?:^|^[A-Z]{{4,}}\s+-\s+){names.CORE}$", told.strip())
+    bare = re.fullmatch(names.CORE, told[bare.start() :].split(" - ")[-1].strip()) if bare else None
     if not parties and bare and names.is_name(bare.group()):
-        start = sentence.start + match.start(who)
+        start = sentence.start + match.start(who) + told.rindex(bare.group())
         parties = [Party(names.plain(bare.group()), None, "coopted", passage.span(start, start + len(bare.group())))]
     if not parties and re.fullmatch(r"(?:The )?(?:Chair(?:man|person)?|Vice[- ]Chair)", match[who].strip()):
         start = sentence.start + match.start(who)
@@ -174,6 +213,11 @@ def _declared(
         )
         for party in parties
     ]
+
+
+def _kind_of(one: Listed) -> str:
+    """A member is a councillor; whoever declares under another title sits with them, and is co-opted."""
+    return "councillor" if one.member else "coopted"
 
 
 def interest_kind(text: str) -> str:

@@ -88,6 +88,7 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
                 continue
             alike = heard.setdefault(names.surname(name), [])
             bare = one.capacity in {"mentioned", "chair"} or one.evidence.rule in {"bare-name", "welcomed"}
+            bare = bare or (one.evidence.rule == "titled-name" and one.party.role is None)
             if one.capacity == "executive-member" and any(names.same_person(other, name) for other in there):
                 continue
             if bare and any(names.same_person(other, name) for other in alike):
@@ -101,9 +102,9 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
 def _with_roles(passage: Passage) -> Iterator[Attendance]:
     """Read "S Butcher, Executive Director of X, and R Farnham, Director of Y, were in attendance"."""
     text = passage.text
-    role = names.role()
+    role, done = names.role(), 0
     for match in _name_then().finditer(text) if _THEN.search(text) else ():
-        found = role.match(text, match.end())
+        found = role.match(text, match.end()) if match.start() >= done else None
         if _PART_OF_POST.search(text[: match.start()][-60:]):
             continue  # "Director of Community Planning - N Harkness"
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
@@ -112,8 +113,11 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
         bracketed = text[match.end() - 1] == "("
         if bracketed and ")" in text[match.end() :]:
             printed = text[match.end() : text.index(")", match.end())]
+        done = match.end() + len(printed)
         after = text[match.end() + len(printed) : match.end() + len(printed) + 400]
-        attended = bool(_ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0]))
+        behind = re.split(r"(?<=[a-z])\. ", after)[0]
+        welcomed = _WELCOMES.search(text[: match.start()]) and _TO_US.match(behind)
+        attended = bool(_ATTENDED.search(behind) or welcomed)
         span = passage.span(match.start("name"), match.end("name"))
         kind = "councillor" if names.is_members_role(printed) else "officer" if is_officer(printed) else "other"
         status = ("officer" if kind != "councillor" else "executive-member") if attended else "mentioned"
@@ -124,14 +128,16 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
 @cache
 def _name_then() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w'])(?P<name>{names.CORE})(?:,\s+(?:the )?(?:new |interim )?|\s+\((?:the )?|\s+[-–]\s+)(?=[A-Z])"
+        rf"(?<![\w'])(?P<name>{names.CORE})(?:,\s+(?:the )?(?:(?:new|interim|(?:newly|recently) appointed|current|acting) )?|\s+\((?:the )?|\s+[-–]\s+)(?=[A-Z])"
     )
 
 
 _PART_OF_POST = re.compile(
     r"\b(?:Director|Head|Manager|Officer|Member|Chair|Lead|Leader|Secretary|Minister) (?:of|for) (?:the )?$"
 )
-_THEN = re.compile(r"[,(–-]\s*(?:the )?(?:new |interim )?[A-Z]")  # what has to stand between a name and a post
+_THEN = re.compile(
+    r"[,(–-]\s*(?:the )?(?:(?:new|interim|(?:newly|recently) appointed|current|acting) )?[A-Z]"
+)  # what has to stand between a name and a post
 
 
 _TITLE_LAST = re.compile(rf",?\s+(?:{names.councillor_title()}|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?$")
@@ -231,6 +237,8 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         councillor = member or (role is not None and names.is_members_role(role))
         kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
         status = _status_told(role, text[end : end + 300])
+        if status == "mentioned" and _HEARD.search(before):
+            status = "attending-member" if councillor else "officer"
         span = passage.span(match.start("name"), end)
         yield Attendance(
             Party(names.plain(name), role, kind, span),
@@ -240,6 +248,9 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         )
 
 
+_HEARD = re.compile(
+    r"\b(?:heard|received (?:an? )?(?:\w+ )?(?:presentation|update|address|evidence|deputation|statement)s?) from $"
+)
 # "In reply to Councillor Read, the Clerk stated that": the post behind the name is of whoever answers.
 _ANSWERED = re.compile(r"\b(?:[Ii]n )?(?:reply|response|answer(?:ing)?|replying|responding) (?:to|from|by) $")
 
@@ -402,17 +413,19 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
     owners = {one.owner.text.casefold() for one in found if one.owner}
     for passage in reading.spoken_with(names.post()):
         for match in names.post().finditer(passage.text):
-            role = _cut_role(match.group().strip(" ,"))
+            whose = _WHOSE.match(match.group())
+            begun = whose.end() if whose else 0
+            role = _cut_role(match.group()[begun:].strip(" ,"))
             if role in known_posts or names.is_vague(role) or role.split()[-1] in surnames:
                 continue
             if any(same_post(other, role) for other in (*held, *seen)):
                 known_posts.add(role)
                 continue
             acts = _ACTING.match(passage.text, match.end()) or role.casefold() in owners
-            if not acts and not _is_asked(passage.text, match):
+            if not acts and not _is_asked(passage.text, match) and not _is_welcomed(passage.text, match):
                 continue
             seen.append(role)
-            yield post_acting(passage, role, match.start(), "acting-post", 0.85)
+            yield post_acting(passage, role, match.start() + begun, "acting-post", 0.85)
 
 
 def post_acting(passage: Passage, role: str, start: int, rule: str, confidence: float) -> Attendance:
@@ -444,6 +457,18 @@ def same_post(known: str, role: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _role_key(role: str) -> list[str]:
     return [word for word in re.findall(r"[a-z']+", role.casefold()) if word not in {"of", "for", "the", "and"}]
+
+
+_WHOSE = re.compile(r"(?:Council|Authority|Borough|City|County|Trust|Service|Company)'s (?=[A-Z])")
+_WELCOMES = re.compile(r"\b(?:welcom(?:ed|ing|e)|thanked|introduced)\b[^.]*$")
+_TO_US = re.compile(
+    r"[^.]*? (?:to|for attending|for their attendance at) (?:the|this|today's) (?:\w+ )?(?:[Mm]eeting|[Cc]ommittee|[Pp]anel|[Bb]oard|[Cc]ommission)\b"
+)
+
+
+def _is_welcomed(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a post is one of those whom the chair welcomed to the meeting."""
+    return bool(_WELCOMES.search(text[: match.start()]) and _TO_US.match(text, match.end()))
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:

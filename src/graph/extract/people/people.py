@@ -10,25 +10,32 @@ from graph.extract.grammar import names
 from graph.extract.grammar.found import Found
 from graph.extract.grammar.reading import Cover, Reading
 from graph.extract.people.attendance import capacity
+from graph.extract.people.elections import elected, with_elected
 from graph.extract.people.listed import Listed, replaced_by
 from graph.extract.people.mentions import acting_posts, evidence_at, is_officer, mentions, post_acting, same_post
 from graph.extract.people.standing_in import standing_in
-from graph.facts import ActionPoint, Attendance, Evidence, Party
+from graph.facts import ActionPoint, Attendance, BodyMention, Evidence, Party
 
 _PEOPLE = {"attending-member", "member", "chair", "vice-chair", "substitute", "apology", "executive-member"}
 
 
 def attendances(
-    reading: Reading, listing: Iterable[Listed], found: Iterable[Found], actions: Iterable[ActionPoint]
+    reading: Reading,
+    listing: Iterable[Listed],
+    found: Iterable[Found],
+    actions: Iterable[ActionPoint],
+    body: BodyMention | None = None,
 ) -> tuple[Attendance, ...]:
     """Return everybody at the meeting or named in it, and each post that acts or is to act, in the order of the text.
 
-    `listing` are the entries of its attendance lists.
+    `listing` are the entries of its attendance lists, `body` is the body that met.
     """
     made: list[Attendance] = [*_contact(reading), *decision_maker(reading), *_from_format(reading)]
     made += [_from_list(one) for one in listing]
+    made += [_replaced(one) for one in made if one.instead_of is not None]
     made = _with_stand_ins(made, list(standing_in(reading)))
     made += list(mentions(reading, made))
+    made = with_elected(made, elected(reading, body))
     made += list(acting_posts(reading, made, tuple(found)))
     made += list(_tasked(made, actions))
     made = [_with_plain_post(one) for one in made]
@@ -38,6 +45,12 @@ def attendances(
 def _with_plain_post(one: Attendance) -> Attendance:
     role = names.plain_post(one.party.role) if one.party.role else None
     return one if role == one.party.role else replace(one, party=replace(one.party, role=role))
+
+
+def _replaced(one: Attendance) -> Attendance:
+    """Return the absence of the member whose place somebody took."""
+    assert one.instead_of is not None  # noqa: S101 (told by the caller)
+    return replace(one, party=one.instead_of, capacity="apology", instead_of=None)
 
 
 def _with_stand_ins(listed: list[Attendance], told: list[Attendance]) -> list[Attendance]:
@@ -64,6 +77,8 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
             name = name.rsplit(" ", 1)[0]
         if name.count(" ") == 2 and _POST_BEHIND.match(value, match.start() + name.rindex(" ") + 1):
             name = name.rsplit(" ", 1)[0]
+        if name.count(" ") == 2 and names.is_forename(name) and _HEAD_BEHIND.match(value, match.start() + len(name)):
+            name = name.rsplit(" ", 1)[0]  # "Jill Poole Democracy Officer"
         if " " not in name or names.role_head().search(name):
             continue
         after = re.match(r"(?:,\s+|\s+-\s+|\s+)(?P<role>[A-Z].+)", value[match.start() + len(name) :])
@@ -75,6 +90,7 @@ def _contact(reading: Reading) -> Iterator[Attendance]:
 _POST_BEHIND = re.compile(
     r"(?:Senior|Principal|Assistant|Deputy|Lead|Chief|Head|Interim|Acting|Democratic|Scrutiny|Committee|Governance) [A-Z]"
 )
+_HEAD_BEHIND = re.compile(r"\s+(?:Officer|Manager|Co-?ordinator|Adviser|Advisor|Administrator|Clerk|Lead)\b")
 _PAIR = re.compile(r"\S+ \S+")  # "Julie North": a forename licenses a surname that is a word too
 _UNIT = re.compile(  # where somebody works, in place of a post: "Democratic Services"
     r"(?:[A-Z][\w'&-]*\s(?:and\s|&\s)?){0,4}(?:Services|Service|Support|Team|Unit|Office|Section|Department|Scrutiny|Governance)"
@@ -212,7 +228,10 @@ def _distinct(attendances: Iterable[Attendance]) -> Iterator[Attendance]:
         for one in everyone
         if one.capacity == "apology" and " " in (one.party.name or "") and one.evidence.rule != "attendance-table"
     ]
+    chairs = {one.party.name for one in everyone if one.capacity == "chair" and one.party.name}
     for one in everyone:
+        if one.capacity == "member" and one.party.name in chairs and one.party.role is None:
+            continue  # a list of those present, and a line of its own for who was in the chair
         if one.capacity == "apology" and _is_short_for_one(one.party.name or "", absent):
             continue  # "X attended for Councillor Carter", whose own apologies name him in full
         key = (one.party.name, None if one.party.name else one.party.role, one.capacity)

@@ -91,6 +91,8 @@ def _parts(text: str, start: int, end: int) -> list[Piece]:
         elif depth == 0:
             if sign == "." and _keeps_title(text[begin : match.start()]):
                 continue
+            if sign in {"and", "&"} and _within_post(text, begin, match):
+                continue
             if match.start() < outside or (sign == " " and _goes_on(text, begin, match)):
                 continue
             if text[begin : match.start()].strip():
@@ -100,6 +102,17 @@ def _parts(text: str, start: int, end: int) -> list[Piece]:
     if text[begin:end].strip():
         found.append(_piece(text, begin, end, mark))
     return found
+
+
+def _within_post(text: str, begin: int, cut: re.Match[str]) -> bool:
+    """Tell whether "and" stands within the post or the organisation behind a name and a dash."""
+    dash = text.rfind(" - ", begin, cut.start())
+    if dash < 0 or names.titled().match(text, cut.end()) or names.is_forename(text[cut.end() :]):
+        return False
+    told = names.post().match(text, dash + 3)
+    return (organisations.end_of_name(text, dash + 3) or 0) > cut.start() or (
+        told is not None and told.end() > cut.start()
+    )
 
 
 def _words_from(text: str, at: int) -> int:

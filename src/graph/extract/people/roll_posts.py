@@ -140,6 +140,7 @@ def role_only(text: str) -> str | None:
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _ONLY_BRACKETS = re.compile(r"(?:\([^()]+\)\s*){2,3}")
 _IN_THE_CHAIR = re.compile(r",? (?:in|took) the chair$", re.IGNORECASE)
+_FOR_NOW = re.compile(r"(?<=[a-z]) for (?:this|the) (?:meeting|item|evening|session)$")
 _OF_BODY = re.compile(r"(?<=[a-z]) [-–] [A-Z]{2,6}$")  # "Monitoring Officer - MVCA"
 
 
@@ -169,4 +170,4 @@ def aside(rest: str) -> tuple[str, str | None]:
         or _CHAIR.search(inner)
         or inner in lexicon().words("people", "organisations")
     )
-    return inner, _IN_THE_CHAIR.sub("", re.sub(r"^[Tt]he ", "", inner)) or None if is_role else None
+    return inner, _FOR_NOW.sub("", _IN_THE_CHAIR.sub("", re.sub(r"^[Tt]he ", "", inner))) or None if is_role else None

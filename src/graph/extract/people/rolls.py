@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from graph.extract.grammar import names, organisations
+from graph.extract.grammar.lexicon import lexicon
 from graph.extract.grammar.reading import Passage
 from graph.extract.people.listed import Listed, stand_in
 from graph.extract.people.roll_cuts import Piece, pieces_of
@@ -22,7 +23,7 @@ from graph.extract.people.roll_posts import (
 )
 
 _HONOURS = re.compile(
-    r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD)\b)+(?![a-z])"
+    r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD|[MOC]\.B\.E\.?|J\.P\.?|D\.L\.?)(?!\w))+(?![a-z])"
 )  # "CC": county councillor
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
@@ -49,6 +50,9 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
     if _surname_first().match(text):
         yield from _turned(passage, start, text, section)
         return
+    placed = _with_place().fullmatch(text) if section in _NAMED_SECTIONS else None
+    if placed and names.is_name(placed["core"] or placed["single"], titled=True) and _is_place(placed["place"]):
+        end = start + placed.end("one")
     pieces = pieces_of(passage, start, end, named=section in _NAMED_SECTIONS)
     shared = _Shared()
     made: list[Listed] = []
@@ -73,6 +77,29 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
             shared.member = False
         made += stand_in(passage, start + piece.start, start + piece.start + len(piece.text))
     yield from _sharing_last_role(made)
+
+
+@cache
+def _with_place() -> re.Pattern[str]:
+    """Match one person with a dash and what they sit for: "Ann Moss (Chair) - Dale and Upper Holm"."""
+    word = r"[A-Z][\w'.-]*"
+    return re.compile(
+        rf"(?P<one>{names.person().pattern}(?:\s*\([^()]*\))?)\s+-\s+(?P<place>{word}(?:(?:,| and| of| the| on| &| upon| with)*\s{word}){{0,6}})\s*"
+    )
+
+
+def _is_place(words: str) -> bool:
+    """Tell whether words are neither a post nor an organisation: a ward or a group, then."""
+    return not (
+        names.role_head().search(words)
+        or re.search(names.INITIALLED, words)
+        or organisations.is_name(words)
+        or _in_capitals(words)
+    )
+
+
+def _in_capitals(words: str) -> bool:
+    return words.isupper() or words in lexicon().words("people", "organisations")
 
 
 @cache
@@ -226,7 +253,9 @@ def _accepted(
         return False
     if match["member"] or match["courtesy"]:
         return True
-    if not names.is_name(name, titled=shared.member) or names.role_head().search(name) or organisations.is_name(name):
+    if not names.is_name(name, titled=shared.member) or organisations.is_name(name):
+        return False
+    if names.role_head().search(name) and not _is_surname_too(name):
         return False
     if match["single"]:
         return shared.member or (section in _NAMED_SECTIONS and _of_surnames(pieces))
@@ -240,6 +269,13 @@ def _accepted(
     )
 
 
+def _is_surname_too(name: str) -> bool:
+    """Tell whether a name ends in a word that is a post too, behind a known forename: "Judith Trainer"."""
+    first, _, last = name.rpartition(" ")
+    surnames = lexicon().words("people", "posts_surnames_too")
+    return last in surnames and names.is_forename(name) and not names.role_head().search(first)
+
+
 def _of_surnames(pieces: list[Piece]) -> bool:
     """Tell whether a list is mostly of single surnames ("Biswas, Davison, Dryden")."""
     single = [
@@ -247,7 +283,9 @@ def _of_surnames(pieces: list[Piece]) -> bool:
         for p in pieces
         if re.fullmatch(rf"{names.SINGLE}(?:\s*\([^()]*\))?\.?", p.text) and names.is_name(p.text.split("(")[0])
     ]
-    return len(pieces) >= 2 and len(single) * 2 >= len(pieces)
+    titled = [p for p in pieces if (told := names.titled().match(p.text)) and " " not in told["name"]]
+    known = len(titled) if pieces and pieces[0] in titled else 0
+    return len(pieces) >= 2 and bool(single) and (len(single) + known) * 2 >= len(pieces)
 
 
 def _precedes(made: list[Listed], following: Piece | None) -> bool:
@@ -266,11 +304,21 @@ def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:
     if not re.sub(r"^the ", "", entry)[:1].isupper() or names.titled().match(entry):
         return made
     last = made[-1]
-    of_office = names.role_head().search(entry) or (not last.member and organisations.is_name(entry))
+    of_office = (
+        names.role_head().search(entry)
+        or _LOWER_POST.fullmatch(entry)
+        or (organisations.is_name(entry) and (not last.member or _OTHER_COUNCIL.search(entry)))
+    )
     if last.role is None and not of_office and last.section not in {"in_attendance", "coopted"}:
         return made
-    role = re.sub(r"^[Tt]he ", "", last.passage.text[last.end : end].strip(" ,.;-–("))
+    behind = last.passage.text[last.end : end]
+    honours = _HONOURS.match(behind)
+    role = re.sub(r"^[Tt]he ", "", behind[honours.end() if honours else 0 :].strip(" ,.;-–("))
     return [*made[:-1], replace(last, role=role)]
+
+
+_OTHER_COUNCIL = re.compile(r"\b(?:Council|Authority)\W*$")  # that a member of a joint committee sits for
+_LOWER_POST = re.compile(r"[A-Z][\w' &-]* (?:representative|governor|member|co-optee|observer|adviser)")
 
 
 def _is_like(one: Listed, last: Listed) -> bool:

@@ -24,7 +24,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     titled = rf"(?:{title})+(?:{names.CORE}|{names.SINGLE})"
     beside = r"(?:\s*\([^()]*\))?"
     one, other = rf"(?P<one>{name}){beside}", rf"(?P<other>{name})"
-    sub = r"(?:the |a |an )?(?:named |nominated |appointed )?(?:substitute|alternate|deputy)(?: member)?"
+    sub = r"(?:the |a |an )?(?:named |nominated |appointed )?(?i:substitute|alternate|deputy)(?: [Mm]ember)?"
     acts = (
         rf"(?:(?:was |were )?(?:substituted|substituting|deputi[sz]ed|deputi[sz]ing|(?:attended|attending)(?: the meeting)?(?: as {sub})?)"
         rf"|(?:(?:was|is|had been|has been) )?(?:present|appointed|acting|in attendance|nominated|attending|attended|confirmed (?:he|she) was attending)?(?: to attend)? ?as {sub}"

@@ -1,0 +1,236 @@
+"""Who came, in what capacity, with which post: heads, lists and sentences as councils print them, all invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.documents import SourceDocument
+from graph.extract import extract, labels
+from graph.parse import parse
+
+ITEMS = "Agenda and minutes\n\nRoads Panel - Tuesday, 8th January, 2019 6.00 pm\n\nItems\nNo. Item\n\n"
+
+
+def read(text: str) -> dict[str, Any]:
+    document = SourceDocument("x.txt", text.encode())
+    minutes = parse(document)
+    return labels(minutes, extract(minutes, document.metadata))
+
+
+def item(title: str, words: str) -> list[tuple[Any, ...]]:
+    return people(read(f"{ITEMS}1.\n\n{title}\n\nMinutes:\n\n{words}\n\n2.\n\nClose\n\nMinutes:\n\nNone.\n"))
+
+
+def people(told: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [(one["name"], one["role"], one["capacity"]) for one in told["people"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Mrs Ada Penn, Parent Governor representative, declared that she was a governor at Holm School.",
+            [("Ada Penn", "Parent Governor representative", "declared-interest")],
+        ),
+        (
+            "Members declared the following interests:-\n\n(a)   Councillors Moss, Dale and Reed (Cabinet Members) – interest in the called-in items;\n\n"
+            "(b)   B Garth – agenda item on parking – lives nearby;\n\nDr C Sale – Governor of Holm School",
+            [
+                ("Moss", "Cabinet Members", "declared-interest"),
+                ("Dale", "Cabinet Members", "declared-interest"),
+                ("Reed", "Cabinet Members", "declared-interest"),
+                ("B Garth", None, "declared-interest"),
+                ("C Sale", None, "declared-interest"),
+            ],
+        ),
+    ],
+)
+def test_interests_are_declared_in_lists_and_by_what_somebody_is(words: str, expected: list[tuple[Any, ...]]) -> None:
+    assert item("Declarations of Interest", words) == expected
+
+
+def test_a_governor_at_another_item_declares_nothing() -> None:
+    told = item(
+        "Schools", "Mrs Ada Penn advised that she was a governor at Holm School, and was asked about the roof."
+    )
+    assert [one[2] for one in told] == ["mentioned"]
+
+
+HEAD = """Fenmarch Council
+
+Roads Panel
+
+8 January 2019
+
+Committee Room 2
+Shire Hall
+Mill Street
+
+"""
+
+
+def test_wards_are_no_posts_and_no_people() -> None:
+    told = read(
+        f"{HEAD}Members:\nIan A Hay (Chairman) - Loch\nBea Cole - Castle Dale and Glen\nMei Lin Tam - Mid and Upper Holm\n"
+        "Officials:\nLen Orr - Director Roads\nJo Bell - Head of Finance and Stores\nApologies:\nAl Dunn - Dale, Holm and Rhinns\n\n"
+        "1 CLOSE\n\nNone.\n\n2 END\n\nNone.\n"
+    )
+    assert people(told) == [
+        ("Ian A Hay", "Chairman", "chair"),
+        ("Bea Cole", None, "present"),
+        ("Mei Lin Tam", None, "present"),
+        ("Len Orr", "Director Roads", "in-attendance"),
+        ("Jo Bell", "Head of Finance and Stores", "in-attendance"),
+        ("Al Dunn", None, "apologies"),
+    ]
+    assert told["venue"] == "Committee Room 2, Shire Hall, Mill Street"
+
+
+def test_a_list_may_say_for_which_part_of_the_meeting_somebody_came() -> None:
+    told = read(
+        f"{HEAD}Present:\n\nVoting Members:   Councillor Ann Boyd - in the chair\nCouncillor Gail Mott (in place of Councillor Tom Vine)\n\n"
+        "Officers:\n\nWhole of meeting:     K. Cole (Roads Unit).\n\nPart of meeting:\n\nAgenda Item\n\nOfficer Attending\n\n5\n\n"
+        "J. Hehn (Legal Unit)\n\n1 CLOSE\n\nNone.\n\n2 END\n\nNone.\n"
+    )
+    assert people(told) == [
+        ("Ann Boyd", None, "chair"),
+        ("Gail Mott", None, "substitute"),
+        ("Tom Vine", None, "apologies"),
+        ("K Cole", "Roads Unit", "in-attendance"),
+        ("J Hehn", "Legal Unit", "in-attendance"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Cllr Una Rae - Fen & Holm Borough Council - FHBC", ("Una Rae", "Fen & Holm Borough Council", "present")),
+        ("Cllr Norma Vale O.B.E", ("Norma Vale", None, "present")),
+        ("Cllr Brown (vice Councillor Mrs Nye)", ("Brown", None, "substitute")),
+        ("Cllr Mo Swift, Darley Borough Council", ("Mo Swift", "Darley Borough Council", "present")),
+        ("I H Laid-Dick (Chairman for this meeting)", ("I H Laid-Dick", "Chairman", "chair")),
+        ("S B A F H Giles-Moor", ("S B A F H Giles-Moor", None, "present")),
+    ],
+)
+def test_what_stands_beside_a_name_is_read_apart(line: str, expected: tuple[Any, ...]) -> None:
+    told = people(read(f"{HEAD}Elected Members:\nCllr Al Moor\n{line}\n\n1 CLOSE\n\nNone.\n\n2 END\n\nNone.\n"))
+    assert expected in told
+    assert told[0] == ("Al Moor", None, "present")
+
+
+def test_a_surname_that_is_a_post_too_is_a_person() -> None:
+    told = people(read(f"{HEAD}Officers: Fiona Kie, Judith Trainer (LD), Grant Officer\n\n1 CLOSE\n\nNone.\n"))
+    assert [one[0] for one in told] == ["Fiona Kie", "Judith Trainer"]
+
+
+def test_apologies_go_on_from_sentence_to_sentence_and_bare_surnames_share_a_title() -> None:
+    told = item(
+        "Apologies",
+        "Apologies for absence were submitted on behalf of Cllr Coomb, Harris, Miss Inn, Jonas and Mrs Nye. Mr Beech (Parent Governor Representative).",
+    )
+    assert told == [
+        ("Coomb", None, "apologies"),
+        ("Harris", None, "apologies"),
+        ("Inn", None, "apologies"),
+        ("Jonas", None, "apologies"),
+        ("Nye", None, "apologies"),
+        ("Beech", "Parent Governor Representative", "apologies"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Mr Evan Moor was elected as Chair of the Panel for the year.", ("Evan Moor", "Chair", "chair")),
+        ("RESOLVED\n\nThat Mr K Mall be elected Vice-Chairman of the Panel.", ("K Mall", "Vice-Chairman", "present")),
+        (
+            "Mr A Ash was elected Chairman of the Port Forum and Mr B Bay was elected Chairman of the Dock Forum.",
+            ("A Ash", None, "mentioned"),
+        ),
+    ],
+)
+def test_whoever_is_elected_here_presides(words: str, expected: tuple[Any, ...]) -> None:
+    assert item("Election of Chair", words)[0] == expected
+
+
+def test_those_whom_a_roll_calls_were_there() -> None:
+    told = item(
+        "Calling of the Roll and Apologies for Absence",
+        "Dr D Alder, Mr R Balm, Mrs I Cullen\n\nIn Attendance:\n\nChief Executive\n\nDepute Chief Executive/Director of Roads\n\n"
+        "Mrs I Cullen in the Chair\n\nApologies for absence were intimated on behalf of Mr D Bream and Mrs C Wills.",
+    )
+    assert told == [
+        ("D Alder", None, "present"),
+        ("R Balm", None, "present"),
+        (None, "Chief Executive", "in-attendance"),
+        (None, "Depute Chief Executive/Director of Roads", "in-attendance"),
+        ("I Cullen", None, "chair"),
+        ("D Bream", None, "apologies"),
+        ("C Wills", None, "apologies"),
+    ]
+
+
+def test_posts_and_people_that_are_welcomed_are_there() -> None:
+    told = item(
+        "Developing Scrutiny",
+        "The Chairman welcomed the Council's Assistant Director – Law and Standards, Head of Scrutiny and Principal Scrutiny Officer to the meeting. "
+        "She took the opportunity to welcome Jan Cunning, the newly appointed Head of Finance to the meeting.",
+    )
+    assert told == [
+        (None, "Assistant Director - Law and Standards", "in-attendance"),
+        (None, "Head of Scrutiny", "in-attendance"),
+        (None, "Principal Scrutiny Officer", "in-attendance"),
+        ("Jan Cunning", "Head of Finance", "in-attendance"),
+    ]
+
+
+def test_who_attends_under_a_rule_is_no_member_and_a_place_is_nobody() -> None:
+    told = read(
+        "Roads Panel – 20 February 2012\n\nPRESENT:  Councillor Glove in the chair.\nCouncillors Wills (Vice-Chair), Allen and Bane.\n\n"
+        "Councillors Poole and White attended the meeting in accordance with Procedure Rule 1.3.\n\nThe panel met at the Civic Centre, Holm.\n\n"
+        "55  DECLARATIONS – There were none.\n\n56  REQUESTS TO SPEAK There were no requests received.\n\n57  CLOSE – Noted.\n"
+    )
+    assert [(one[0], one[2]) for one in people(told)] == [
+        ("Glove", "chair"),
+        ("Wills", "present"),
+        ("Allen", "present"),
+        ("Bane", "present"),
+        ("Poole", "in-attendance"),
+        ("White", "in-attendance"),
+    ]
+    assert told["venue"] == "Civic Centre, Holm"
+    assert [one["number"] for one in told["agenda_items"]] == ["55", "56", "57"]
+
+
+def test_a_title_glued_to_its_number_and_minutes_over_the_attendance() -> None:
+    told = read(
+        "Ask for:Elaine Shell\nExt:25565\n\nROADS PANEL\n\n6 APRIL 2005\n\nMINUTES\n\nATTENDANCE\n\nMEMBERS OF THE PANEL\n\nM V Bay, K J Cole,\n\n"
+        "R May (substitute for T G Kent)\n\n1.ELECTION OF CHAIRMAN\n\nAGREED:\n\nM V Bay was appointed Chairman for the meeting.\n\n"
+        "2.SCOPING\n\nAGREED:\n\n1. That scoping papers be used.\n"
+    )
+    assert [one["title"] for one in told["agenda_items"]] == ["ELECTION OF CHAIRMAN", "SCOPING"]
+    assert people(told) == [
+        ("Elaine Shell", None, "contact"),
+        ("M V Bay", None, "chair"),
+        ("K J Cole", None, "present"),
+        ("R May", None, "substitute"),
+        ("T G Kent", None, "apologies"),
+    ]
+    assert "That scoping papers be used." in [one["text"] for one in told["outcomes"]]
+
+
+def test_a_contact_ends_where_the_post_begins() -> None:
+    told = read(
+        "Agenda and minutes\n\nVenue: Guildhall\n\nContact: Jill Peck  Democracy Officer\n\nItems\nNo. Item\n\n1.\n\nClose\n\nMinutes:\n\nNone.\n"
+    )
+    assert people(told) == [("Jill Peck", "Democracy Officer", "contact")]
+
+
+def test_the_body_whose_chair_is_elected_here_is_the_one_that_met() -> None:
+    told = read(
+        "Venue: Guildhall\n\nItems\nNo. Item\n\n1.\n\nElection of Chairman\n\nMinutes:\n\nRESOLVED\n\nThat Mr T Eagle be elected Chairman of the Fen Valley Police and Crime Panel for the year.\n\n"
+        "2.\n\nRules\n\nTo agree the Rules of Procedure for the Police and Crime Panel.\n\nMinutes:\n\nAgreed.\n"
+    )
+    assert told["body"] == "Fen Valley Police and Crime Panel"

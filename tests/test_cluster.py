@@ -16,7 +16,7 @@ import pytest
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import GraphError, InvalidSetting
 from graph.pipeline import Status, ingest
-from graph.pipeline.cluster import Cluster
+from graph.pipeline.cluster import Cluster, local_cluster
 from graph.pipeline.products import Task
 from graph.settings import Settings
 from graph.store import Store, open_memory, open_store
@@ -47,9 +47,7 @@ WAIT_SECONDS = 300
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-        ) as cluster,
+        local_cluster(2) as cluster,
         distributed.Client(cluster, set_as_default=False) as made,
     ):
         yield made
@@ -144,6 +142,20 @@ def test_bytes_that_were_changed_in_the_shared_folder_are_refused(client: Any, t
     (told,) = outcomes([given], open_memory(), tmp_path / "state", cluster=address_of(client), shared=str(tmp_path))
     assert told.status is Status.QUARANTINED
     assert "not those that were put there" in told.reason
+
+
+def test_two_clusters_of_one_machine_stand_side_by_side(client: Any) -> None:
+    """A port that is taken is told as a warning, which is an error here."""
+    given = Task(documents(1)[0])
+    with Cluster("local", jobs=1) as one, Cluster("local", jobs=1) as other:
+        found = [cluster.submit(given).result(timeout=WAIT_SECONDS).triples for cluster in (one, other)]
+        ports = [_port(made) for made in (client, one._client, other._client)]
+    assert found[0] == found[1]
+    assert len({*ports, 8787}) == 4
+
+
+def _port(client: Any) -> int:
+    return int(client.scheduler_info()["services"]["dashboard"])
 
 
 def test_readers_on_workers_are_confined(client: Any) -> None:

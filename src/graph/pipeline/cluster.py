@@ -22,6 +22,7 @@ from graph.pipeline.products import Product, Task
 LOCAL = "local"
 _AHEAD = 8  # documents begun for each thread of the cluster
 _CONNECT_SECONDS = 60
+_HERE = "127.0.0.1"
 _NEEDS = "--cluster needs what is not installed: pip install 'scrutiny-graph[cluster]'"
 
 
@@ -34,18 +35,14 @@ class Cluster:
 
     def __init__(self, address: str, *, shared: str | None = None, jobs: int = 2) -> None:
         try:
-            from distributed import Client, LocalCluster
+            from distributed import Client
         except ImportError as error:
             raise InvalidSetting(_NEEDS) from error
         self._shared = _Shared(shared) if shared else None
         self._closing = contextlib.ExitStack()
         try:
             if address == LOCAL:
-                address = self._closing.enter_context(
-                    LocalCluster(  # type: ignore[no-untyped-call]
-                        n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-                    )
-                ).scheduler_address
+                address = self._closing.enter_context(local_cluster(jobs)).scheduler_address
             self._client = self._closing.enter_context(
                 Client(  # type: ignore[no-untyped-call]
                     address, timeout=_CONNECT_SECONDS, set_as_default=False
@@ -102,6 +99,23 @@ class Cluster:
             if other != extractor():
                 raise GraphError(f"the worker {worker} reads with {other}, and this process with {extractor()}")
         return tuple(sorted({one for _, missing in found.values() for one in missing}))
+
+
+def local_cluster(jobs: int) -> Any:
+    """Return a cluster of so many processes of this machine, to be closed; any number of them stand side by side.
+
+    Dask's scheduler serves its health and figures over HTTP even where it has no dashboard, at port 8787 unless it is
+    given another one; 0 lets the system choose one that is free.
+    """
+    from distributed import LocalCluster
+
+    return LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=jobs,
+        threads_per_worker=1,
+        host=_HERE,
+        dashboard_address=f"{_HERE}:0",
+        scheduler_kwargs={"dashboard": False},
+    )
 
 
 class _Shared:

@@ -16,8 +16,10 @@ from rdflib import Graph, URIRef
 
 import consoles
 from graph.fetch import network
+from graph.serve import create_app
 from graph.serve.http.metrics import Metrics
-from graph.settings import Serving, from_environment
+from graph.settings import Serving, Settings, from_environment
+from graph.store import open_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -138,6 +140,62 @@ def commands() -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(("file", "words"), commands())
 def test_a_command_is_one_that_there_is(file: str, words: list[str]) -> None:
     consoles.understood(words)
+
+
+def test_everything_speaks_of_one_port() -> None:
+    units = "".join(unit.read_text(encoding="utf-8") for unit in UNITS)
+    served = re.findall(r"serve --host \S+ --port (\d+)", units)
+    served += re.findall(r'"--port", "(\d+)"|^EXPOSE (\d+)$|127\.0\.0\.1:(\d+)/', read("Containerfile"), re.MULTILINE)
+    found = {number for one in served for number in ([one] if isinstance(one, str) else one) if number}
+    found |= set(re.findall(r"server 127\.0\.0\.1:(\d+);", read("nginx.conf")))
+    for path in COMPOSE:
+        found |= set(re.findall(r'ports: \["127\.0\.0\.1:(\d+):\1"\]', path.read_text(encoding="utf-8")))
+    found |= set(re.findall(r"127\.0\.0\.1:(\d+)", read("prometheus/scrape.yaml")))
+    assert found == {"8000"}
+
+
+def test_the_addresses_that_are_asked_for_are_answered() -> None:
+    with open_memory() as store:
+        answered = {str(getattr(route, "path", "")) for route in create_app(store, Settings()).router.routes}
+    site, scraped = read("nginx.conf"), yaml.safe_load(read("prometheus/scrape.yaml"))
+    alone = set(re.findall(r"location = (/\w+)", site))
+    (among,) = re.findall(r"location ~ \^/\(([\w|]+)\)\$", site)
+    asked = {f"/{name}" for name in among.split("|")} | alone
+    asked |= {one["metrics_path"] for one in scraped["scrape_configs"]}
+    asked |= set(re.findall(r"127\.0\.0\.1:\d+(/\w+)", read("Containerfile")))
+    assert len(asked) == 5
+    assert asked <= answered
+
+
+def test_the_addresses_of_fuseki_are_those_of_its_configuration() -> None:
+    composed = yaml.safe_load(read("compose.fuseki.yaml"))
+    told = composed["x-scrutiny"]["environment"]
+    port = composed["services"]["fuseki"]["expose"][0]
+    (dataset,) = re.findall(r'fuseki:name "(\w+)" ;\n\s*fuseki:endpoint', read("fuseki/config.ttl"))
+    assert told["SCRUTINY_STORE"] == f"http://fuseki:{port}/{dataset}/query"
+    assert told["SCRUTINY_UPDATE_URL"] == f"http://fuseki:{port}/{dataset}/update"
+
+
+def test_what_runs_the_server_leaves_it_the_time_and_the_memory_that_it_asks_for() -> None:
+    limits = from_environment({"SCRUTINY_CONFIG": str(DEPLOY / "scrutiny.toml")}).serving
+    seconds = [
+        int(one) for unit in UNITS for one in re.findall(r"^TimeoutStopSec=(\d+)$", unit.read_text(), re.MULTILINE)
+    ]
+    memory = [int(one) for unit in UNITS for one in re.findall(r"^MemoryMax=(\d+)G$", unit.read_text(), re.MULTILINE)]
+    for path in COMPOSE:
+        serve = yaml.safe_load(path.read_text(encoding="utf-8"))["services"]["serve"]
+        seconds.append(int(serve["stop_grace_period"].removesuffix("s")))
+    (start,) = re.findall(r"--start-period=(\d+)s", read("Containerfile"))
+    own = yaml.safe_load(read("compose.yaml"))["services"]["serve"]
+    memory.append(int(own["mem_limit"].removesuffix("g")))
+    asked = (
+        limits.quick_workers + limits.page_workers
+    ) * limits.quick_memory + limits.slow_workers * limits.slow_memory
+    assert len(seconds) == 3
+    assert min(seconds) > limits.grace_seconds
+    assert int(start) > limits.ready_seconds
+    assert len(memory) == 3
+    assert min(memory) << 30 > asked + limits.max_unsent_bytes + limits.kept_bytes
 
 
 def test_what_is_installed_is_what_is_tested() -> None:

@@ -12,9 +12,11 @@ processor time. Everything happens in a temporary folder and stops by itself.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import importlib.util
 import json
+import math
 import os
 import random
 import resource
@@ -29,6 +31,7 @@ from typing import Any
 from reading import meeting
 
 from graph import fetch, queries
+from graph.cli import checking
 from graph.documents import SourceDocument, SourceMetadata
 from graph.pipeline import READER, conclude, find_recurrences, follow_up, ingest, load_vocabulary
 from graph.reason import derive
@@ -37,6 +40,7 @@ from graph.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNCILS = ("aldermere", "brackenshire", "glanmerin", "norbeck", "quillhaven")
+_FEW = 100  # documents: a store is filled by so many, or several times so many
 SETTLED = 16  # documents that are asked about at the same time: rates are taken between such groups
 _SUBJECTS = (
     "foster carers", "damp and mould", "school places", "bus services", "library hours", "flood defences", "air quality",
@@ -171,13 +175,17 @@ def replaced(before: SourceDocument, after: SourceDocument) -> SourceDocument:
 
 
 def fill(store: Store, state: Path, quads: int) -> int:
-    """Read short meetings until the store has so many quads; return how many meetings."""
+    """Read short meetings until the store has so many quads; return how many meetings.
+
+    How many are still wanting is told from those read so far: to count a large store takes as long as reading many.
+    """
     load_vocabulary(store)
-    number = 0
-    while _quads(store) < quads:
-        group = [short(one) for one in range(number, number + 500)]
-        ingest(group, store, state, jobs=2, concluding=False)
-        number += len(group)
+    number, held = 0, _quads(store)
+    begun = held
+    while held < quads:
+        more = _FEW if not number else math.ceil((quads - held) * number / (held - begun) / _FEW) * _FEW
+        ingest((short(one) for one in range(number, number + more)), store, state, jobs=2, concluding=False)
+        number, held = number + more, _quads(store)
     return number
 
 
@@ -195,6 +203,7 @@ def _steps(folder: Path, quads: int) -> dict[str, Any]:
     with open_store(Settings(store=str(folder))) as store:
         timed(told, "load", lambda: told.update(documents=fill(store, folder, quads)))
         told["quads"] = _quads(store)
+        timed(told, "validate", lambda: _checked(store))
         timed(told, "derive", lambda: store.replace(derive(store)))
         timed(told, "follow_up", lambda: follow_up(store))
         timed(told, "recur", lambda: find_recurrences(store))
@@ -202,6 +211,12 @@ def _steps(folder: Path, quads: int) -> dict[str, Any]:
     told["disk_mb"] = round(sum(one.stat().st_size for one in (folder / "current" / "data").iterdir()) / 1e6, 1)
     told["peak_mb"] = _peak_mb()
     return told
+
+
+def _checked(store: Store) -> None:
+    """Check each document's graph, and all of them together, as `scrutiny check --store` does; the report is not kept."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
+        checking.check_store(store, (), "json", quiet=True)
 
 
 def _asked(store: Store, question: queries.Query) -> object:
@@ -220,6 +235,7 @@ def timed(told: dict[str, Any], name: str, act: Callable[[], object]) -> None:
     act()
     told[name] = round(time.process_time() - begun, 2)
     sys.stderr.write(f"{name} {told[name]}\n")
+    sys.stderr.flush()
 
 
 def _quads(store: Store) -> int:
@@ -241,10 +257,10 @@ def _run(task: str, folder: str, what: str) -> dict[str, Any]:
     command = [sys.executable, str(Path(__file__).resolve()), "--task", task, folder, what]
     place = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH", ""))))
     ran = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": place}, capture_output=True, text=True, check=False
+        command, env={**os.environ, "PYTHONPATH": place}, stdout=subprocess.PIPE, text=True, check=False
     )
     if ran.returncode:
-        raise SystemExit(ran.stderr)
+        raise SystemExit(f"{task} of {what} failed")
     found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return found
 

@@ -132,9 +132,10 @@ class Run:
 
     def _known(self, documents: Sequence[SourceDocument]) -> dict[str, str]:
         """Return the fingerprint of each document of which the store holds the bytes, by their digest."""
-        if not documents:
+        graphs = {iris.source_graph(one.sha256): one.sha256 for one in documents}
+        digests = {str(iris.source(graphs[name])): graphs[name] for name in self._store.present(graphs)}
+        if not digests:
             return {}
-        digests = {str(iris.source(one.sha256)): one.sha256 for one in documents}
         held = queries.load(files.folder("queries") / "store" / "held.rq")
         rows = self._store.rows(held.bind({"source": list(digests)})).rows
         return {digests[str(source)]: str(fingerprint) for source, fingerprint in rows}

@@ -12,8 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -26,6 +28,11 @@ from graph.errors import StoreError
 NAME = "changes.jsonl"
 IN_PAGE = 100  # changes on one page of the feed
 _STRIDE = 256  # lines between two places that are remembered
+_TABLE = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE last (graph TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID;
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Journal:
         self._lines, self._length = lines, length
         self._reading = threading.Lock()
         self._read = 0
-        self._known: dict[str, int | None] = {}  # the number of the change with which a graph went; None: it is there
+        self._gone: dict[str, int] = {}  # the number of the change with which a graph went
 
     def __len__(self) -> int:
         """How many changes there are."""
@@ -86,8 +93,11 @@ class Journal:
             for line in islice(self._lines(self._read), max(0, len(self) - self._read)):
                 self._read += 1
                 entry = json.loads(line)
-                self._known[str(entry["graph"])] = self._read if entry["digest"] is None else None
-        number = self._known.get(str(graph))
+                if entry["digest"] is None:
+                    self._gone[str(entry["graph"])] = self._read
+                else:
+                    self._gone.pop(str(entry["graph"]), None)
+        number = self._gone.get(str(graph))
         return None if number is None else self.part(number, number + 1)[0]
 
 
@@ -130,10 +140,10 @@ class Keeper:
         self._path = path
         self._held: list[str] = []
         self._written = None if path is None else Written(path)
-        self._digests: dict[str, str | None] = {}
+        self._last: dict[str, str | None] | Last = {} if path is None else Last()
         self._length = 0
         if path is not None:
-            self._length = sum(1 for line in self._lines(0) if self._noted(line))
+            self._note(self._lines(0))
             _drop_half_a_line(path)
 
     def __len__(self) -> int:
@@ -149,7 +159,7 @@ class Keeper:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         made = []
         for name in sorted(digests):
-            before = self._digests.get(name)
+            before = self._last.get(name)
             if before != digests[name]:
                 entry = {"at": at, "graph": name, "digest": digests[name], **({} if before else {"first": True})}
                 made.append(json.dumps(entry) + "\n")
@@ -160,9 +170,7 @@ class Keeper:
                 os.fsync(file.fileno())
         else:
             self._held += made
-        for line in made:
-            self._noted(line)
-        self._length += len(made)
+        self._note(made)
 
     def journal(self) -> Journal:
         """Return what has been added so far, and what will be."""
@@ -171,10 +179,55 @@ class Keeper:
     def _lines(self, start: int) -> Iterator[str]:
         return self._written.lines(start) if self._written is not None else iter(self._held[start:])
 
-    def _noted(self, line: str) -> bool:
-        entry = json.loads(line)
-        self._digests[str(entry["graph"])] = entry["digest"]
-        return True
+    def close(self) -> None:
+        """Let go of what is known; nothing is added afterwards."""
+        if isinstance(self._last, Last):
+            self._last.close()
+
+    def _note(self, made: Iterable[str]) -> None:
+        self._last.update(self._told(made))
+
+    def _told(self, made: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        for line in made:
+            entry = json.loads(line)
+            self._length += 1
+            yield str(entry["graph"]), entry["digest"]
+
+
+class Last:
+    """The digest that each graph had last, in a file without a name: as many as there are documents, and more.
+
+    Its methods raise `OSError` where the disk is full.
+    """
+
+    def __init__(self) -> None:
+        self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._file.executescript(_TABLE)
+
+    def get(self, name: str) -> str | None:
+        """Return the digest of a graph, None where it is gone or never was."""
+        with _on_disk():
+            row = self._file.execute("SELECT digest FROM last WHERE graph = ?", (name,)).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
+
+    def update(self, told: Iterable[tuple[str, str | None]]) -> None:
+        """Take later digests in the place of earlier ones."""
+        with _on_disk():
+            self._file.execute("BEGIN")
+            self._file.executemany("INSERT OR REPLACE INTO last VALUES (?, ?)", told)
+            self._file.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OSError(f"what is known of graphs cannot be kept in a temporary file: {error}") from error
 
 
 def journal_of(store: Path, length: Callable[[], int]) -> Journal:

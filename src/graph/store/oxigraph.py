@@ -176,6 +176,12 @@ class OxigraphStore:
         """Return the named graphs that hold something, in order."""
         return tuple(URIRef(str(row[0])) for row in self.rows(texts.graphs()).rows)
 
+    def present(self, graphs: Iterable[URIRef]) -> frozenset[URIRef]:
+        """Return those of some named graphs that hold something; see `Store.present`."""
+        engine = self._open(loaded=False)
+        waiting = self._writer.pending if self._writer is not None else Pending()
+        return frozenset(name for name in graphs if waiting.holds(engine, name))
+
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return every named graph, or in a format without graphs the default graph, in pieces."""
         engine, form = self._open(), evaluate.GRAPHS.get(media_type)

@@ -14,8 +14,8 @@ from graph.store.protocol import Content
 from graph.store.terms import n_triples
 from graph.store.texts import canonical, has_blank_nodes
 
-_MOST = 16_000_000  # bytes of N-Triples kept; some fifty long documents
-_IN_BULK = 1_000_000  # from here on the bulk loader is worth the files that it writes
+_MOST = 4_000_000  # bytes of N-Triples kept, and loaded at once: the loader takes some fifteen times as much memory
+_IN_BULK = 2_500_000  # bytes of N-Quads; from here on the bulk loader is worth the files that it writes
 
 
 class Pending:
@@ -34,7 +34,7 @@ class Pending:
         """
         for name in graphs:
             self._digests.pop(str(name), None)
-        if any(str(name) in self._waiting or engine.contains_named_graph(ox.NamedNode(name)) for name in graphs):
+        if any(self.holds(engine, name) for name in graphs):
             return False
         if any(isinstance(one, Graph) and has_blank_nodes(one) for one in graphs.values()):
             return False
@@ -46,6 +46,10 @@ class Pending:
         if self._size >= _MOST:
             self.load(engine)
         return True
+
+    def holds(self, engine: ox.Store, name: URIRef) -> bool:
+        """Tell whether a named graph is in the engine, or waits to be loaded into it."""
+        return str(name) in self._waiting or engine.contains_named_graph(ox.NamedNode(name))
 
     def digest(self, engine: ox.Store, name: str) -> str | None:
         """Return the digest of a named graph, None where it holds nothing; see `journal`.
@@ -61,12 +65,11 @@ class Pending:
     def load(self, engine: ox.Store) -> None:
         """Load what is waiting, each triple into its graph and into the default graph. Raises `StoreError`."""
         waiting, self._waiting = self._waiting, {}
-        size, self._size = self._size, 0
-        if not waiting:
-            return
-        load = engine.bulk_load if size >= _IN_BULK else engine.load
+        self._size = 0
         try:
-            load(_quads(waiting), format=ox.RdfFormat.N_QUADS)
+            for part in _parts(waiting):
+                load = engine.bulk_load if len(part) >= _IN_BULK else engine.load
+                load(part, format=ox.RdfFormat.N_QUADS)
         except (OSError, RuntimeError, SyntaxError, ValueError) as error:
             self.broken = True
             raise StoreError(f"the store could not be written: {evaluate.one_line(error)}") from error
@@ -83,10 +86,27 @@ def _written(graphs: Mapping[URIRef, Content]) -> Iterator[tuple[URIRef, bytes]]
         yield name, n_triples(content) if isinstance(content, Graph) else content
 
 
-def _quads(waiting: Mapping[str, bytes]) -> bytes:
-    """Return N-Quads: each triple of a graph in it, and in the default graph."""
-    pieces = []
+def _parts(waiting: Mapping[str, bytes]) -> Iterator[bytes]:
+    """Yield N-Quads in parts that the loader has memory for: each triple of a graph in it, and in the default graph."""
+    pieces: list[bytes] = []
+    size = 0
     for name, content in waiting.items():
         end = f" <{name}> .\n".encode()
-        pieces += [content, content.replace(b" .\n", end)]
-    return b"".join(pieces)
+        for some in _pieces(content):
+            if pieces and size + len(some) > _MOST:
+                yield b"".join(pieces)
+                pieces, size = [], 0
+            pieces += [some, some.replace(b" .\n", end)]
+            size += len(some)
+    if pieces:
+        yield b"".join(pieces)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """Yield N-Triples in pieces of whole lines, none longer than what is loaded at once unless one line is."""
+    start = 0
+    while len(content) - start > _MOST:
+        end = content.rfind(b"\n", start, start + _MOST) + 1 or content.find(b"\n", start) + 1 or len(content)
+        yield content[start:end]
+        start = end
+    yield content[start:] if start else content

@@ -7,7 +7,7 @@ import json
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -99,6 +99,12 @@ class PooledStore:
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the named graphs that hold something, in order."""
         return tuple(URIRef(str(row[0])) for row in self.rows(texts.graphs()).rows)
+
+    def present(self, graphs: Iterable[URIRef]) -> frozenset[URIRef]:
+        """Return those of some named graphs that hold something."""
+        asked = tuple(graphs)
+        found = self.rows(texts.present(asked)).rows if asked else ()
+        return frozenset(URIRef(str(row[0])) for row in found)
 
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return every named graph, or in a format without graphs the default graph, in pieces."""

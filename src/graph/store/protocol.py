@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -92,6 +92,9 @@ class Store(Protocol):
 
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the named graphs that hold something, in order."""
+
+    def present(self, graphs: Iterable[URIRef]) -> frozenset[URIRef]:
+        """Return those of some named graphs that hold something; what waits to be loaded counts, and goes on waiting."""
 
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return everything in pieces: every named graph in one of `DATASETS`, the default graph in another of `GRAPHS`.

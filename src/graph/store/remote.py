@@ -133,10 +133,10 @@ class RemoteStore:
 
     def _held(self, graphs: Iterable[URIRef]) -> Callable[[URIRef], bytes]:
         """Return what gives the server's triples of a graph; which of these graphs it has is asked once."""
-        there = {str(row[0]) for row in self.rows(texts.present(graphs)).rows}
+        there = self.present(graphs)
 
         def held(name: URIRef) -> bytes:
-            body = self._ask(texts.triples_of(name), _N_TRIPLES) if str(name) in there else b""
+            body = self._ask(texts.triples_of(name), _N_TRIPLES) if name in there else b""
             try:
                 return texts.rewritten(body)
             except UnwritableTerm:  # it has blank nodes
@@ -152,6 +152,12 @@ class RemoteStore:
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the named graphs that hold something, in order."""
         return tuple(URIRef(str(row[0])) for row in self.rows(texts.graphs()).rows)
+
+    def present(self, graphs: Iterable[URIRef]) -> frozenset[URIRef]:
+        """Return those of some named graphs that hold something."""
+        asked = tuple(graphs)
+        found = self.rows(texts.present(asked)).rows if asked else ()
+        return frozenset(URIRef(str(row[0])) for row in found)
 
     def dump(self, media_type: str) -> Iterator[bytes]:
         """Return every named graph, one a piece, or in a format without graphs the default graph."""

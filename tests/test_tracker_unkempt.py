@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from rdflib import Graph, URIRef
 
 from graph import iris
@@ -129,10 +130,73 @@ def test_words_for_nothing_say_nothing_and_hide_nothing(put: Put) -> None:
         ("d", REPORT, None, None, None, None, "Talks go on"),
     ]
     done = put(("S", [head, *rows]))
-    assert (done.read, done.taken, done.silent) == (4, 2, 1)
+    assert (done.read, done.taken, done.silent, done.problems) == (4, 3, 1, ())
+
+
+def test_an_update_without_a_status_is_kept_and_ends_no_status(put: Put, store: Store) -> None:
+    head = ("Ref", "Review", "Status", "Status date", "Update")
+    rows = [
+        ("a", REPORT, "Complete", "1/3/2026", "All held"),
+        ("a", REPORT, None, "1/4/2026", "The form was changed again"),
+        ("b", REPORT, None, None, "Talks go on"),
+    ]
+    done = put(("S", [head, *rows]))
+    assert (done.taken, done.silent, done.problems) == (3, 0, ())
+    asked = (
+        "PREFIX scr: <https://w3id.org/scrutiny/ns#> SELECT ?text ?day ?cell WHERE { ?u a scr:ProgressUpdate ; scr:text ?text ; "
+        "scr:statusEvidence ?span . ?span <http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/1999/02/22-rdf-syntax-ns#value> ?cell "
+        "OPTIONAL { ?u scr:statusDate ?day } FILTER NOT EXISTS { ?u scr:status ?any } } ORDER BY ?text ?cell"
+    )
+    kept = [tuple(None if term is None else str(term) for term in row) for row in store.rows(asked).rows]
+    assert kept == [
+        ("Talks go on", None, "S!E4"),
+        ("The form was changed again", "2026-04-01", "S!D3"),
+        ("The form was changed again", "2026-04-01", "S!E3"),
+    ]
+    by_label = {line.cells["reference"].strip("(.)"): line for line in sheets.lines(store, as_of=date(2026, 5, 1), body=PANEL)}
+    assert (by_label["a"].cells["status"], by_label["a"].derived["Our status"]) == ("Complete", "Complete")
+    assert (by_label["b"].cells["update"], by_label["b"].derived["Our status"]) == ("Talks go on", "not stated")
+
+
+@pytest.mark.parametrize("word", ["R", "a", "RAG: G", "B", "A/G"])
+def test_a_letter_of_a_scale_is_kept_as_the_councils_word_and_told(word: str, put: Put, store: Store) -> None:
+    head = ("Ref", "Review", "RAG", "Status date", "Update")
+    done = put(
+        ("S", [head, ("a", REPORT, word, "1/3/2026", "Half of them held"), ("b", REPORT, "Green", "1/3/2026", "")])
+    )
+    assert done.taken == 2
     assert told(done) == {
-        "S!G5": "an update without a status is not kept; say how it stands: In progress, Complete, …"
+        "S!C2": f"{word!r} is a rating, and what it means is not understood; it is kept as the council's word, without a status"
     }
+    asked = (
+        "PREFIX scr: <https://w3id.org/scrutiny/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        "SELECT ?word ?text WHERE { ?u a scr:ProgressUpdate ; scr:text ?text ; scr:localStatus ?local . ?local skos:prefLabel ?word "
+        "FILTER NOT EXISTS { ?u scr:status ?any } FILTER NOT EXISTS { ?local skos:broadMatch ?ours } }"
+    )
+    assert [tuple(map(str, row)) for row in store.rows(asked).rows] == [(word, "Half of them held")]
+
+
+def test_letters_that_differ_contradict_each_other(put: Put) -> None:
+    rows = [("a", REPORT, "R", "1/3/2026"), ("a", REPORT, "G", "1/3/2026"), ("b", REPORT, "Green", "1/3/2026")]
+    done = put(("S", [HEAD, *rows]))
+    assert done.taken == 1
+    assert all("contradicts row" in cause or "is a rating" in cause for cause in told(done).values())
+
+
+def test_days_of_a_workbook_that_counts_from_1904_are_those_it_shows(put: Put, store: Store) -> None:
+    def from_1904(book: Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+
+    head = ("Ref", "Review", "Response", "Date of response", "Date of meeting", "Status", "Status date")
+    formatted, bare = date(2026, 3, 1), (date(2026, 3, 2) - date(1904, 1, 1)).days
+    rows = [
+        ("a", REPORT, "Agreed", formatted, "", "Green", formatted),
+        ("b", REPORT, "Agreed", bare, "", "Green", bare),
+    ]
+    assert put(("S", [head, *rows]), tweak=from_1904).problems == ()
+    days = "PREFIX scr: <https://w3id.org/scrutiny/ns#> SELECT ?day WHERE {{ ?s scr:{} ?day }} ORDER BY ?day"
+    for told_of in ("statusDate", "responseDate"):
+        assert [str(row[0]) for row in store.rows(days.format(told_of)).rows] == ["2026-03-01", "2026-03-02"]
 
 
 def test_an_error_of_the_spreadsheet_is_no_state(put: Put) -> None:

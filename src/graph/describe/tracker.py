@@ -61,10 +61,10 @@ class _Row:
             self._own_action()
         elif any(self.row.cell(column) for column in ("action", "owner", "due")):
             self._action()
-        if self.row.status is not None or (self.row.is_action and self.row.cell("update")):
+        if self.row.claims_something:
             by = self._party("reported_by") or self._party("owner") or self.writer.body(None)
             self._update("status", self.row.status, by, ("status", "status_date", "update", "reported_by"))
-        if self.row.verdict is not None:
+        if self.row.verdict is not None or self.row.local_verdict:
             self._update("verdict", self.row.verdict, self._scrutiny(), ("verdict", "verdict_date", "body"))
 
     def _own_action(self) -> None:
@@ -135,8 +135,8 @@ class _Row:
         on = self.row.status_date if column == "status" else self.row.verdict_date
         self.writer.add(node, SCR.updateOn, self.about)
         if status is not None:
-            local = self.row.local_status if column == "status" else self.row.local_verdict
             self.writer.add(node, SCR.status, iris.concept("implementation-status", status))
+        if local := self.row.local_status if column == "status" else self.row.local_verdict:
             self.writer.add(node, SCR.localStatus, self._local(local, status))
         self.writer.add(node, SCR.statusDate, day(on))
         self.writer.add(node, SCR.statusBy, by)
@@ -144,8 +144,8 @@ class _Row:
         said = self.row.cell("update") if column == "status" else None
         self.writer.add(node, SCR.text, words(said or self.row.cell(column) or ""))
 
-    def _local(self, word: str, status: str) -> URIRef:
-        """Write the council's own word for a status, with ours as the broader one, and return it."""
+    def _local(self, word: str, status: str | None) -> URIRef:
+        """Write the council's own word for a status, with ours as the broader one where it has one, and return it."""
         slug = iris.slug(word)
         if slug in self.shared:
             return iris.concept("local-status", slug)
@@ -154,7 +154,8 @@ class _Row:
         self.writer.add(node, SKOS.inScheme, _SCHEME)
         self.writer.add(node, SKOS.prefLabel, words(word))
         self.writer.add(node, SKOS.notation, Literal(" ".join(word.split())))
-        self.writer.add(node, SKOS.broadMatch, iris.concept("implementation-status", status))
+        if status is not None:
+            self.writer.add(node, SKOS.broadMatch, iris.concept("implementation-status", status))
         return node
 
     def _party(self, column: str) -> URIRef | None:

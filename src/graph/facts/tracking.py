@@ -194,12 +194,17 @@ class TrackerRow:
 
     @property
     def says_something(self) -> bool:
-        """Whether it holds a response, a status, a verdict or an action; else it only names the recommendation."""
+        """Whether it holds a response, a status, a verdict, an update or an action; else it only names what it is about."""
         return (
             self.is_action
-            or bool(self.outcome or self.status or self.verdict)
+            or bool(self.outcome or self.claims_something or self.verdict or self.local_verdict)
             or any(self.cell(column) for column in ("action", "owner", "due"))
         )
+
+    @property
+    def claims_something(self) -> bool:
+        """Whether it tells how things stand: by a status, by a word of the council's that is none of ours, or in an update."""
+        return bool(self.status or self.local_status or self.cell("update"))
 
     @property
     def values(self) -> tuple[tuple[str, str], ...]:

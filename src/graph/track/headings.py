@@ -32,6 +32,7 @@ _WORDED = re.compile(
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")  # a day as spreadsheets keep it: days since the end of 1899
 _SERIAL_START = date(1899, 12, 30)
+_START_OF_1904 = date(1904, 1, 1)
 _A_DAY = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th)?[\s-]+[A-Za-z]{3,9}\.?,?[\s-]+(?:\d{4}|\d{2}))\b"
 )
@@ -185,8 +186,17 @@ def notation_of(value: str, table: str) -> str | None:
     words = re.sub(r"^\d+\s+(?=[a-z])", "", folded(value))
     if table == "statuses" and not words:
         return next((ours for ours, marks in lexicon()["marks"].items() if value.strip("\ufe0f ") in marks), None)
-    bare = re.sub(rf"^(?:{'|'.join(map(re.escape, lexicon()['prefixes']))}) (?=\w)", "", words)
-    return _words(table).get(words) or _words(table).get(bare)
+    return _words(table).get(words) or _words(table).get(_bare(words))
+
+
+def _bare(words: str) -> str:
+    """Return the words of a cell without the name of its column before them."""
+    return re.sub(rf"^(?:{'|'.join(map(re.escape, lexicon()['prefixes']))}) (?=\w)", "", words)
+
+
+def is_rating(value: str) -> bool:
+    """Tell whether a cell of a status holds only a letter of a traffic-light scale, as "R" or "RAG: A"."""
+    return _bare(folded(value)) in lexicon()["ratings"]
 
 
 def leading(value: str, table: str) -> str:
@@ -194,7 +204,7 @@ def leading(value: str, table: str) -> str:
 
     The whole cell where that is a word that is known, or what follows qualifies it ("Agreed, subject to funding").
     """
-    if notation_of(value, table) is not None:
+    if notation_of(value, table) is not None or (table == "statuses" and is_rating(value)):
         return value
     first, *rest = re.split(r"\s+[-–—]\s*|[:;.,(\n]|\s{2,}", value, maxsplit=1)
     qualified = folded(rest[0] if rest else "").startswith(tuple(lexicon()["qualifiers"]))
@@ -213,14 +223,15 @@ def says_nothing(column: str, value: str) -> bool:
     )
 
 
-def british_date(text: str) -> date | None:
+def british_date(text: str, *, since_1904: bool = False) -> date | None:
     """Return a date as British sheets write it (day before month), None where it is none; years of two digits are 20xx.
 
-    A number of five digits is a day as spreadsheets keep it, where a cell has lost its format: 45500 is 27 July 2024.
+    A number of five digits is a day as spreadsheets keep it, where a cell has lost its format: 45500 is 27 July 2024, or,
+    in a workbook that counts `since_1904`, 28 July 2028.
     """
     text = text.strip()
     if found := _SERIAL.fullmatch(text):
-        day = _SERIAL_START + timedelta(days=int(found[1]))
+        day = (_START_OF_1904 if since_1904 else _SERIAL_START) + timedelta(days=int(found[1]))
         return _date(day.year, day.month, day.day)
     if found := _ISO.fullmatch(text):
         return _date(int(found[1]), int(found[2]), int(found[3]))

@@ -37,7 +37,8 @@ _MOST_MERGED = 2_000  # ranges; a sheet with more is laid out, and no table
 class Cell:
     """One cell that holds something. `row` and `column` count from 1; `value` is trimmed text.
 
-    `is_formula` where it is a formula whose value is not known; `value` is then what was written.
+    `is_formula` where it is a formula whose value is not known; `value` is then what was written. `since_1904` where the
+    workbook counts its days from 1 January 1904 (ECMA-376, 18.17.4.1), which a number that should be a day must be told by.
     """
 
     sheet: str
@@ -45,6 +46,7 @@ class Cell:
     column: int
     value: str
     is_formula: bool = False
+    since_1904: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -177,6 +179,7 @@ def _rows(title: str, sheet: Any, saved: Any, merged: Sequence[_Range], name: st
     """Yield the rows that hold something; the values of formulas are looked up in `saved`, the same sheet, as needed."""
     later = enumerate(saved.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
     shown: dict[_Range, str] = {}
+    since_1904 = sheet.parent.epoch.year == 1904
     held = 0
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         values: Sequence[object] | None = None
@@ -188,7 +191,7 @@ def _rows(title: str, sheet: Any, saved: Any, merged: Sequence[_Range], name: st
                 value, is_formula = (value, True) if values[column - 1] is None else (values[column - 1], False)
             text = _shown(value, getattr(cell, "number_format", None)) if value is not None else ""
             if text:
-                cells.append(Cell(title, number, column, text, is_formula=is_formula))
+                cells.append(Cell(title, number, column, text, is_formula=is_formula, since_1904=since_1904))
         if cells:
             yield tuple(sorted([*cells, *_covered(cells, number, merged, shown)], key=lambda one: one.column))
             held += 1
@@ -206,7 +209,7 @@ def _covered(
         if number == top and own is not None:
             shown[place] = own
         elif top < number <= bottom and left == right and own is None and place in shown:
-            yield Cell(cells[0].sheet, number, left, shown[place])
+            yield Cell(cells[0].sheet, number, left, shown[place], since_1904=cells[0].since_1904)
 
 
 def _merged(content: bytes, path: str | None) -> tuple[_Range, ...]:

@@ -117,7 +117,8 @@ def _line(
     derived = {
         "Response due": british(due) or "not computable",
         "State": str(stands) if stands.name != "not computable" else f"not computable ({_why_not(versions)})",
-        "Our status": _words(verdict or claim, "status") or "no update recorded",
+        "Our status": _words(verdict or claim, "status")
+        or ("not stated" if extras["updates"] else "no update recorded"),
         "Source": text(latest["file"]) or "",
         "Recommendation address": recommendation,
         "As of": british(as_of) or "",
@@ -126,7 +127,9 @@ def _line(
 
 
 def _last(updates: Sequence[dict[str, object]], side: str) -> dict[str, object] | None:
+    """Return the last update of a side: the last that tells a status, by ours or by the council's word, where any does."""
     of_side = [row for row in updates if str(row["side"]) == side]
+    of_side = [row for row in of_side if row["status"] is not None or row["local"] is not None] or of_side
     return max(of_side, key=lambda row: (day(row["date"]) or date.min, str(row["node"])), default=None)
 
 

@@ -23,6 +23,7 @@ from graph.track.headings import (
     RECOMMENDATIONS,
     british_date,
     day_within,
+    is_rating,
     leading,
     notation_of,
     says_nothing,
@@ -161,10 +162,7 @@ class _Reading:
     def _take(self, taken: TrackerRow | None, cells: Sequence[Cell]) -> None:
         if taken is None:
             return
-        if not taken.says_something and taken.cell("update"):
-            what = "an update without a status is not kept; say how it stands: In progress, Complete, …"
-            self.problems.append(Problem(taken.sheet, taken.row, taken.reference("update"), what))
-        elif not taken.says_something:
+        if not taken.says_something:
             self.silent += 1
         elif self._taken[taken.about] == MOST_OF_ONE:
             kind = "action" if taken.is_action else "recommendation"
@@ -172,6 +170,22 @@ class _Reading:
         else:
             self._taken[taken.about] += 1
             self.rows.append(taken)
+            self.problems += _ratings(taken)
+
+
+def _ratings(row: TrackerRow) -> list[Problem]:
+    """Return what is said of the letters of a scale that a row holds in place of a status."""
+    told = (("status", row.status, row.local_status), ("verdict", row.verdict, row.local_verdict))
+    return [
+        Problem(
+            row.sheet,
+            row.row,
+            row.reference(column),
+            f"{word!r} is a rating, and what it means is not understood; it is kept as the council's word, without a status",
+        )
+        for column, ours, word in told
+        if word and ours is None
+    ]
 
 
 def _said_once(cells: Sequence[Cell], by_column: Mapping[str, Cell], again: Mapping[int, str]) -> None:
@@ -218,7 +232,7 @@ class _Asked:
                         "a status without a date: nothing says when it was so; give --as-at for the whole sheet",
                     )
                 dates[needs] = self.as_at
-        due = british_date(cells["due"].value) if "due" in cells else None
+        due = _day(cells["due"]) if "due" in cells else None
         if due is not None and about.made_on is not None and due < about.made_on:
             raise Refused(cells["due"], f"due on {due.isoformat()}, before the recommendation was made")
         return TrackerRow(
@@ -231,9 +245,9 @@ class _Asked:
             and _without_principle(cells["response"].value) != cells["response"].value,
             response_date=dates.get("response_date"),
             status=words.get("status"),
-            status_date=dates.get("status_date"),
+            status_date=dates.get("status_date", self.as_at),
             verdict=words.get("verdict"),
-            verdict_date=dates.get("verdict_date", dates.get("status_date")),
+            verdict_date=dates.get("verdict_date", dates.get("status_date", self.as_at)),
             due=due,
             scrutiny=about.body,
             local_status=_local(cells, "status"),
@@ -247,14 +261,17 @@ class _Asked:
         text = cells.get("action")
         if text is None:
             raise Refused(self.first, "no action is named")
-        made_on, wrong = day_within(cells["made_on"].value) if "made_on" in cells else (None, None)
+        made_on, wrong = (None, None)
+        if "made_on" in cells:
+            alone = _day(cells["made_on"])
+            made_on, wrong = (alone, None) if alone else day_within(cells["made_on"].value)
         if wrong is not None:
             raise Refused(cells["made_on"], f"{wrong!r} is not a date that can be read; write 31/12/2025")
         dates = _dates(
             {name: cell for name, cell in cells.items() if name != "made_on"}, made_on, "the action was agreed"
         )
         words = _notations(cells)
-        due = british_date(cells["due"].value) if "due" in cells else None
+        due = _day(cells["due"]) if "due" in cells else None
         if due is not None and made_on is not None and due < made_on:
             raise Refused(cells["due"], f"due on {due.isoformat()}, before the action was agreed")
         body = iris.slug(cells["body"].value) if "body" in cells else iris.segment_of(of_body or "")
@@ -287,7 +304,7 @@ def _dates(cells: Mapping[str, Cell], made_on: date | None, what: str) -> dict[s
     dates: dict[str, date] = {}
     for column in _DATE_COLUMNS:
         if column in cells:
-            day = british_date(cells[column].value)
+            day = _day(cells[column])
             if day is None:
                 raise Refused(
                     cells[column], f"{cells[column].value!r} is not a date that can be read; write 31/12/2025"
@@ -298,13 +315,19 @@ def _dates(cells: Mapping[str, Cell], made_on: date | None, what: str) -> dict[s
     return dates
 
 
+def _day(cell: Cell) -> date | None:
+    return british_date(cell.value, since_1904=cell.since_1904)
+
+
 def _notations(cells: Mapping[str, Cell]) -> dict[str, str]:
-    """Return our notations for a row's words of state, by their columns."""
+    """Return our notations for a row's words of state, by their columns; a letter of a scale has none."""
     words: dict[str, str] = {}
     for column, table in (("status", "statuses"), ("verdict", "statuses"), ("response", "outcomes")):
         if column in cells:
             value = cells[column].value
             notation = notation_of(_without_principle(leading(_without_principle(value), table)), table)
+            if notation is None and column != "response" and is_rating(value):
+                continue
             if notation is None:
                 what = "response" if column == "response" else "status"
                 raise Refused(cells[column], f"{value!r} is no {what} that is known")
@@ -333,7 +356,7 @@ def _without_contradictions(rows: Sequence[TrackerRow]) -> tuple[list[TrackerRow
     left_out: set[tuple[str, int]] = set()
     for group in said.values():
         first = group[0]
-        statuses = {row.status for row in group if row.status}
+        statuses = {row.status or row.local_status for row in group if row.status or row.local_status}
         answers = {row.outcome for row in group if row.outcome}
         for row in group[1:]:
             if _told(row) == _told(first):

@@ -131,12 +131,13 @@ def _reworded(step: Step, changes: dict[str, tuple[str, str]]) -> Step:
 
 def _latest_reports(updates: Sequence[Row]) -> str:
     """Return what was reported on the latest day, by whom, and whether those who report disagree."""
-    dated = [(day, row) for row in updates if (day := _day(row["date"] or row["met"])) is not None]
+    telling = [row for row in updates if row["status"] is not None] or updates
+    dated = [(day, row) for row in telling if (day := _day(row["date"] or row["met"])) is not None]
     if not dated:
         return ""
     last = max(day for day, _ in dated)
     told = {
-        (links.notation(row["status"]), str(row["by_name"] or "not stated who")): None
+        (links.notation(row["status"]) or "status not stated", str(row["by_name"] or "not stated who")): None
         for day, row in dated
         if day == last
     }

@@ -27,7 +27,7 @@ from graph import queries
 from graph.errors import GraphError
 from graph.publish import Page, site_at, write_dumps, write_pages, write_sums, write_tables
 from graph.publish.copying import copied, file_of, relinked
-from graph.publish.tables import _harmless
+from graph.publish.tables import harmless
 from graph.serve import create_app
 from graph.settings import Settings
 from graph.store import open_memory
@@ -113,8 +113,8 @@ def test_a_quote_in_a_table_is_at_its_place_in_the_text(published: Path) -> None
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@cmd", "\tx", "\rx"])
 def test_a_spreadsheet_runs_nothing(text: str) -> None:
-    assert _harmless(text) == f"'{text}"
-    assert _harmless(-5) == -5
+    assert harmless(text) == f"'{text}"
+    assert harmless(-5) == -5
 
 
 def test_the_sums_are_those_of_the_files(published: Path) -> None:

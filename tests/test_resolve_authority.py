@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from graph.documents import SourceDocument, SourceMetadata
 from graph.facts import Basis
 from graph.parse import parse
-from graph.resolve.authority import _by_first_word, _named, _placed, authority
+from graph.resolve.authority import authority, by_first_word, full_names, places
 from graph.resolve.councils import by_host, by_slug, councils, predecessors
 
 HEAD = "{name}\n\nHealth Scrutiny Committee\n\n4 March 2025\n\nPresent: Councillor A Penrose (Chair)\n\n"
@@ -171,15 +170,17 @@ def test_predecessors_follow_from_successors() -> None:
 
 @pytest.mark.parametrize("held_on", [None, date(2020, 1, 1)])
 def test_leaving_out_what_cannot_stand_in_a_text_changes_nothing(
-    held_on: date | None, monkeypatch: pytest.MonkeyPatch
+    held_on: date | None,
 ) -> None:
     names = [name for council in councils() for name in (*council.names, council.place or "")]
     texts = [" and ".join(names[start::97]) for start in range(97)]
     texts += [text.upper() for text in texts[:10]] + [
         text.replace("'", "’").replace(" ", "\n") for text in texts[:10]
     ]
-    quick = [(list(_named(text, held_on)), list(_placed(text, held_on))) for text in texts]
-    monkeypatch.setattr(sys.modules["graph.resolve.authority"], "_possible", lambda _: _by_first_word())
-    assert quick == [(list(_named(text, held_on)), list(_placed(text, held_on))) for text in texts]
+    quick = [(list(full_names(text, held_on)), list(places(text, held_on))) for text in texts]
+    every = by_first_word()
+    assert quick == [
+        (list(full_names(text, held_on, among=every)), list(places(text, held_on, among=every))) for text in texts
+    ]
     assert any(named for named, _ in quick)
     assert any(placed for _, placed in quick)

@@ -14,7 +14,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import PROV
 
 from graph import files, iris
-from graph.cli.tracing import _found
+from graph.cli.tracing import meant
 from graph.errors import InvalidParameter
 from graph.fetch import read as fetched
 from graph.pipeline import ingest
@@ -142,7 +142,7 @@ def test_prov_tells_from_what_each_step_was_derived(store: Store, life: Journey)
     told = forms.as_prov_n(triples)
     assert told.startswith("document\n")
     assert told.endswith("endDocument\n")
-    assert f"entity({forms._name(str(D))})" in told
+    assert "entity(id/recommendation/aldermere/keeping-foster-carers/d)" in told
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_prov_tells_from_what_each_step_was_derived(store: Store, life: Journey)
     [str(D), "aldermere/keeping-foster-carers/d", "exempt from council tax until", "Mentoring Scheme be established"],
 )
 def test_a_recommendation_is_found_by_address_name_or_words(asked: str, store: Store) -> None:
-    assert str(_found(store, asked)).startswith(str(D)[:-1])
+    assert str(meant(store, asked)).startswith(str(D)[:-1])
 
 
 @pytest.mark.parametrize(
@@ -165,23 +165,23 @@ def test_words_that_fit_several_are_an_error_with_the_choices(
     asked: str, choice: str, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(InvalidParameter, match=r"fits \d+ recommendations: give the name of one"):
-        _found(store, asked)
+        meant(store, asked)
     assert f"  {choice}  " in capsys.readouterr().err
 
 
 def test_words_that_fit_none_are_an_error_with_what_is_near(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(InvalidParameter, match="no recommendation in the store"):
-        _found(store, "care leavers be exemptt from counsil tax")
+        meant(store, "care leavers be exemptt from counsil tax")
     near = capsys.readouterr().err.splitlines()
     assert "care leavers" in near[0]
     with pytest.raises(InvalidParameter, match="no recommendation in the store"):
-        _found(store, "xylophone")
+        meant(store, "xylophone")
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("part", ["", "/", "/v/e5a5bf0a", "/response/34094a63-4"])
 def test_the_address_of_a_part_leads_to_its_recommendation(part: str, store: Store) -> None:
-    assert _found(store, f"{D}{part}") == D
+    assert meant(store, f"{D}{part}") == D
 
 
 @pytest.mark.parametrize(
@@ -197,5 +197,5 @@ def test_the_address_of_a_part_leads_to_its_recommendation(part: str, store: Sto
 )
 def test_what_is_no_name_is_refused_in_one_line(asked: str, told: str, store: Store) -> None:
     with pytest.raises(InvalidParameter, match=told) as refused:
-        _found(store, asked)
+        meant(store, asked)
     assert str(refused.value).isprintable()

@@ -12,7 +12,7 @@ from rdflib import URIRef
 from rdflib.namespace import PROV
 
 from graph import files, iris
-from graph.cli.tracing import _found
+from graph.cli.tracing import meant
 from graph.documents import SourceDocument, SourceMetadata
 from graph.errors import InvalidParameter
 from graph.fetch import read as fetched
@@ -73,7 +73,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def followed(store: Store, asked: str, as_of: date | None = None) -> Journey:
-    node, read = _found(store, asked), Reader(store)
+    node, read = meant(store, asked), Reader(store)
     found = journey(read, node, as_of=as_of) or task_journey(read, node, as_of=as_of)
     assert found is not None
     return found
@@ -174,7 +174,7 @@ def test_a_decision_is_followed_to_what_it_sent(store: Store) -> None:
 )
 def test_what_holds_several_things_lists_them(asked: str, told: str, store: Store) -> None:
     with pytest.raises(InvalidParameter, match=told) as refused:
-        _found(store, asked)
+        meant(store, asked)
     assert "\n" not in str(refused.value)
 
 
@@ -185,4 +185,4 @@ def test_an_answer_an_update_and_a_referral_lead_to_what_they_are_about(store: S
     assert followed(store, update).recommendation == f"{MEETING}/item/12/action/1"
     referral = store.rows(f"SELECT ?r WHERE {{ ?r a <{iris.NS}Referral> }} ORDER BY ?r").rows[0][0]
     with pytest.raises(InvalidParameter, match="things can be followed"):
-        _found(store, str(referral))
+        meant(store, str(referral))

@@ -58,7 +58,7 @@ def trace(
 
     day = day_of(as_of)
     with open_store(settings(store), read_only=True) as opened:
-        node = _found(opened, recommendation)
+        node = meant(opened, recommendation)
         reader = Reader(opened)
         traced = journey(reader, node, as_of=day) or task_journey(reader, node, as_of=day)
         if traced is None:
@@ -84,8 +84,8 @@ def _print(reader: Reader, traced: Journey, form: Form) -> None:
         show.raw(writers[form](traced))
 
 
-def _found(store: Store, asked: str) -> URIRef:
-    """Return the IRI of the one recommendation that is meant. Raises `InvalidParameter` for none or several."""
+def meant(store: Store, asked: str) -> URIRef:
+    """Return the IRI of the one recommendation or task that is meant by an IRI, a short name or words. Raises `InvalidParameter` for none or several."""
     from rdflib import URIRef
 
     from graph import iris

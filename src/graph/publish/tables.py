@@ -119,14 +119,14 @@ def _as_csv(table: _Table) -> Iterator[bytes]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([name for name, _, _ in table.columns])
     for row in table.rows:
-        writer.writerow(["" if cell is None else _harmless(cell) for cell in row])
+        writer.writerow(["" if cell is None else harmless(cell) for cell in row])
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue().encode()
 
 
-def _harmless(cell: str | float) -> str | float:
+def harmless(cell: str | float) -> str | float:
     """Return a text that no spreadsheet runs: one that begins like a formula gets an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 

@@ -27,6 +27,7 @@ _LEAST_PLACES = 2
 _DOMINANT = 2 / 3
 
 Established = tuple[Council, AuthorityMention]
+Tables = tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]], ...]
 
 
 def authority(minutes: Minutes, metadata: SourceMetadata, held_on: date | None = None) -> Established | None:
@@ -65,7 +66,7 @@ def _keys() -> Mapping[str, Council]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A name of a council in the text."""
 
     council: Council
@@ -74,8 +75,8 @@ class _Found:
 
 
 @cache
-def _by_first_word() -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]], Mapping[str, list[Any]]]:
-    """Full names and places as words, the longest first, by their first word."""
+def by_first_word() -> Tables:
+    """Return full names, and places, as words, the longest first, by their first word."""
     names: defaultdict[str, list[tuple[tuple[str, ...], Council]]] = defaultdict(list)
     places: defaultdict[str, list[tuple[tuple[str, ...], Council]]] = defaultdict(list)
     for council in councils():
@@ -92,8 +93,8 @@ def _by_first_word() -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]
 
 
 @lru_cache(maxsize=2)
-def _possible(text: str) -> tuple[Mapping[str, list[tuple[tuple[str, ...], Council]]], ...]:
-    """Return those of `_by_first_word` all of whose letters stand in a text as words: few, and all that can be there."""
+def possible(text: str) -> Tables:
+    """Return those of `by_first_word` all of whose letters stand in a text as words: few, and all that can be there."""
     present = frozenset(_LETTERS.findall(text.casefold()))
     return tuple(
         {
@@ -101,7 +102,7 @@ def _possible(text: str) -> tuple[Mapping[str, list[tuple[tuple[str, ...], Counc
             for first, found in table.items()
             if (kept := [one for one in found if _parts(one[0]) <= present])
         }
-        for table in _by_first_word()
+        for table in by_first_word()
     )
 
 
@@ -114,9 +115,9 @@ def _folded(word: str) -> str:
     return "and" if word == "&" else word.casefold().replace("’", "'").strip(",.")
 
 
-def _named(text: str, held_on: date | None) -> Iterator[_Found]:
-    """Yield each full name in the text, the longest that stands at a place."""
-    table, _ = _possible(text)
+def full_names(text: str, held_on: date | None, *, among: Tables | None = None) -> Iterator[Found]:
+    """Yield each full name in the text, the longest that stands at a place; `among` those of `by_first_word`, or of fewer."""
+    table, _ = among or possible(text)
     position = 0
     for first in _WORD.finditer(text) if table else ():
         if first.start() < position:
@@ -126,7 +127,7 @@ def _named(text: str, held_on: date | None) -> Iterator[_Found]:
             if end is not None:
                 position = end
                 if council.existed_on(held_on):
-                    yield _Found(council, first.start(), end)
+                    yield Found(council, first.start(), end)
                 break
 
 
@@ -159,14 +160,14 @@ def _ends(text: str, start: int, words: tuple[str, ...]) -> int | None:
 def _from_names(minutes: Minutes, held_on: date | None) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for found in _at_home(minutes, _own(minutes.text, _named(minutes.text, held_on))):
+    for found in _at_home(minutes, _own(minutes.text, full_names(minutes.text, held_on))):
         told = _in_head(minutes, found.start) and not _is_venue(minutes, found.start)
         counts[found.council.slug] += _HEAD_WEIGHT if told else 1
         first.setdefault(found.council.slug, Span(found.start, found.end))
     return _dominant(counts, first, Basis.STATED)
 
 
-def _at_home(minutes: Minutes, found: Iterable[_Found]) -> Iterator[_Found]:
+def _at_home(minutes: Minutes, found: Iterable[Found]) -> Iterator[Found]:
     """Leave out names in that of another body, and whence people come where they come from several councils."""
     body = " ".join(minutes.header.body.value.casefold().split()) if minutes.header.body else ""
     kept = [one for one in found if not _in_other_body(minutes.text, one.end, body)]
@@ -247,7 +248,7 @@ def _host(address: str) -> str:
 def _from_places(minutes: Minutes, held_on: date | None) -> Established | None:
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for found in _own(minutes.text, _placed(minutes.text, held_on)):
+    for found in _own(minutes.text, places(minutes.text, held_on)):
         counts[found.council.slug] += 1
         first.setdefault(found.council.slug, Span(found.start, found.end))
     ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
@@ -256,9 +257,9 @@ def _from_places(minutes: Minutes, held_on: date | None) -> Established | None:
     return _dominant(Counter({ranked[0][0]: ranked[0][1]}), first, Basis.INFERRED)
 
 
-def _placed(text: str, held_on: date | None) -> Iterator[_Found]:
-    """Yield each place in the text that is the short name of a council and is used as a place."""
-    _, table = _possible(text)
+def places(text: str, held_on: date | None, *, among: Tables | None = None) -> Iterator[Found]:
+    """Yield each place in the text that is the short name of a council and is used as a place; `among` as in `full_names`."""
+    _, table = among or possible(text)
     position = 0
     for word in _WORD.finditer(text) if table else ():
         start = word.start()
@@ -272,7 +273,7 @@ def _placed(text: str, held_on: date | None) -> Iterator[_Found]:
             position = end
             alive = council.exists if held_on is None else council.existed_on(held_on)
             if alive and _is_place(text, start, end):
-                yield _Found(council, start, end)
+                yield Found(council, start, end)
             break
 
 
@@ -326,7 +327,7 @@ def _after() -> re.Pattern[str]:
 _GOES_ON = re.compile(r"(?:,|,?\s+(?:and|or|&))\s+(?:the\s+)?")
 
 
-def _own(text: str, found: Iterable[_Found]) -> Iterator[_Found]:
+def _own(text: str, found: Iterable[Found]) -> Iterator[Found]:
     """Leave out the names that their sentence shows to be another council's, and those listed with such a one."""
     last_elsewhere = -1
     for one in found:

@@ -153,7 +153,9 @@ def test_an_update_without_a_status_is_kept_and_ends_no_status(put: Put, store: 
         ("The form was changed again", "2026-04-01", "S!D3"),
         ("The form was changed again", "2026-04-01", "S!E3"),
     ]
-    by_label = {line.cells["reference"].strip("(.)"): line for line in sheets.lines(store, as_of=date(2026, 5, 1), body=PANEL)}
+    by_label = {
+        line.cells["reference"].strip("(.)"): line for line in sheets.lines(store, as_of=date(2026, 5, 1), body=PANEL)
+    }
     assert (by_label["a"].cells["status"], by_label["a"].derived["Our status"]) == ("Complete", "Complete")
     assert (by_label["b"].cells["update"], by_label["b"].derived["Our status"]) == ("Talks go on", "not stated")
 

@@ -12,7 +12,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class ThemeWords:
 
     texts: Mapping[str, float]
     counts: Mapping[str, Mapping[str, float]]
+    _logs: dict[str, tuple[float, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def ranked(self, text: str, *, named: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return each theme with its probability, the likeliest first, ties by name; none where no term is known.
@@ -50,20 +51,29 @@ class ThemeWords:
         return sorted(((theme, value / total) for theme, value in likely.items()), key=lambda one: (-one[1], one[0]))
 
     def _odds(self, found: Sequence[str], also: Collection[str]) -> dict[str, float]:
-        known = [self.counts[term] for term in found if term in self.counts]
+        known = [term for term in found if term in self.counts]
         named = [theme for theme in (*map(_theme, found), *also) if theme in self.texts]
         if not known and not named:
             return {}
-        every = sum(self.texts.values())
         odds = dict.fromkeys(self.texts, 0.0)
-        for counts in known:
-            share = sum(counts.values()) / every + _UNMET
-            for theme, texts in self.texts.items():
-                here = (counts.get(theme, 0.0) + _SMOOTH * share) / (texts + _SMOOTH)
-                odds[theme] += math.log(here / share)
+        for term in known:
+            for theme, log in zip(self.texts, self._log_odds(term), strict=True):
+                odds[theme] += log
         for theme in named:
             odds[theme] += NAMED * FORM.get(theme, 1.0)
         return odds
+
+    def _log_odds(self, term: str) -> tuple[float, ...]:
+        """Return how much a known term speaks for each theme, in the order of `texts`; worked out once a term."""
+        made = self._logs.get(term)
+        if made is None:
+            counts = self.counts[term]
+            share = sum(counts.values()) / sum(self.texts.values()) + _UNMET
+            made = self._logs[term] = tuple(
+                math.log((counts.get(theme, 0.0) + _SMOOTH * share) / (texts + _SMOOTH) / share)
+                for theme, texts in self.texts.items()
+            )
+        return made
 
 
 def terms(text: str) -> list[str]:

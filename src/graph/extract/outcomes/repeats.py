@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from graph.documents import Section
 from graph.extract.grammar.found import Found
@@ -21,9 +22,11 @@ def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
         return list(found)
     kept: list[Found] = []
     by_item: dict[int | None, list[int]] = {}
+    other_ways = _in_several_ways(found, sections)
     for one in found:
         twins = by_item.setdefault(one.agenda_item, [])
-        at = next((i for i in twins[-60:] if _is_repeat(kept[i], one, sections)), None)
+        near = twins[-60:] if one.agenda_item in other_ways else ()
+        at = next((i for i in near if _is_repeat(kept[i], one, sections)), None)
         if at is None:
             twins.append(len(kept))
             kept.append(one)
@@ -32,6 +35,15 @@ def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
         sure, less = (one, other) if one.verb_printed and not other.verb_printed else (other, one)
         kept[at] = replace(sure, also=(*sure.also, *less.also, less.span))
     return kept
+
+
+def _in_several_ways(found: Sequence[Found], sections: Mapping[int, Section]) -> set[int | None]:
+    """Return the items that hold outcomes in two sections, or one without an operative word: only they repeat any."""
+    ways: dict[int | None, set[Section | None]] = {}
+    for one in found:
+        headless = one.rule.startswith("headless")
+        ways.setdefault(one.agenda_item, set()).update({sections[one.passage], *([None] if headless else ())})
+    return {item for item, shown in ways.items() if len(shown) > 1}
 
 
 def _is_repeat(a: Found, b: Found, sections: Mapping[int, Section]) -> bool:
@@ -65,6 +77,7 @@ def _same(a: Found, b: Found) -> bool:
     return a.label is not None and a.label == b.label and _abbreviates(one, other)
 
 
+@lru_cache(maxsize=1_024)
 def _compared(text: str) -> str:
     """Fold case, leave out brackets and the introducing "that"."""
     return " ".join(re.sub(r"^that |\([^)]*\)", " ", text.casefold()).split()).rstrip(".;")

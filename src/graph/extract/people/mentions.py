@@ -25,6 +25,7 @@ _ACTS = (
     r"delivered|answered|spoke|clarified|submitted|circulated|reminded|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
     r"|(?:was|were|will be) in attendance)\b"
 )
+_SPEAKS = re.compile(f" {_ACTS}")
 _ACTING = re.compile(rf"\s*,?\s*(?:who )?(?:{_ACTS})")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
 _ENDS_POST = {
@@ -103,9 +104,9 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
     """Read "S Butcher, Executive Director of X, and R Farnham, Director of Y, were in attendance"."""
     text = passage.text
     role, done = names.role(), 0
-    for match in _name_then().finditer(text) if _THEN.search(text) else ():
+    for match in _name_then().finditer(text) if passage.may(role) and _THEN.search(text) else ():
         found = role.match(text, match.end()) if match.start() >= done else None
-        if _PART_OF_POST.search(text[: match.start()][-60:]):
+        if _PART_OF_POST.search(text[max(0, match.start() - 60) : match.start()]):
             continue  # "Director of Community Planning - N Harkness"
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
@@ -116,7 +117,7 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
         done = match.end() + len(printed)
         after = text[match.end() + len(printed) : match.end() + len(printed) + 400]
         behind = re.split(r"(?<=[a-z])\. ", after)[0]
-        welcomed = _WELCOMES.search(text[: match.start()]) and _TO_US.match(behind)
+        welcomed = _TO_US.match(behind) and _WELCOMES.search(_just_before(text, match.start()))
         attended = bool(_ATTENDED.search(behind) or welcomed)
         span = passage.span(match.start("name"), match.end("name"))
         kind = "councillor" if names.is_members_role(printed) else "officer" if is_officer(printed) else "other"
@@ -284,7 +285,7 @@ def _speaker() -> re.Pattern[str]:
 
 def _speaking(passage: Passage) -> Iterator[Attendance]:
     """Read who speaks under a bare name: "In response Deborah Lane outlined ...", by a forename that is common."""
-    if passage.block.section not in (Section.MINUTES, Section.DECISION):
+    if passage.block.section not in (Section.MINUTES, Section.DECISION) or not passage.may(_SPEAKS):
         return
     for match in _speaker().finditer(passage.text):
         name = match["name"]
@@ -468,7 +469,15 @@ _TO_US = re.compile(
 
 def _is_welcomed(text: str, match: re.Match[str]) -> bool:
     """Tell whether a post is one of those whom the chair welcomed to the meeting."""
-    return bool(_WELCOMES.search(text[: match.start()]) and _TO_US.match(text, match.end()))
+    there = _TO_US.match(text[match.end() : match.end() + _REACH])
+    return there is not None and _WELCOMES.search(_just_before(text, match.start())) is not None
+
+
+_REACH = 400  # characters of a sentence
+
+
+def _just_before(text: str, at: int) -> str:
+    return text[max(0, at - _REACH) : at]
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from docxs import docx
 from graph.documents import SourceDocument
 from graph.extract import extract, labels
 from graph.parse import parse
+from pdfs import Line, pdf
 
 ITEMS = "Agenda and minutes\n\nRoads Panel - Tuesday, 8th January, 2019 6.00 pm\n\nItems\nNo. Item\n\n"
 
@@ -234,3 +236,86 @@ def test_the_body_whose_chair_is_elected_here_is_the_one_that_met() -> None:
         "2.\n\nRules\n\nTo agree the Rules of Procedure for the Police and Crime Panel.\n\nMinutes:\n\nAgreed.\n"
     )
     assert told["body"] == "Fen Valley Police and Crime Panel"
+
+
+def test_what_a_post_is_of_is_nobody() -> None:
+    told = read(
+        f"{HEAD}IN ATTENDANCE:\n\n• Service Director - Family Support and Child Protection, Jane Orr\n• Sal Moor, Service Director - Family Support and Child Protection\n\n"
+        "1. CLOSE\n\nNone.\n\n2. END\n\nNone.\n"
+    )
+    post = "Service Director - Family Support and Child Protection"
+    assert people(told) == [("Jane Orr", post, "in-attendance"), ("Sal Moor", post, "in-attendance")]
+
+
+def test_the_councils_of_a_joint_committee_are_not_the_body() -> None:
+    told = read(
+        "Calderhope and Kirkbeck Joint Health Scrutiny Committee\n\nCalderhope Borough Council and Kirkbeck Council\n\nTuesday 4 March 2025\n\n"
+        "Present: Councillor Ann Rae, Councillor Bob Dale\n\n1. Close\n\nNone.\n\n2. End\n\nNone.\n"
+    )
+    assert (told["council"], told["body"]) == (None, "Calderhope and Kirkbeck Joint Health Scrutiny Committee")
+    assert told["meeting_date"] == "2025-03-04"
+
+
+def _bold(words: str) -> str:
+    return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{words}</w:t></w:r></w:p>"
+
+
+def _plain(words: str) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def test_bold_words_over_those_who_came_are_no_items() -> None:
+    body = "".join(
+        (_bold("Fenmarch Borough Council"), _bold("Roads Scrutiny Panel"), _bold("4 March 2024"), _bold("Members Present"), _plain("Councillor Ann Rae (Chair)"),
+         _plain("Councillor Bob Dale"), _bold("Officers in attendance"), _plain("Jane Orr, Head of Roads"), _bold("Apologies for absence"),
+         _plain("Apologies were received from Councillor Al Ash."), _bold("Potholes"), _plain("It was AGREED that the report be noted."))
+    )  # fmt: skip
+    document = SourceDocument("a.docx", docx(body))
+    minutes = parse(document)
+    told = labels(minutes, extract(minutes, document.metadata))
+    assert [one["title"] for one in told["agenda_items"]] == ["Apologies for absence", "Potholes"]
+    assert people(told) == [
+        ("Ann Rae", "Chair", "chair"),
+        ("Bob Dale", None, "present"),
+        ("Jane Orr", "Head of Roads", "in-attendance"),
+        ("Al Ash", None, "apologies"),
+    ]
+
+
+def test_the_running_head_of_a_print_names_council_and_body_apart() -> None:
+    pages = [
+        [
+            Line(72, 800, "Fenmarch Borough Council - Roads Scrutiny Panel - 4 March 2024", size=8),
+            *(Line(72, 760 - 16 * at, words, bold=words[0].isdigit()) for at, words in enumerate(told)),
+        ]
+        for told in (
+            ["Present", "Councillor Ann Rae (Chair)", "1. Apologies", "There were none.", "2. Buses", "The Panel heard that fares"],
+            ["had risen.", "RESOLVED: That the report be noted."],
+        )
+    ]  # fmt: skip
+    document = SourceDocument("a.pdf", pdf(pages))
+    minutes = parse(document)
+    told = labels(minutes, extract(minutes, document.metadata))
+    assert (told["council"], told["body"]) == ("Fenmarch Borough Council", "Roads Scrutiny Panel")
+    assert [one["title"] for one in told["agenda_items"]] == ["Apologies", "Buses"]
+
+
+def test_a_page_on_one_line_has_its_fields_and_items_apart() -> None:
+    talk = " ".join(["The Committee considered a report of the Director on fares."] * 6)
+    told = read(
+        "Transport Scrutiny Committee Date: Monday 4 March 2024 Time: 10.00 am Venue: Room 6, Mill House Present Councillor Ann Rae (Chair) Councillor Bob Dale "
+        f"1. Apologies for Absence There were none. 2. Minutes of the meeting held on 5 February 2024 The minutes were agreed. 3. Bus Fares {talk} "
+        "RESOLVED: That the report be noted."
+    )
+    assert (told["body"], told["meeting_date"], told["venue"]) == (
+        "Transport Scrutiny Committee",
+        "2024-03-04",
+        "Room 6, Mill House",
+    )
+    assert [(one["number"], one["title"]) for one in told["agenda_items"]] == [
+        ("1", "Apologies for Absence"),
+        ("2", "Minutes of the meeting held on 5 February 2024"),
+        ("3", "Bus Fares"),
+    ]
+    assert people(told)[:2] == [("Ann Rae", "Chair", "chair"), ("Bob Dale", None, "present")]
+    assert "That the report be noted." in [one["text"] for one in told["outcomes"]]

@@ -176,7 +176,8 @@ def _in_head(minutes: Minutes, facts: Facts) -> str | None:
         found = (
             _COUNCIL.search(words) if block.section is Section.HEADER and block.kind is not BlockKind.META else None
         )
-        if found and not _NO_PLACE.match(found["name"]) and _OPENS.search(words[: found.start()]):
+        several = found is not None and found["name"].count("Council") > 1  # whose joint committee it is
+        if found and not several and not _NO_PLACE.match(found["name"]) and _OPENS.search(words[: found.start()]):
             return found["name"]
     return None
 

@@ -305,7 +305,7 @@ def _body_in_head(reading: Reading) -> BodyMention | None:
         if named and (told or len(passage.text) <= len(named[-1].name) + 40):
             return named[-1].mention(passage) if told else named[0].mention(passage)
         council = _COUNCIL.search(passage.text)
-        if council:
+        if council and len(re.findall(r"\bCouncil\b", council["name"])) == 1:
             place = passage.span(council.start("name"), council.end("name"))
             return BodyMention(council["name"], place, Basis.STATED, "council")
     spread = _COUNCIL_IN_CAPITALS.search(_opening_words(reading))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.documents import AgendaItem, Block, BlockKind, Header, Minutes, Section, Span
-from graph.parse import attendance, decision_text, heads, sections
+from graph.parse import attendance, decision_text, heads, page_head, sections
 from graph.parse.builder import TextBuilder
 from graph.parse.labels import split_label
 from graph.parse.layout import Paragraph
@@ -18,7 +18,10 @@ from graph.parse.segment import segment
 _HEAD_LEAVES = 40  # how far down fields such as "Venue:" are looked for
 _TITLE_LEAVES = 12  # how far down a plain line may be the title of the meeting
 _NO_ITEM = re.compile(
-    r"(?:also )?present|(?:in )?attendance|apologies:?|officers|members|councillors|resolved|agreed|action|related.*|share.*",
+    r"(?:also |those )?present|(?:also )?(?:in )?attend(?:ance|ing)|attendees|sederunt|apologies:?|absent|resolved|agreed|action|recommendations?|related.*|share.*"
+    r"|(?:(?:other|committee|panel|board|voting|co-opted|elected|independent|cabinet|council|lead|external|visiting|scrutiny|support) )*"
+    r"(?:members|councillors|officers?|officials|representatives|others?|guests|invitees|witnesses|partners|co-optees|substitutes?|attendees|visitors|observers)"
+    r"(?: (?:also )?(?:present|in attendance|attending|absent|in support))?",
     re.IGNORECASE,
 )
 _EVERY_AGENDA = re.compile(r"(?:minutes|declarations? of interests?)", re.IGNORECASE)
@@ -65,7 +68,7 @@ def assemble(leaves: Sequence[Leaf], form: Form, *, title: str = "", addresses: 
         told,
         blocks=tuple(sorted((*told.blocks, *blocks), key=lambda block: (block.span.start, block.span.end))),
         items=items,
-        header=_joined(told.header, header),
+        header=page_head.apart(_joined(told.header, header), told.text),
         attendees=tuple(attendance.read([(one.leaf, one.words) for one in placed])),
         truncations=truncations,
         addresses=tuple(dict.fromkeys(addresses)),

@@ -93,14 +93,22 @@ def is_body(words: str) -> bool:
 
 def is_council(words: str) -> bool:
     """Tell whether a heading is the name of a council and nothing else."""
-    return _COUNCIL.fullmatch(words) is not None
+    return _COUNCIL.fullmatch(words) is not None and not names_several(words)
+
+
+def names_several(words: str) -> bool:
+    """Tell whether a line names the councils of a joint body: "Ashby District Council and Dale Council"."""
+    return len(_COUNCILS.findall(words)) > 1
+
+
+_COUNCILS = re.compile(r"\bcouncil\b(?=\W|$)", re.IGNORECASE)
 
 
 def council_line(words: str, at: int) -> Stated | None:
     """Return the council that a line names and nothing else: "Ashby District Council", "BOROUGH OF LINDALE"."""
     line = words.strip(_EDGES)
     found = _COUNCIL_LINE.fullmatch(line)
-    if found is None or len(line) > _LONGEST_COUNCIL:
+    if found is None or len(line) > _LONGEST_COUNCIL or names_several(line):
         return None
     start = words.index(line)
     return part(words, start + found.start("name"), start + found.end("name"), at)
@@ -176,7 +184,7 @@ def body_on_line(words: str, at: int) -> Stated | None:
     """Return the body that a line names and nothing else, without "Minutes of the" before it or "- Minutes" after."""
     before, after = _MINUTES_OF.match(words), _MINUTES_AFTER.search(words)
     start, end = before.end() if before else 0, after.start() if after else len(words)
-    bare = start < end and ":" not in words[start:end] and is_body_line(words[start:end])
+    bare = start < end and ":" not in words[start:end] and is_body_line(words[start:end]) and not names_several(words)
     return part(words, start, end, at) if bare else None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.documents import Span
-from graph.parse import aligned
+from graph.parse import aligned, one_line
 from graph.parse.labels import split_label
 
 _BLANKS = " \t\u00a0\u2007\u202f\u200b\ufeff|"
@@ -95,7 +95,7 @@ class _Line:
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of `text` in order; between them lie only white space, table rules and furniture."""
-    every = _without_furniture(text, tuple(_lines(text)))
+    every = _without_furniture(text, tuple(_set_apart(text) if one_line.is_flattened(text) else _lines(text)))
     tabled = aligned.cells(text, [(Span(line.start, line.end), line.blanks_before) for line in every])
     lines = [line for index, line in enumerate(every) if index not in tabled] if tabled else every
     joined = _joined(text, lines)
@@ -103,6 +103,16 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     made = [piece for paragraph in joined for piece in _cut(text, paragraph, wrapped=wrapped)]
     made += [Paragraph(one.span, cell=(one.row, one.column), tabled=True) for line in tabled.values() for one in line]
     return tuple(sorted(made, key=lambda one: one.span) if tabled else made)
+
+
+def _set_apart(text: str) -> Iterator[_Line]:
+    """Yield the lines of a text that has lost its breaks, each a paragraph of its own."""
+    bounds = (0, *one_line.cuts(text), len(text))
+    for start, end in pairwise(bounds):
+        words = text[start:end].strip()
+        if words:
+            begun = start + text[start:end].index(words)
+            yield _Line(begun, begun + len(words), 0, 1, None)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -17,7 +17,7 @@ _COUNCIL_BLOCKS = 4  # how far down the name of the council may stand
 def completed(header: Header, blocks: Sequence[Block], text: str) -> Header:
     """Return the header with what the first lines of the page add to its fields."""
     header = _titled(header, blocks, text)
-    return _council_and_body(_under_council(header, blocks, text), text)
+    return apart(_under_council(header, blocks, text), text)
 
 
 def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
@@ -31,7 +31,11 @@ def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
     for span, words in zip(above, lines, strict=True):
         if heads.is_title_line(header, words):
             return heads.from_title(header, words, span.start)
-    told = [(span, words) for span, words in zip(above, lines, strict=True) if not heads.is_generic(words)]
+    told = [
+        (span, words)
+        for span, words in zip(above, lines, strict=True)
+        if not heads.is_generic(words) and not heads.names_several(words)
+    ]
     above, lines = [span for span, _ in told], [words for _, words in told]
     for (span, words), after in zip(zip(above, lines, strict=True), lines[1:], strict=False):
         named = heads.body_on_line(words, span.start) if header.body is None else None
@@ -44,7 +48,7 @@ def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
 _COUNCIL_AND_BODY = re.compile(r"(?P<council>.{3,80}?\bcouncil)\s*[-–—:]\s*(?P<body>\S.{3,140})", re.IGNORECASE)
 
 
-def _council_and_body(header: Header, text: str) -> Header:
+def apart(header: Header, text: str) -> Header:
     """Return the header with council and body apart where one line names both: "Ashby Council - Roads Panel"."""
     named = _COUNCIL_AND_BODY.fullmatch(header.body.value) if header.body else None
     if header.body is None or named is None or not heads.is_body(named["body"]):

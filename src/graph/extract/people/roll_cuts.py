@@ -109,6 +109,8 @@ def _within_post(text: str, begin: int, cut: re.Match[str]) -> bool:
     dash = text.rfind(" - ", begin, cut.start())
     if dash < 0 or names.titled().match(text, cut.end()) or names.is_forename(text[cut.end() :]):
         return False
+    if names.role_head().search(text, begin, dash) and not _begins_person(text[begin:dash]):
+        return True  # "Service Director - Family Support and Child Protection"
     told = names.post().match(text, dash + 3)
     return (organisations.end_of_name(text, dash + 3) or 0) > cut.start() or (
         told is not None and told.end() > cut.start()

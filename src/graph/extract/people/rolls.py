@@ -62,7 +62,7 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
         one = _person(passage, start, piece, following, made, section, shared, pieces)
         if one is None:
             role = role_only(piece.text)
-            if role and _precedes(made, following):
+            if role and (_precedes(made, following) or (at == 0 and len(pieces) == 2 and _is_known(following))):
                 ahead = (role, start + piece.start)
                 continue
             if role and piece.mark == ";" and made and made[-1].role and _is_apart(made[-1]):
@@ -296,6 +296,12 @@ def _precedes(made: list[Listed], following: Piece | None) -> bool:
     if match is None or not (match["member"] or match["courtesy"]):
         return False
     return not made
+
+
+def _is_known(piece: Piece | None) -> bool:
+    """Tell whether a piece is a name whose forename is common, and nothing else."""
+    match = names.person().fullmatch(piece.text) if piece else None
+    return bool(match and match["core"] and names.is_forename(match["core"]) and names.is_name(match["core"]))
 
 
 def _with_role(made: list[Listed], start: int, end: int) -> list[Listed]:

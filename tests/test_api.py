@@ -44,6 +44,13 @@ def test_an_answer_is_that_of_the_question(client: TestClient, question: queries
     assert len(read) - 1 == len(told["rows"])
 
 
+def test_what_recurs_for_a_council_is_what_it_asked_for_too(client: TestClient) -> None:
+    every = client.get("/api/questions/cq05").json()["rows"]
+    mine = client.get("/api/questions/cq05?authority=norbeck").json()["rows"]
+    assert mine == [row for row in every if "Norbeck" in row["council_names"].split(", ")]
+    assert 0 < len(mine) < len(every)
+
+
 def test_numbers_are_numbers_and_what_is_not_stated_is_null(client: TestClient) -> None:
     row = client.get("/api/questions/cq38", params={"authority": "aldermere"}).json()["rows"][0]
     assert isinstance(row["documents"], int)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyshacl import validate
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, SH, VOID
+from rdflib.namespace import DCAT, DCTERMS, SH, VOID
 from starlette.testclient import TestClient
 
 from serving import BASE, application, example_store
@@ -56,6 +56,19 @@ def test_the_counts_are_those_of_the_store(described: Graph) -> None:
     part = URIRef(f"{BASE}dataset#class-Recommendation")
     counted = example_store().rows(f"SELECT (COUNT(?r) AS ?n) WHERE {{ ?r a <{BASE}ns#Recommendation> }}").rows[0][0]
     assert described.value(part, VOID.entities) == counted
+
+
+def test_each_council_is_a_part_with_its_documents_days_and_when_it_was_read(described: Graph) -> None:
+    councils = set(described.objects(GRAPH, DCTERMS.spatial))
+    parts = {described.value(part, DCTERMS.spatial): part for part in described.objects(GRAPH, VOID.subset)}
+    assert parts.keys() == councils
+    of = {str(council).rpartition("/")[2]: part for council, part in parts.items()}
+    asked = f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s <{BASE}ns#concernsAuthority> <{BASE}id/authority/aldermere> }}"
+    assert described.value(of["aldermere"], VOID.documents) == example_store().rows(asked).rows[0][0]
+    days = described.value(of["aldermere"], DCTERMS.temporal)
+    first, last = (described.value(days, DCAT[name]) for name in ("startDate", "endDate"))
+    assert str(first) < str(last)
+    assert all(described.value(part, DCTERMS.modified) is not None for part in parts.values())
 
 
 def test_the_well_known_place_leads_to_the_description(client: TestClient) -> None:

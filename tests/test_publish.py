@@ -131,6 +131,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("served")
     folder = root / "doc" / "copy"
     write_dumps(example_store(), folder)
+    write_tables(example_store(), folder)
     with site_at(create_app(example_store(), Settings(), live=False), ADDRESS) as fetch:
         list(write_pages(example_store(), fetch, folder))
     return root
@@ -211,7 +212,15 @@ def test_a_plain_web_server_serves_the_copy_below_a_folder(copy: Path) -> None:
         finally:
             server.shutdown()
             serving.join()
-    data = {"dumps gz", "changes.atom", "dataset.ttl", "doc/body ttl", "questions csv"}
+    data = {
+        "dumps gz",
+        "changes.atom",
+        "dataset.ttl",
+        "tables csv",
+        "scrutiny-graph.sqlite",
+        "doc/body ttl",
+        "questions csv",
+    }
     pages = {"", "about", "ns", "id/body", "id/meeting", "id/source", "id/recommendation", "def/theme", "questions"}
     assert {"static css", *data, *pages} <= reached
 

@@ -19,7 +19,7 @@ _FILE_OF_SITEMAP = re.compile(r"/sitemap\.xml\?page=[0-9]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _LIVE = ("/search", "/sparql")  # pages of the copy that say what it leaves out
 _DATA = (".csv", ".json", ".jsonld", ".nq", ".nt", ".rdf", ".rq", ".trig", ".tsv", ".ttl", ".xml")
-_EXTENSIONS = frozenset([*_DATA, ".atom", ".css", ".gz", ".html", ".js", ".svg", ".txt"])
+_EXTENSIONS = frozenset([*_DATA, ".atom", ".css", ".gz", ".html", ".js", ".sqlite", ".svg", ".txt"])
 _LONGEST = 80  # characters of a name made from a query; what is cut off is told apart by a digest
 
 

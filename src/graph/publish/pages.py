@@ -30,7 +30,12 @@ _FIXED = (
     "/sparql",
 )
 _NEGOTIATED = ("/dataset", "/ns", "/shapes")
-_ELSEWHERE = ("/dumps/",)  # written as dumps
+_ELSEWHERE = (
+    "/dumps/",
+    "/tables/",
+    "/datapackage.json",
+    "/scrutiny-graph.sqlite",
+)  # written with the dumps and tables
 _NOT_THERE = frozenset([404, 410])
 _AS_THEY_ARE = (
     "/openapi.json",

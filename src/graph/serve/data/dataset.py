@@ -10,7 +10,7 @@ from starlette.responses import Response
 from graph import iris, queries
 from graph.publish.dumps import gzipped
 from graph.serve.http import problems
-from graph.serve.http.conneg import HTML, N_QUADS, RDF_FORMS, TRIG, TURTLE, Form, by_name
+from graph.serve.http.conneg import HTML, JSON_LD, N_QUADS, RDF_FORMS, TRIG, TURTLE, Form, by_name
 from graph.serve.http.problems import Problem
 from graph.serve.http.replies import redirect, reply, stream
 from graph.serve.http.triples import serialise
@@ -18,7 +18,7 @@ from graph.serve.site import structured
 from graph.serve.site.addressed import chosen_form, page_headers
 from graph.serve.site.site import Site
 
-DUMPS: tuple[Form, ...] = (N_QUADS, TRIG, TURTLE)
+DUMPS: tuple[Form, ...] = (N_QUADS, TRIG, TURTLE, JSON_LD)
 _FORMS = (HTML, *RDF_FORMS)
 
 
@@ -39,6 +39,7 @@ def dataset(site: Site, request: Request) -> Response:
         "properties": _partition(site, triples, VOID.property, VOID.triples),
         "total": triples.value(URIRef(f"{iris.BASE}dataset#graph"), VOID.triples),
         "dumps": DUMPS,
+        "tables": queries.in_folder("tables"),
         "structured": structured.of_dataset(triples),
         "query": queries.page("dataset").text,
         "here": "/dataset",

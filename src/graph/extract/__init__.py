@@ -13,13 +13,14 @@ from graph.extract.grammar.lexicon import lexicon
 from graph.extract.grammar.reading import Reading
 from graph.extract.labels import labels
 from graph.extract.meeting import meeting
+from graph.extract.onward.brought import brought
 from graph.extract.onward.call_ins import call_ins
 from graph.extract.onward.cited import cited_minutes
 from graph.extract.onward.earlier import earlier_minutes
 from graph.extract.onward.followed import followed_actions
 from graph.extract.onward.questions import questions
 from graph.extract.onward.receipts import receipts
-from graph.extract.onward.referrals import put_to_us, receiver_of, referrals
+from graph.extract.onward.referrals import asked_referrals, put_to_us, receiver_of, referrals
 from graph.extract.onward.reports import reports
 from graph.extract.onward.responses import responses, updates
 from graph.extract.onward.sent_on import sent_on
@@ -85,7 +86,9 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         decisions=decided,
         recommendations=recommended,
         actions=asked,
-        referrals=referrals(decided, recommended, named, held.body) + put_to_us(reading, held.body),
+        referrals=referrals(decided, recommended, named, held.body)
+        + asked_referrals(asked, held.body)
+        + put_to_us(reading, held.body),
         call_ins=call_ins(reading, held.body),
         receipts=receipts(reading, named, held.body),
         reports=named,
@@ -108,7 +111,9 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
     )
     facts = replace(
         facts,
-        referrals=facts.referrals + sent_on(reading, held.body, outcomes_at, facts.referrals),
+        referrals=facts.referrals
+        + sent_on(reading, held.body, outcomes_at, facts.referrals)
+        + brought(reading, held.body, facts.referrals),
         mentions=asides(reading, outcomes_at),
         cited=cited_minutes(reading, held.held_on, facts.earlier),
         followed=followed_actions(reading, held.held_on, (*outcomes_at, *answers)),

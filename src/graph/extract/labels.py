@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 from graph.documents import BlockKind, Minutes, Section
+from graph.extract.grammar.reading import Reading
+from graph.extract.onward.item_reports import nothing_came
 from graph.facts import (
     ActionPoint,
     Attendance,
+    Basis,
     BodyMention,
     Decision,
     Facts,
@@ -131,9 +134,7 @@ _WITH_THEM = re.compile(r"\bwith (?:the |its |these )?(?:following |attached )?r
 
 def _referrals(facts: Facts) -> list[dict[str, Any]]:
     rows = []
-    submitted = {
-        (_name(one.made_by), _name(one.addressee)) for one in facts.recommendations if one.addressee and one.made_by
-    }
+    submitted = {(_name(one.made_by), _name(one.addressee)) for one in facts.recommendations if _is_put(one)}
     carried = {
         (_name(one.sender), _name(one.receiver))
         for one in facts.referrals
@@ -155,6 +156,15 @@ def _referrals(facts: Facts) -> list[dict[str, Any]]:
         for one in facts.call_ins
     )
     return rows
+
+
+def _is_put(one: Recommendation) -> bool:
+    """Tell whether the words put a recommendation to a body or the holder of an office of the council's or the state's."""
+    to = one.addressee
+    if isinstance(to, BodyMention):
+        from_executive = one.made_by is not None and one.made_by.kind == "executive"
+        return to.basis is not Basis.INFERRED or from_executive
+    return to is not None and to.kind in {"councillor", "body"}
 
 
 _COUNCIL = re.compile(
@@ -192,13 +202,16 @@ _MINUTES = re.compile(r"^(?:to approve the )?minutes\b.*\b(?:meeting|held|previo
 def _papers(minutes: Minutes, facts: Facts) -> Iterator[dict[str, Any]]:
     """Yield the items that are themselves a report, or earlier minutes, by their titles; reports known already are not."""
     known = {one.title.casefold() for one in facts.reports}
-    for item in minutes.items:
+    by_item = Reading(minutes).by_item
+    for index, item in enumerate(minutes.items):
+        if nothing_came(by_item.get(index, ())):
+            continue
         title = re.sub(
             r"^(?:to )?(?:consider(?:ation of)?|receive|approve|note|confirm)(?: and \w+)? (?:the )?",
             "",
             item.title or "",
             flags=re.IGNORECASE,
-        )
+        ).rstrip(".")
         paper = _PAPER.search(title)
         if title and (paper or _MINUTES.search(title)) and not any(one in title.casefold() for one in known):
             known.add(title.casefold())

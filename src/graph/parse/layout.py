@@ -38,7 +38,7 @@ _CUT = re.compile(
     r"""
       (?P<bullet> (?<=\S)\s+(?=[·•▪]\s) )
     | (?<=[.;])\s+(?= Reasons?\s+for\s+(?:the\s+)?(?:[Dd]ecision|[Rr]ecommendation)s?\b )
-    | (?<=\S)(?<!\bfor)(?<!\bthe)(?<!\bKey)(?<!\bOfficer)(?<!\bDate\ of)(?<!\bTitle\ of)(?<!\bType\ of)(?<!\bStatus\ of)(?<!\bNotice\ of)(?<!\bof\ Cabinet)(?<!\bof\ Executive)(?<!\bthe\ Cabinet)(?<!\bthe\ Executive)\s+
+    | (?<=\S)(?<!\bConcise)(?<!\bDraft)(?<!\bPublic)(?<!\bfor)(?<!\bthe)(?<!\bKey)(?<!\bOfficer)(?<!\bDate\ of)(?<!\bTitle\ of)(?<!\bType\ of)(?<!\bStatus\ of)(?<!\bNotice\ of)(?<!\bof\ Cabinet)(?<!\bof\ Executive)(?<!\bthe\ Cabinet)(?<!\bthe\ Executive)\s+
       (?= (?:Minutes|Decision|Decisions|Supporting\ documents|Additional\ documents): (?:\s|$) )
     | (?<=[^a-z,'’]) \s+
       (?= (?:AGREED|RESOLVED|ORDERED|RECOMMENDED) (?:\s+(?:that|as\ follows|unanimously)\b | \s*[:–-]) )

@@ -59,6 +59,25 @@ def is_agenda(lines: Sequence[str]) -> bool:
     return named and not any(_ATTENDANCE.match(line) for line in lines[:_ATTENDANCE_REACH])
 
 
+_OF_ONE_ITEM = re.compile(r"agenda item|item details|issue\b.*|decision details?|meeting: .*", re.IGNORECASE)
+_LEAST_ITEMS = 2
+
+
+def says_once(lines: Sequence[str], titled: frozenset[int]) -> frozenset[int]:
+    """Return the one marker "Minutes:" that stands over all the items of a page: it says what the page is.
+
+    On the page of one item it marks the minutes of that item, whatever titles stand in them.
+    """
+    found = [
+        at for at, line in enumerate(lines) if (told := MARKER.match(line)) and told["name"].lower() == "minutes"
+    ]
+    if len(found) != 1 or len(titled) < _LEAST_ITEMS or found[0] > min(min(titled), _PAGE_HEAD):
+        return frozenset()
+    above = lines[: found[0]]
+    marked = any(MARKER.match(line) for line in (*above, *lines[found[0] + 1 :]))
+    return frozenset(found if not marked and not any(map(_OF_ONE_ITEM.fullmatch, above)) else ())
+
+
 _OF_MINUTES = re.compile(r"minutes\s*:\s*(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
 _SAID_OF_MINUTES = re.compile(
     r"(?:(?:it was )?(?:resolved|agreed)\b.{0,6}|that )?(?:the )?(?:draft )?minutes? (?:of|from|dated|for)\b|(?:were )?(?:approved|agreed|confirmed|signed)\b",

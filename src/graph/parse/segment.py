@@ -63,6 +63,8 @@ def segment(
     lines = lines_of(text, paragraphs)
     told = referred(lines) | page_kind.named_above(lines) | page_kind.minutes_as_title(lines) | page_kind.links(lines)
     told |= {index for index, paragraph in enumerate(paragraphs) if paragraph.heading and paragraph.number}
+    if sum(map(bool, map(MARKER.match, lines))) == 1:
+        told |= page_kind.says_once(lines, headings(text, paragraphs, marked=False))
     markers = [
         m
         for i, p in enumerate(paragraphs)
@@ -326,6 +328,9 @@ def _open_row(draft: Draft, span: Span) -> None:
         draft.add_labelled(Span(span.start + rest, span.end))
 
 
+_MINUTED = (Section.MINUTES, Section.DECISION)
+
+
 def _take_heading(draft: Draft, span: Span) -> None:
     words = draft.text[span.start : span.end]
     capitals = CAPITALS_RUN.match(words)
@@ -344,8 +349,10 @@ def _take_heading(draft: Draft, span: Span) -> None:
         draft.add(BlockKind.ITEM_NUMBER, span)
         return
     end = title_end(words, start, span, draft.footnotes)
+    within, known = draft.section, {one.title for one in draft.items if one.title is not None}
     draft.open_item(label, Span(span.start + start, span.start + end))
-    draft.section = draft.unmarked
+    repeated = within in _MINUTED and draft.items[-1].title in known  # the minutes come back to what the agenda names
+    draft.section = within if repeated else draft.unmarked
     rest = run_on_from(words, end)
     if rest is not None:
         draft.add_labelled(Span(span.start + rest, span.end))

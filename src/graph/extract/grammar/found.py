@@ -150,7 +150,7 @@ _RECOMMENDED = re.compile(
 _BE_RECOMMENDED = re.compile(
     r"\b(?:Cabinet|Executive|Council|Board|Committee|Mayor|Leader|Assembly|Commissioner|Minister|Member|Holder|Director|Chief Executive)\b[^.;]{0,60}"
     r"\b(?:be|is|are) (?:(?:also|therefore|further|\w+ly) )?(?:RECOMMENDED|recommended)\b(?! (?:for|by)\b)"
-    r"|\b(?:be|is) a recommendation (?:to|from)\b|\brecommendations? be (?:made|put|submitted) to\b"
+    r"|\b(?:be|is) a recommendation (?:to|from)\b|(?<!\band )(?<!\bthe )(?<!\bthese )(?<!\bits )(?<!\bthose )\brecommendations? be (?:made|put|submitted) to\b"
 )
 
 

@@ -13,7 +13,7 @@ from graph.facts import Basis, BodyMention, CallIn, Evidence, Party
 _CALLED = re.compile(r"\bcall(?:ed)?[ -]?in\b", re.IGNORECASE)
 _TITLED = re.compile(r"\bcall[ -]?in\b|\bcalled[ -]in\b", re.IGNORECASE)
 _TAKER = re.compile(
-    r"\b(?:decisions?|minute)\b[^.;]{0,60}?\b(?:of|by|from)\s+(?=(?:the |our )?(?:relevant |responsible )?[A-Z])|\b(?=(?:Cabinet|Executive)(?:'s)? decision\b)"
+    r"\b(?:decisions?|minute)\b[^.;]{0,60}?\b(?:of|by|from)\s+(?=(?:the |our )?(?:relevant |responsible )?[A-Z])|\b(?=(?:Cabinet|Executive)(?:'s)? [Dd]ecision\b)|\b(?=(?:(?:Deputy )?Leader|Mayor|(?:Cabinet|Executive|Portfolio) (?:Member|Holder)(?: for [A-Z][\w' &-]{3,60})?)'s [Dd]ecision\b)"
     r"|\b(?i:called)[ -]?(?i:in)[\"']* from (?:the )?(?=(?:Cabinet|Executive)\b)"
 )
 _EXECUTIVE = re.compile(
@@ -68,8 +68,17 @@ def _sender(passage: Passage, sentence: Sentence, own: BodyMention | None) -> Bo
         return None
     if own.kind in _DECIDING:
         by_members = pattern("bodies", "called_in_by_members").search(sentence.text)
-        return BodyMention(None, None, Basis.INFERRED) if by_members else None
+        return BodyMention(None, None, Basis.INFERRED) if by_members else _scrutiny_in(passage, sentence)
     return own
+
+
+def _scrutiny_in(passage: Passage, sentence: Sentence) -> BodyMention | None:
+    """Return the one scrutiny body that a sentence of an executive's minutes names: it is the one that called in."""
+    named = [one for one in bodies.find(sentence.text) if bodies.is_scrutiny(one.name)]
+    if len({one.name for one in named}) != 1:
+        return None
+    at = sentence.start + named[0].start
+    return BodyMention(named[0].name, passage.span(at, at + len(named[0].name)), Basis.STATED, named[0].kind)
 
 
 _DECIDING = frozenset(("executive", "executive-committee", "council"))

@@ -10,8 +10,9 @@ from graph.extract.grammar import bodies
 from graph.extract.grammar.found import is_history
 from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
+from graph.extract.onward.answers import ANSWERING
 from graph.extract.outcomes.effects import endorses, refers
-from graph.facts import Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
+from graph.facts import ActionPoint, Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
 
 _SENDING = re.compile(
     r"\b(?:referred|recommended|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?|remits?|pass(?:es)?)\b[^.;]*?\bto (?P<to>[^.;]+)",
@@ -25,7 +26,8 @@ _IN_TERMS = re.compile(r"\breferral be made to\b", re.IGNORECASE)
 _WHAT = re.compile(r"^(?:that )?(?P<what>[^.;]{3,200}?)\s+(?:be|is|are|was|were)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:final )?report\b|\bfindings\b|\brecommendations\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?P<name>Executive|(?:Mayor and )?Cabinet|(?:Full |County |City |Borough |District |Town |Parish |Community )?Council)\b(?! (?:Director|Member|Officer|Procedure|Plan|Tax))"
+    r"\b(?P<name>Executive|(?:Mayor and )?Cabinet|(?:Full |County |City |Borough |District |Town |Parish |Community )?Council"
+    r"|(?:(?<=^)|(?<=^the ))(?:cabinet|executive|full council))\b(?! (?:[Dd]irector|[Mm]ember|[Oo]fficer|[Pp]rocedure|[Pp]lan|[Tt]ax|[Ll]ead|[Pp]ortfolio))"
 )
 
 
@@ -50,7 +52,13 @@ def referrals(
             if one.agenda_item == decision.agenda_item and one.report == about
         )
         author = reports[about].by if about is not None else None
-        if about is not None and isinstance(author, BodyMention) and not _same(author, own) and _takes_up(decision):
+        if (
+            about is not None
+            and own.kind not in ANSWERING
+            and isinstance(author, BodyMention)
+            and not _same(author, own)
+            and _takes_up(decision)
+        ):
             found.append(_endorsed(decision, index, about, author, own, theirs))
         if receiver is not None:
             what = _WHAT.match(decision.text)
@@ -69,6 +77,28 @@ def referrals(
     return tuple(found)
 
 
+def asked_referrals(actions: Sequence[ActionPoint], meeting_body: BodyMention | None) -> tuple[Referral, ...]:
+    """Return what was asked to be sent on, without a decision: "the Committee requested that the report be submitted to Cabinet"."""
+    own = meeting_body or BodyMention(None, None, Basis.INFERRED)
+    found = []
+    for one in actions:
+        clause = _ASKED_THAT.search(one.text)
+        words = one.text[clause.end() :] if clause else one.text
+        sending = _SENDING.search(words) if refers(words) else None
+        receiver = receiver_named(sending["to"], one.evidence.spans[0], own) if sending else None
+        if receiver is None:
+            continue
+        what = _WHAT.match(words)
+        evidence = Evidence(one.evidence.spans, "asked-on", 0.9, operative=one.evidence.operative)
+        found.append(
+            Referral(
+                kind_of_sending(words), own, receiver, what["what"] if what else words, evidence, one.agenda_item
+            )
+        )
+    return tuple(found)
+
+
+_ASKED_THAT = re.compile(r"\b(?:requested|asked|agreed) that\s+", re.IGNORECASE)
 _WITH_THEM = re.compile(r"\brecommendations?$", re.IGNORECASE)
 
 

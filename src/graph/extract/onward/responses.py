@@ -38,6 +38,8 @@ def responses(
             continue
         report = report_of(reports, item)
         by = maker(reading, item, report, respondent)
+        if by is None and _is_by_number_alone(reading, item):
+            continue
         for passage, sentence, labels in _named(reading, item):
             answer = answer_in(sentence.text)
             if answer is None:
@@ -116,7 +118,7 @@ def _items(reading: Reading, context: str) -> Iterator[int | None]:
     """Return the items whose title or minutes show that recommendations are answered or followed up there."""
     contexts = [pattern("responses", context)]
     if context == "response_context" and reading.body_kind in ANSWERING:
-        contexts.append(pattern("responses", "executive_context"))
+        contexts += [pattern("responses", "executive_context"), pattern("responses", "numbered_answer")]
     seen: set[int | None] = set()
     for passage in reading.holding(*contexts):
         if passage.agenda_item in seen or not passage.has(_STEMS):
@@ -124,6 +126,12 @@ def _items(reading: Reading, context: str) -> Iterator[int | None]:
         if any(told.search(passage.text) for told in contexts):
             seen.add(passage.agenda_item)
             yield passage.agenda_item
+
+
+def _is_by_number_alone(reading: Reading, item: int | None) -> bool:
+    """Tell an item of which only a number shows that recommendations are answered: they may be its own report's."""
+    contexts = (pattern("responses", "response_context"), pattern("responses", "executive_context"))
+    return not any(told.search(p.text) for p in reading.by_item.get(item, ()) for told in contexts)
 
 
 def _is_progress(reading: Reading, item: int | None) -> bool:

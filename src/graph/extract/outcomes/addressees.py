@@ -25,6 +25,10 @@ _PUT_TO = re.compile(
     r"(?=[A-Z])"
 )
 _RECOMMENDS = re.compile(r"\b(?:recommend(?:s|ed)?|RECOMMEND(?:S|ED)?) (?:that )?(?:the )?(?=[A-Z])")
+# A verb after a subject: in the subjunctive, the indicative or with "should"; none that another verb follows.
+_ACTS = re.compile(
+    r" (?:also |formally |therefore |should |must |to |give |gives )*(?!be\b|is\b|was\b|are\b|and\b|of\b|in\b|for\b|on\b|at\b|meeting|decision|report|response)[a-z]{3,}\b(?! (?:be|is|are|was|were)\b)"
+)
 _REACH = 160  # characters in which a name is looked for
 _NAME_GOES_ON = re.compile(r"(?:[A-Z(&][\w'&.()-]*|and|of|for|the|to|in|on|with|&|-|,),?")
 
@@ -59,7 +63,18 @@ def addressee(reading: Reading, one: Found) -> BodyMention | Party | None:
     if found := asked(reading, one):
         return found
     says = _RECOMMENDS.search(words)
-    return _named_at(reading, one, words, says.end()) if says else None
+    return _named_at(reading, one, words, says.end()) if says else _who_is_to_act(reading, one, words)
+
+
+def _who_is_to_act(reading: Reading, one: Found, words: str) -> BodyMention | None:
+    """Return the executive or council that a recommendation's own subject is: "That Cabinet adopts ..."; it is inferred."""
+    begun = _OPENING.match(words)
+    at = begun.end() if begun else 0
+    whole = _WHOLE.match(words, at)
+    if whole is None or not _ACTS.match(words, whole.end()):
+        return None
+    place = place_of(reading, one.span, words, whole.start(), whole.end())
+    return BodyMention(whole.group(), place, Basis.INFERRED, bodies.kind_of(whole.group()))
 
 
 def asked(reading: Reading, one: Found) -> BodyMention | Party | None:
@@ -124,7 +139,7 @@ def _outside(words: str, span: Span) -> tuple[Party, int] | None:
 def _as_printed(named: Named) -> Party:
     role = names.post().search(named.text)
     if role:
-        return Party(None, role.group(), "officer", named.span)
+        return post_of(role.group(), named.span)
     return Party(named.text, None, "body", named.span)
 
 

@@ -22,13 +22,13 @@ def body_pattern() -> re.Pattern[str]:
     verbs = [*table["prose_verbs"], *table["joined_verbs"]]
     verbs += [verb.upper() for verb in verbs] + ["recommends"]
     return re.compile(
-        rf"(?P<subject>{table['prose_subjects']}),?(?: (?:having|after|following|in|on|by|with) [^,]{{3,200}}(?:, [^,]{{3,120}})?,)? {ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)",
+        rf"(?P<subject>{table['prose_subjects']}),?(?: (?:having|after|following|in|on|by|with) [^,]{{3,200}}(?:, [^,]{{3,120}})?,)? ?{ADVERBS}(?P<verb>{'|'.join(verbs)})\b(?P<rest>.*)",
         re.DOTALL,
     )
 
 
 _BEFORE_BODY = re.compile(
-    r"(?:[A-Z][^.]{0,300}, |.*\b(?:and|that|which|so|therefore|the|but|then|discussion|debate|consideration|report|meeting)[ ,]+|.*[,;:)] ?(?:the )?)?",
+    r"(?:[A-Z][^.]{0,300}, |(?:In|On|Following|After|Having|Given|As|With|At|Further to|Arising from|Upon|Noting|Mindful of) [^,.;]{2,160} |.*\b(?:and|that|which|so|therefore|the|but|then|discussion|debate|consideration|report|meeting)[ ,]+|.*[,;:)] ?(?:the )?)?",
     re.DOTALL,
 )
 
@@ -76,14 +76,21 @@ def _after_view(
 
 
 _MOST_SUBJECTS = 4  # bodies with a verb that are tried in one sentence
+# A body's name takes a comma in; a name before the body does not belong to it: "At the request of Mr Doe, the Council".
+_AFTER_A_NAME = re.compile(r".*, (?=[Tt]he )", re.DOTALL)
 
 
 def _act(reading: Reading, passage: Passage, sentence: Sentence, match: re.Match[str]) -> Found | None:
     text = sentence.text
-    if is_history(text[: match.end("verb") + 60]) or not _BEFORE_BODY.fullmatch(text[: match.start()]):
+    other = _AFTER_A_NAME.match(match["subject"])
+    begun = match.start() + (other.end() if other else 0)
+    if is_history(text[: match.end("verb") + 60]) or not _BEFORE_BODY.fullmatch(text[:begun]):
         return None
     members = bool(
-        re.fullmatch(r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?(?:Members|Councillors)", match["subject"])
+        re.fullmatch(
+            r"(?:[Tt]he |[Aa]ll )?(?:Panel |Committee |Board )?(?:Members|Councillors)",
+            text[begun : match.end("subject")],
+        )
     )
     rule = _body_rule(match["verb"].lower(), _past_aside(match["rest"]), members=members)
     if rule is None:
@@ -112,7 +119,9 @@ _JOINED = re.compile(
 _NUMBERED = re.compile(
     r"(?:recommendations?|proposals?|options?|resolutions?|parts?|paragraphs?|sections?|limbs?|items?) (?:nos?\.? |numbers? )?\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\b"
 )
-_THING = re.compile(r"(?:the|this|that|its|these|those) (?P<noun>[\w'()/ -]{3,60})\.?$")
+_THING = re.compile(
+    r"(?:the|this|that|its|these|those) (?P<noun>(?:(?!which\b|that\b|who\b|when\b|where\b)[\w'()/-]+ ?){1,12})\.?$"
+)
 _OPINION = re.compile(
     r"\b(?:concerns?|interests?|absence|names|views?|difficult\w*|importance|improve\w*|need|challenges?|lack)\b"
 )
@@ -133,7 +142,7 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
         joined = _JOINED.search(rest)
         told = (
             _body_rule(joined["verb"], _past_aside(joined["rest"]), members=members)
-            if joined and joined["verb"] != "noted"
+            if joined and (joined["verb"] != "noted" or joined.start() == 0)
             else None
         )
         return told if told and told[1] != "body-view" else None
@@ -165,6 +174,8 @@ def _body_rule(verb: str, rest: str, *, members: bool) -> tuple[str, str] | None
     rest = re.sub(r"^(?:by a majority|on a vote|by consensus|by \d+ votes? to \d+),? ", "", rest)
     if re.match(r"to (?!differ|disagree|the\b|an?\b)", rest) or (rest.startswith("that") and operative):
         return (DECISION, "body-agreed")
+    if verb in {"agreed", "decided", "resolved"} and _FOR_SOMEBODY_TO.match(rest):
+        return DECISION, "body-agreed"
     if re.match(r"(?:not to|(?:the|these|those|this|its|their|a|an|all|both|to the) )", rest):
         return (DECISION, "body-agreed")
     if _NUMBERED.match(rest):
@@ -184,6 +195,8 @@ _TO_BE_DONE = re.compile(
 _PUT_TO_IT = re.compile(
     r"(?:the|this|these|all|both|their|its) (?:[\w'-]+ ){0,3}?(?:recommendations?|proposals?|proposed|suggestions?|requests?|amendments?|motions?|options?|inclusion|nominations?)\b"
 )
+# "agreed for the Convener and the Scrutiny Officer to write a draft"
+_FOR_SOMEBODY_TO = re.compile(r"(?:on the need )?for (?:the |an? |all )?[A-Za-z][^,.;]{2,100}? to (?:be )?[a-z]+\b")
 _TO_HAVE = re.compile(r"to (?:receive|see|have|be (?:provided|sent|given|kept|told|updated|informed|notified)) ")
 
 
@@ -202,6 +215,8 @@ def _requested(verb: str, rest: str, *, members: bool, operative: bool) -> tuple
     ):
         return ACTION, "body-agreed"
     if verb == "requested" and _NOUN_TASK.match(rest):
+        return ACTION, "body-agreed"
+    if verb == "asked" and pattern("outcomes", "asked_for").match(rest):
         return ACTION, "body-agreed"
     if _TO_HAVE.match(rest) or _TO_BE_DONE.match(rest):
         return ACTION, "body-agreed"

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from graph.documents import Span
 from graph.extract.grammar import bodies, dates, names
 from graph.extract.grammar.found import Found, Named, cue_words
+from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Reading
 from graph.extract.grammar.themes import themes
 from graph.extract.outcomes.addressees import addressee, asked, place_of, post_of, straight
@@ -18,14 +20,14 @@ from graph.extract.outcomes.effects import effects, is_procedural
 from graph.facts import ActionPoint, BodyMention, Decision, Due, Evidence, Party, Recommendation, Report
 
 _GIVEN = re.compile(
-    r"\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked))"
+    r"(?:,? and (?:the )?[A-Z][^,.;]{2,60}?)?(?:\s+(?:be|is|was|are|were) (?:asked|requested|authorised|given|delegated|instructed|invited|tasked)\b|\s+(?:would|will|shall|should|to|is to|are to|agreed to)\b(?! be (?:noted|thanked)))"
 )
 _WITH = re.compile(
     r"\bmeeting (?:to |be |will be |would be )*(?:set up|arranged|held|organised) with (?P<whom>[^.;]+?)(?= with a view| to discuss|[.;]|$)",
     re.IGNORECASE,
 )
 _MEMBERS = re.compile(r"^(?:(?:That |that )?(?:All )?[Mm]embers)\b(?= (?:were|be|are|to|would|should))")
-_LOWER_POST = re.compile(r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b")
+_LOWER_POST = re.compile(r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b|Conven[eo]r\b")
 _CONTEXT = 6
 
 
@@ -160,14 +162,16 @@ def _owner(reading: Reading, one: Found) -> Party | None:
     members = _MEMBERS.match(folded)
     if members:
         return Party(None, "Members", "councillor", one.span)
-    opening = re.match(r"(?:That |that )?(?:[Tt]he )?", folded)
+    opening = (_AGREED_THAT.match(folded) if one.form == "inline" else None) or re.match(
+        r"(?:That |that )?(?:[Tt]he )?", folded
+    )
     start = opening.end() if opening else 0
     for found in (
         names.post().match(folded, start),
         names.titled().match(folded, start),
         _LOWER_POST.match(folded, start),
     ):
-        if found is None or not _GIVEN.match(folded[found.end() :]):
+        if found is None or not (_GIVEN.match(folded[found.end() :]) or _does().match(folded, found.end())):
             continue
         name = found["name"] if "name" in found.re.groupindex else None
         place = place_of(reading, one.span, folded, found.start(), found.end())
@@ -175,6 +179,18 @@ def _owner(reading: Reading, one: Found) -> Party | None:
             return Party(names.plain(name), None, "councillor" if found["member"] else "other", place)
         return post_of(found.group(), place)
     return _owner_named_first(reading, one, folded) if one.rule == "action-marker" else None
+
+
+# What stands before those whom a sentence binds: "it was agreed that the Chair would write", "agreed for the Clerk to".
+_AGREED_THAT = re.compile(
+    r"[^.]{0,300}?\b(?:agreed|resolved|decided|requested|asked)(?: unanimously)?,? (?:that|for) (?:[Tt]he )?"
+)
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    """Match what somebody is to do, in the subjunctive: "the Clerk write to the operator"."""
+    return pattern("outcomes", "subjunctive_tasks", prefix=r"\s+(?:also |then |further )?", suffix=r"\b(?!'| be\b)")
 
 
 _NAMED_FIRST = re.compile(

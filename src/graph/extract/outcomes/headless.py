@@ -10,6 +10,7 @@ from itertools import takewhile
 from graph.documents import BlockKind, Section, Span
 from graph.extract.grammar.found import SUBJUNCTIVE, Found, is_history, looks_operative
 from graph.extract.grammar.reading import Passage, Reading
+from graph.extract.outcomes.body_acts import body_pattern
 from graph.extract.outcomes.limbs import kind_of
 from graph.extract.outcomes.lists import Limb, collect, inline_limbs, label_type
 
@@ -77,12 +78,22 @@ def _decides(text: str) -> bool:
         return False
     if is_history(text[:200]):
         return False
-    return looks_operative(text) or bool(
-        re.search(
-            r"\b(?:has|have|was|were|is|are) (?:been )?(?:approved|agreed|granted|refused|noted|authorised|received|deferred)\b",
-            text,
+    acted = body_pattern().match(text)
+    return (
+        looks_operative(text)
+        or (acted is not None and acted["verb"].lower() in _SETTLES)
+        or bool(
+            re.search(
+                r"\b(?:has|have|was|were|is|are) (?:been )?(?:approved|agreed|granted|refused|noted|authorised|received|deferred)\b",
+                text,
+            )
         )
     )
+
+
+_SETTLES = frozenset(
+    ("noted", "agreed", "approved", "endorsed", "resolved", "decided", "adopted", "accepted", "recommended")
+)
 
 
 def _listed(reading: Reading, taken: set[int]) -> dict[int, Limb]:
@@ -91,7 +102,7 @@ def _listed(reading: Reading, taken: set[int]) -> dict[int, Limb]:
     index = 0
     while index < len(reading.passages):
         run = _run_from(reading, index, taken)
-        if len(run) >= 2 and _is_decided_list(reading, run):
+        if len(run) >= 2 and (_is_decided_list(reading, run) or _closes_item(reading, run, taken)):
             found |= {limb.first: limb for limb in run}
         index = max(run[-1].last, index) + 1 if run else index + 1
     return found
@@ -127,6 +138,33 @@ def _is_decided_list(reading: Reading, run: Sequence[Limb]) -> bool:
     clauses = sum(bool(re.match(r"[Tt]hat\b", text)) for text in texts)
     bare = sum(bool(_BARE_SUBJUNCTIVE.match(text[:300]) and SUBJUNCTIVE.search(text[:400])) for text in texts)
     return max(clauses, bare) * 2 >= len(run)
+
+
+_TALK = re.compile(
+    r"\b(?:was|were|had|has|asked|said|noted|advised|raised|explained|confirmed|reported|felt|queried|suggested|stated|highlighted|commented|could|may|might)\b|\?$"
+)
+_OPENS_NOTHING = re.compile(r"[^.!?:;]{8,}[^:;?]*\.[\"')]*$", re.DOTALL)
+
+
+def _closes_item(reading: Reading, run: Sequence[Limb], taken: set[int]) -> bool:
+    """Tell a list with which an item's minutes end after its talk, of which no limb tells what anybody said or did.
+
+    The page has lost the word over it. Nothing else may be decided in the item, and nothing may introduce the list.
+    """
+    first, last = reading.passages[run[0].first], run[-1].last
+    said = reading.spoken_of(first.agenda_item)
+    if label_type(first.block.label) in {"·", "1.1", "1."} or not said or said[-1].index != last:
+        return False
+    told = [one for one in said if one.index < first.index and one.block.label is None]
+    if len(told) < _LEAST_TALK or told[-1].index != first.index - 1 or any(one.index in taken for one in said):
+        return False
+    return _OPENS_NOTHING.match(told[-1].text) is not None and not any(
+        _TALK.search(reading.passages[limb.first].text[:300]) or reading.passages[limb.first].text.startswith("To ")
+        for limb in run
+    )
+
+
+_LEAST_TALK = 2  # paragraphs of talk before it
 
 
 def _stands_alone(reading: Reading, passage: Passage) -> bool:

@@ -174,6 +174,7 @@ def _proposed(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
 
 _MOVERS = re.compile(r"\(\s*(?:Moved|Proposed)\b[^()]*\bseconded\b[^()]*\)\.?", re.IGNORECASE)
 _PUT = re.compile(r"\b(?:proposed|suggested|requested|asked|moved)\b[^.]{0,60}?\bthat\b")
+_RESOLVED = re.compile(r"(?:RESOLVED|AGREED|Resolved)\b")
 _AND_THIS_WAS = re.compile(
     r",? (?:and |which |but )?(?:this|which|it|the proposal|the request) was (?:then |also |unanimously )?(?P<verb>agreed|approved|accepted|supported)(?: by (?:the )?[\w -]{3,60})?\.?$"
 )
@@ -186,6 +187,7 @@ def _this_was(reading: Reading, passage: Passage, sentence: Sentence) -> Found |
     if (
         match is None
         or is_history(sentence.text)
+        or any(_RESOLVED.match(after) for after in _said_after(reading, passage, sentence)[1:])
         or not (SUBJUNCTIVE.search(before) or MODAL.search(before) or _PUT.search(before))
     ):
         return None

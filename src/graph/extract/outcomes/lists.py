@@ -65,6 +65,9 @@ def collect(
         own = label_type(passage.block.label)
         if kind is None and not limbs:
             kind = own
+        above = limbs[-1].label if limbs else open_label
+        if own == kind and _goes_deeper(above, reading.passages[index - 1].block.label, passage.block.label):
+            own = "deeper"
         if _is_limb(passage, own, kind, limbs, bare=kind is None):
             limbs.append(Limb(passage.span(), passage.block.label, index, index))
         elif limbs and limbs[-1].owner is None and _is_owner(reading, passage, limbs[-1]):
@@ -76,6 +79,18 @@ def collect(
             break
         index += 1
     return limbs
+
+
+def _goes_deeper(limb: str | None, before: str | None, label: str | None) -> bool:
+    """Tell a Roman numeral under a letter, "(i)" under "(a)", from the next letter; `before` is the label just before."""
+    if limb is None or label is None:
+        return False
+    letter, core = limb.strip("().").lower(), label.strip("().").lower()
+    if core not in _ROMAN or not re.fullmatch(r"[a-z]", letter) or (letter in _ROMAN and letter != "c"):
+        return False
+    if len(core) == 1 and ord(core) == ord(letter) + 1:
+        return False
+    return core == "i" or (before is not None and before != limb and before.strip("().").lower() in _ROMAN)
 
 
 def _is_owner(reading: Reading, passage: Passage, limb: Limb) -> bool:

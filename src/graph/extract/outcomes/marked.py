@@ -37,6 +37,12 @@ _NO_RESULT = re.compile(
 )
 _TO_DO = re.compile(r"\b(?:to|agrees|that)\s*:?\s*-?\s*$|\bfollowing\b[^.]{0,40}$", re.IGNORECASE)
 _CORRECTIONS = re.compile(r"\bsubject to\b[^.]{0,80}$|\bamend(?:ed|ments?)\b[^.]{0,60}$|\bto read\b", re.IGNORECASE)
+# What another body decided is noted, and then quoted.
+_OF_OTHERS = re.compile(
+    r"\bnot(?:es?|ed)\b[^:;]{0,60}?\b(?:decisions?|resolutions?|recommendations?|comments|views|outcomes?|conclusions) (?:made |taken |of|from|by)[^:;]*"
+    r"\b(?:below|as follows|the following|namely)\s*:?\s*-?\s*$",
+    re.IGNORECASE,
+)
 _EXECUTIVES = {"cabinet", "executive"}
 
 
@@ -194,7 +200,7 @@ def _on_the_line(reading: Reading, passage: Passage, cue: Cue, place: Span, to: 
 
 def _are_limbs(reading: Reading, limbs: list[Limb], words: str) -> bool:
     """Tell limbs of their own from a list that is part of what was decided ("that the grounds be:", "subject to:")."""
-    if _CORRECTIONS.search(words):
+    if _CORRECTIONS.search(words) or _OF_OTHERS.search(words):
         return False
     texts = [reading.quote(limb.span) for limb in limbs]
     operative = sum(looks_operative(text) for text in texts)

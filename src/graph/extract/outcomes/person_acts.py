@@ -146,7 +146,7 @@ def person_acts(reading: Reading, passage: Passage, sentence: Sentence) -> Found
     who = re.sub(r"^(?:The|the|A|a) ", "", match["who"])
     if who in _NOBODY_HERE or pattern("bodies", "officer_groups").fullmatch(who):
         return None
-    if _BODY_WORDS.search(who) and not names.role_head().search(who.split()[0]):
+    if _BODY_WORDS.search(who) and not (names.role_head().search(who.split()[0]) or names.post().fullmatch(who)):
         return None
     start = sentence.start + match.end("who") - len(who)
     owner = Named(who, passage.span(start, start + len(who)))

@@ -18,8 +18,6 @@ def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """Return outcomes in order, each once: what two sections or two languages print is one with both places."""
     found = _in_one_language(reading, found)
     sections = {one.passage: reading.passages[one.passage].block.section for one in found}
-    if len(set(sections.values())) < 2 and not any(one.rule.startswith("headless") for one in found):
-        return list(found)
     kept: list[Found] = []
     by_item: dict[int | None, list[int]] = {}
     other_ways = _in_several_ways(found, sections)
@@ -49,12 +47,16 @@ def _in_several_ways(found: Sequence[Found], sections: Mapping[int, Section]) ->
 def _is_repeat(a: Found, b: Found, sections: Mapping[int, Section]) -> bool:
     """Tell whether two outcomes are one: printed in two sections, or the first without the word that the second has.
 
+    A page that has lost its markers prints an item's decision and its minutes as one section: the same words are one.
+
     A list without an operative word stands above the talk and after it where a page has lost the words over both; the
     second may be cut where the page ends.
     """
     if a.rule.startswith("headless"):
         return _same(a, b) or _is_cut(a, b)
-    return sections[a.passage] != sections[b.passage] and (_same(a, b) or _is_cut(a, b))
+    if sections[a.passage] != sections[b.passage]:
+        return _same(a, b) or _is_cut(a, b)
+    return a.kind == b.kind and len(a.text) >= _LEAST_CUT and _compared(a.text) == _compared(b.text)
 
 
 _LEAST_CUT = 40  # characters that tell a cut outcome from the beginning of another

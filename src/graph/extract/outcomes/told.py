@@ -8,12 +8,19 @@ from graph.extract.grammar.found import DECISION, RECOMMENDATION, Found, Named
 from graph.extract.grammar.reading import Passage, Reading, Sentence
 
 _RECOMMENDS = re.compile(
-    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:[A-Z])[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
+    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:(?=[A-Z]))[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
     re.IGNORECASE,
 )
 ADVERBS = (
     r"(?:then |also |therefore |subsequently |thereupon |thereafter |now |finally |nevertheless |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
     r"|had (?=no further)|all |both |(?:has|have) )*"
+)
+
+
+# What an entry of a list is about stands before what was agreed of it: "Depot lease: letter of 3 May: It was agreed ...".
+_TOPIC = re.compile(
+    r"(?:(?!\b(?:was|were|is|are|had|has|have|be|would|will|asked|said|advised|reported|noted|agreed|resolved|following)\b)[^.;]){3,220}?: "
+    r"(?=(?:It was|The [A-Z][\w -]{2,60}|Members) (?:also |then )?(?:agreed|resolved|decided|requested|recommended|noted|asked)\b)"
 )
 
 
@@ -31,7 +38,8 @@ def told_in(
     end: int | None = None,
 ) -> Found:
     """Return an inline outcome: the whole sentence, or its clause from `start` to `end` of the passage's text."""
-    begun = sentence.start if start is None else start
+    topic = _TOPIC.match(sentence.text) if start is None else None
+    begun = sentence.start + (topic.end() if topic else 0) if start is None else start
     span = passage.span(begun, sentence.end if end is None else end)
     kind = RECOMMENDATION if kind == DECISION and _RECOMMENDS.search(sentence.text) else kind
     return Found(

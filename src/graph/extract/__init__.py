@@ -113,7 +113,7 @@ def _of_meeting(minutes: Minutes, metadata: SourceMetadata) -> Facts:
         facts,
         referrals=facts.referrals
         + sent_on(reading, held.body, outcomes_at, facts.referrals)
-        + brought(reading, held.body, facts.referrals),
+        + brought(reading, held.body, named, facts.referrals),
         mentions=asides(reading, outcomes_at),
         cited=cited_minutes(reading, held.held_on, facts.earlier),
         followed=followed_actions(reading, held.held_on, (*outcomes_at, *answers)),

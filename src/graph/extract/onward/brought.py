@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from graph.extract.grammar import bodies
 from graph.extract.grammar.lexicon import group, pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
-from graph.facts import Basis, BodyMention, Evidence, Referral
+from graph.facts import Basis, BodyMention, Evidence, Referral, Report
 
 _SHORT = re.compile(r"(?P<type>Panel|Committee|Sub-Committee|Board|Commission|Group|Forum)\b")
 _RECEIVING = frozenset(("executive", "executive-committee", "council", "committee", "board"))
 
 
-def brought(reading: Reading, own: BodyMention | None, known: Sequence[Referral]) -> tuple[Referral, ...]:
+def brought(
+    reading: Reading, own: BodyMention | None, reports: Sequence[Report], known: Sequence[Referral]
+) -> tuple[Referral, ...]:
     """Return what other bodies brought to this one, in the order of the text, each sender once an item.
 
     "Councillor Ash, Chair of the Roads Panel, presented its recommendations", "the Panel had referred its findings to
@@ -27,7 +29,7 @@ def brought(reading: Reading, own: BodyMention | None, known: Sequence[Referral]
     found = []
     for passage in reading.spoken_with(pattern("receipts", "brought")):
         for sentence in passage.sentences:
-            for one in _told(reading, passage, sentence, receiver):
+            for one in _told(reading, passage, sentence, receiver, reports):
                 who = (one.agenda_item, _folded(one.sender))
                 if who not in seen:
                     seen.add(who)
@@ -39,7 +41,9 @@ def _folded(body: object) -> str:
     return (getattr(body, "name", None) or "").casefold()
 
 
-def _told(reading: Reading, passage: Passage, sentence: Sentence, own: BodyMention) -> Iterator[Referral]:
+def _told(
+    reading: Reading, passage: Passage, sentence: Sentence, own: BodyMention, reports: Sequence[Report]
+) -> Iterator[Referral]:
     told = pattern("receipts", "brought").search(sentence.text)
     by = group(told, "by") if told else None
     if told is None or by is None:
@@ -58,7 +62,15 @@ def _told(reading: Reading, passage: Passage, sentence: Sentence, own: BodyMenti
         what[0] if what else sentence.text,
         Evidence((span,), "brought-to-us", 0.85),
         passage.agenda_item,
+        _report(reports, passage.agenda_item, sender) if what else None,
     )
+
+
+def _report(reports: Sequence[Report], item: int | None, sender: BodyMention) -> int | None:
+    """Return the report of an item that its sender wrote, or of which the author is not known."""
+    of_item = [at for at, one in enumerate(reports) if item is not None and one.agenda_item == item]
+    theirs = [at for at in of_item if isinstance(by := reports[at].by, BodyMention) and _same(by, sender)]
+    return next(iter(theirs or [at for at in of_item if reports[at].by is None]), None)
 
 
 def _sender(reading: Reading, passage: Passage, sentence: Sentence, at: int) -> BodyMention | None:

@@ -27,7 +27,9 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _MEMBERS = re.compile(r"^(?:(?:That |that )?(?:All )?[Mm]embers)\b(?= (?:were|be|are|to|would|should))")
-_LOWER_POST = re.compile(r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b|Conven[eo]r\b")
+_LOWER_POST = re.compile(
+    r"[A-Z][a-z]+ (?:nurse|lead|officer|manager|clerk|adviser|worker|champion|doctor)\b|Conven[eo]r\b"
+)
 _CONTEXT = 6
 
 

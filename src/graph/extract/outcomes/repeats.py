@@ -16,8 +16,10 @@ from graph.extract.grammar.reading import Reading
 
 def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """Return outcomes in order, each once: what two sections or two languages print is one with both places."""
-    found = _in_one_language(reading, found)
+    found = _word_for_word(_in_one_language(reading, found))
     sections = {one.passage: reading.passages[one.passage].block.section for one in found}
+    if len(set(sections.values())) < 2 and not any(one.rule.startswith("headless") for one in found):
+        return list(found)
     kept: list[Found] = []
     by_item: dict[int | None, list[int]] = {}
     other_ways = _in_several_ways(found, sections)
@@ -35,6 +37,16 @@ def without_repeats(reading: Reading, found: Sequence[Found]) -> list[Found]:
     return kept
 
 
+def _word_for_word(found: Sequence[Found]) -> list[Found]:
+    """Join what an item prints twice in the same words: a page that lost its markers has decision and minutes in one."""
+    kept: dict[object, Found] = {}
+    for one in found:
+        known = (one.agenda_item, one.kind, _compared(one.text)) if len(one.text) >= _LEAST_CUT else one.span
+        first = kept.get(known)
+        kept[known] = replace(first, also=(*first.also, one.span)) if first else one
+    return list(kept.values())
+
+
 def _in_several_ways(found: Sequence[Found], sections: Mapping[int, Section]) -> set[int | None]:
     """Return the items that hold outcomes in two sections, or one without an operative word: only they repeat any."""
     ways: dict[int | None, set[Section | None]] = {}
@@ -47,16 +59,12 @@ def _in_several_ways(found: Sequence[Found], sections: Mapping[int, Section]) ->
 def _is_repeat(a: Found, b: Found, sections: Mapping[int, Section]) -> bool:
     """Tell whether two outcomes are one: printed in two sections, or the first without the word that the second has.
 
-    A page that has lost its markers prints an item's decision and its minutes as one section: the same words are one.
-
     A list without an operative word stands above the talk and after it where a page has lost the words over both; the
     second may be cut where the page ends.
     """
     if a.rule.startswith("headless"):
         return _same(a, b) or _is_cut(a, b)
-    if sections[a.passage] != sections[b.passage]:
-        return _same(a, b) or _is_cut(a, b)
-    return a.kind == b.kind and len(a.text) >= _LEAST_CUT and _compared(a.text) == _compared(b.text)
+    return sections[a.passage] != sections[b.passage] and (_same(a, b) or _is_cut(a, b))
 
 
 _LEAST_CUT = 40  # characters that tell a cut outcome from the beginning of another

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -20,6 +21,9 @@ _STATES = {"same": "confirmed", "different": "refuted"}
 _BODIES = ("outcome", "theme")  # kinds whose right side is a concept, said of the left
 BY_A_PERSON = Literal("a person's ruling")
 _SURE = Decimal("0.8")
+_ANSWERING = frozenset((SCR.Referral, SCR.Response))
+_RULED = (SCR.possible, SCR.theme, SCR.reviewState, PROV.wasAttributedTo)
+Triple: TypeAlias = tuple[Node, Node, Node]
 
 
 def describe_rulings(rulings: Sequence[Ruling], on_records: Mapping[str, Ruling], version: str) -> Graph:
@@ -52,21 +56,37 @@ def obeyed(triples: Graph, on_records: Mapping[str, Ruling]) -> bool:
     ruled of a recommendation holds for its asks, and the other way round. Where no ruling is in force the rule's
     confidence decides, so that obeying none restores every triple.
     """
-    before = _ruled_on(triples)
-    for node in {*triples.subjects(RDF.type, SCR.Referral), *triples.subjects(RDF.type, SCR.Response)}:
+    stated = _by_property(triples, (RDF.type, SCR.confidence, *_RULED))
+    confidences, marks = _of_each(stated[SCR.confidence]), _of_each(stated[SCR.possible])
+    for node in {node for node, _, kind in stated[RDF.type] if kind in _ANSWERING}:
         ruling = on_records.get(str(node))
-        unsure = any(_value(confidence) < _SURE for confidence in triples.objects(node, SCR.confidence))
+        unsure = any(_value(confidence) < _SURE for _, _, confidence in confidences[node])
         possible = _state(ruling) == "refuted" if ruling else unsure
-        triples.remove((node, SCR.possible, None))
+        for mark in marks[node]:
+            triples.remove(mark)
         if possible:
             triples.add((node, SCR.possible, Literal(True)))
     _obey_on_themes(triples, _with_parts(triples, [one for one in on_records.values() if one.kind == "theme"]))
-    return before != _ruled_on(triples)
+    before = {triple for name in _RULED for triple in stated[name]}
+    after = {triple for some in _by_property(triples, _RULED).values() for triple in some}
+    return before != after
 
 
-def _ruled_on(triples: Graph) -> set[object]:
-    properties = (SCR.possible, SCR.theme, SCR.reviewState, PROV.wasAttributedTo)
-    return {triple for name in properties for triple in triples.triples((None, name, None))}
+def _by_property(triples: Graph, properties: Iterable[Node]) -> dict[Node, list[Triple]]:
+    """Return the triples of some properties, read in one go: a document's graph has no indexes (see `flat`)."""
+    found: dict[Node, list[Triple]] = {name: [] for name in properties}
+    for triple in triples:
+        some = found.get(triple[1])
+        if some is not None:
+            some.append(triple)
+    return found
+
+
+def _of_each(triples: Iterable[Triple]) -> defaultdict[Node, list[Triple]]:
+    found: defaultdict[Node, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple[0]].append(triple)
+    return found
 
 
 def _with_parts(triples: Graph, ruled: Iterable[Ruling]) -> dict[str, Ruling]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import Graph
 
-from graph import __version__, files, iris, queries
+from graph import __version__, files, iris
 from graph.describe import describe_run, describe_tracker, obeyed
 from graph.documents import Minutes, SourceDocument, Span
 from graph.errors import GraphError
@@ -22,7 +22,7 @@ from graph.pipeline.stages import checked
 from graph.pipeline.verdicts import rulings_given
 from graph.resolve import Names
 from graph.resolve.bodies import kind_of
-from graph.store import Store
+from graph.store import Store, holds_just, n_triples
 from graph.track import headings, meant, reading, sheet, tracker
 from graph.track.rulings import on_records
 
@@ -87,26 +87,19 @@ def import_tracker(
     text, places = _canonical(sheets)
     triples = _described(document, store, authority, found, text, places, media_type)
     graph = iris.source_graph(document.sha256)
-    if _said(store.construct(_graph(graph))) == _said(triples):
+    written = n_triples(triples)
+    if holds_just(store, graph, written):
         return replace(done, unchanged=True)
     started_at = datetime.now(UTC)
     report = checked(triples)
     if not report.conforms:
         raise GraphError(f"{document.name}: {report.violations[0].message}")
+    del triples  # of thousands of rows they are many, and what is written holds all of them
     keeping.archive(state, document)
     times = describe_run(document, importer(), started_at=started_at, ended_at=datetime.now(UTC))
-    store.replace({graph: triples, iris.run_graph(document.sha256): times})
+    store.replace({graph: written, iris.run_graph(document.sha256): times})
     follow_up(store, state=state)
     return done
-
-
-def _said(triples: Graph) -> set[tuple[str, str, str]]:
-    """Return what triples say, whatever kind of number a store makes of a number."""
-    return {(str(subject), str(predicate), str(value)) for subject, predicate, value in triples}
-
-
-def _graph(name: URIRef) -> str:
-    return queries.load(files.folder("queries") / "store" / "graph.rq").bind({"graph": name})
 
 
 def _tasks(store: Store, authority: str) -> tuple[meant.Known, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rdflib.term import Node
 
 from graph.settings import Settings
+from graph.store.comparing import holds_just
 from graph.store.journal import Change, Journal, journal_of
 from graph.store.oxigraph import OxigraphStore
 from graph.store.protocol import DATASETS, GRAPHS, TABULAR, Rows, Store, Term
@@ -26,6 +27,7 @@ __all__ = [
     "Store",
     "Term",
     "holding",
+    "holds_just",
     "journal_of",
     "malformed_at",
     "n_triples",

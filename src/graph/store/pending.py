@@ -12,7 +12,7 @@ from graph.isolate import evaluate
 from graph.store.journal import digest
 from graph.store.protocol import Content
 from graph.store.terms import n_triples
-from graph.store.texts import canonical, has_blank_nodes
+from graph.store.texts import canonical, has_blank_nodes, pieces
 
 _MOST = 4_000_000  # bytes of N-Triples kept, and loaded at once: the loader takes some fifteen times as much memory
 _IN_BULK = 2_500_000  # bytes of N-Quads; from here on the bulk loader is worth the files that it writes
@@ -88,25 +88,15 @@ def _written(graphs: Mapping[URIRef, Content]) -> Iterator[tuple[URIRef, bytes]]
 
 def _parts(waiting: Mapping[str, bytes]) -> Iterator[bytes]:
     """Yield N-Quads in parts that the loader has memory for: each triple of a graph in it, and in the default graph."""
-    pieces: list[bytes] = []
+    part: list[bytes] = []
     size = 0
     for name, content in waiting.items():
         end = f" <{name}> .\n".encode()
-        for some in _pieces(content):
-            if pieces and size + len(some) > _MOST:
-                yield b"".join(pieces)
-                pieces, size = [], 0
-            pieces += [some, some.replace(b" .\n", end)]
+        for some in pieces(content, _MOST):
+            if part and size + len(some) > _MOST:
+                yield b"".join(part)
+                part, size = [], 0
+            part += [some, some.replace(b" .\n", end)]
             size += len(some)
-    if pieces:
-        yield b"".join(pieces)
-
-
-def _pieces(content: bytes) -> Iterator[bytes]:
-    """Yield N-Triples in pieces of whole lines, none longer than what is loaded at once unless one line is."""
-    start = 0
-    while len(content) - start > _MOST:
-        end = content.rfind(b"\n", start, start + _MOST) + 1 or content.find(b"\n", start) + 1 or len(content)
-        yield content[start:end]
-        start = end
-    yield content[start:] if start else content
+    if part:
+        yield b"".join(part)

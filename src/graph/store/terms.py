@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
@@ -62,6 +62,15 @@ def unexpanded(text: str) -> str:
 
 def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") -> str:
     """Return triples one a line, in the order of the lines. Raises `UnwritableTerm`."""
+    return "".join(sorted(_each_line(triples, blank)))
+
+
+def n_triples(triples: Graph) -> bytes:
+    """Return triples as N-Triples, one a line, in the order of the lines. Raises `UnwritableTerm`."""
+    return b"".join(sorted(line.encode() for line in _each_line(triples, "b")))  # UTF-8 sorts as characters do
+
+
+def _each_line(triples: Iterable[tuple[Node, Node, Node]], blank: str) -> Iterator[str]:
     known: dict[Node, str] = {}  # an IRI stands in many triples, a literal in one or two
 
     def text(term: Node) -> str:
@@ -72,12 +81,7 @@ def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") 
             found = known[term] = written(term, blank)
         return found
 
-    return "".join(sorted([f"{text(s)} {text(p)} {text(o)} .\n" for s, p, o in triples]))
-
-
-def n_triples(triples: Graph) -> bytes:
-    """Return triples as N-Triples, one a line, in the order of the lines. Raises `UnwritableTerm`."""
-    return lines(triples).encode()
+    return (f"{text(s)} {text(p)} {text(o)} .\n" for s, p, o in triples)
 
 
 def from_json(value: Mapping[str, str] | None) -> IdentifiedNode | Literal | None:

@@ -13,6 +13,8 @@ from graph.errors import UnwritableTerm
 from graph.store.protocol import Content
 from graph.store.terms import iri, lines, n_triples, unexpanded
 
+_MOST = 8_000_000  # bytes of N-Triples that the engine writes anew at once
+
 
 def replacement(graphs: Mapping[URIRef, Content]) -> str:
     """Return the one SPARQL update that replaces these named graphs; an empty graph is removed.
@@ -93,8 +95,27 @@ def triples_in(content: bytes) -> Iterator[ox.Quad]:
 def canonical(content: bytes) -> bytes:
     """Return N-Triples as the engine gives them back: each triple once, no space too many, numbers as it keeps them.
 
-    Raises `UnwritableTerm` as `triples_in` does; the whole is done by the engine, without a value of Python's a term.
+    Raises `UnwritableTerm` as `triples_in` does; it is done by the engine, without a value of Python's a term, and where
+    there is much of it in parts, since the engine takes some four times as much memory.
     """
+    parts = [_canonical(part) for part in pieces(content, _MOST)]
+    if len(parts) == 1:
+        return parts[0]
+    lines_of = dict.fromkeys(line for part in parts for line in part.splitlines(keepends=True))
+    return b"".join(lines_of)
+
+
+def pieces(content: bytes, most: int) -> Iterator[bytes]:
+    """Yield N-Triples in pieces of whole lines, of at most so many bytes unless one line is longer."""
+    start = 0
+    while len(content) - start > most:
+        end = content.rfind(b"\n", start, start + most) + 1 or content.find(b"\n", start) + 1 or len(content)
+        yield content[start:end]
+        start = end
+    yield content[start:] if start else content
+
+
+def _canonical(content: bytes) -> bytes:
     engine = ox.Store()
     try:
         engine.load(content, format=ox.RdfFormat.N_TRIPLES)

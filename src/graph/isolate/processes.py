@@ -43,6 +43,7 @@ class Worker:
     release: str
     asked: int = 0
     resident: int = 0
+    inbox: wire.Inbox = field(default_factory=wire.Inbox)
     _ended: bool = False
 
     def wait_until_ready(self) -> None:
@@ -68,7 +69,7 @@ class Worker:
         if message is None:
             self.end()
         else:
-            self.resident = message.values.get("resident", 0)
+            self.resident = message.values.get("resident", self.resident)
         return message
 
     @property
@@ -84,23 +85,24 @@ class Worker:
         with suppress(ProcessLookupError):
             os.kill(self.number, signal.SIGKILL)  # it is buried by the zygote only, so the number is still its own
         self.connection.close()
+        for file in self.inbox.files:  # of a message that did not come whole
+            os.close(file)
+        self.inbox.files.clear()
         self.zygote.bury(self.number)
 
     def _receive(self, seconds: float) -> wire.Message | None:
-        inbox, deadline = wire.Inbox(), time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         waiting = select.poll()
         waiting.register(self.connection, select.POLLIN)
         while (left := deadline - time.monotonic()) > 0:
             if not waiting.poll(left * 1000):
                 break
             try:
-                message = inbox.take(self.connection)
+                message = self.inbox.take(self.connection)
             except (EOFError, OSError):
                 break
             if message is not None:
                 return message
-        for file in inbox.files:
-            os.close(file)
         return None
 
 

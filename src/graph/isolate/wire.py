@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _HEAD = struct.Struct("!III")  # bytes of JSON and of the body, and how many descriptors come with them
-_PIECE = 1 << 17
+_PIECE = 1 << 16  # bytes read at a time: a larger buffer would be mapped and unmapped by the system each time
+_WITH = socket.CMSG_SPACE(struct.calcsize("i")) if hasattr(socket, "CMSG_SPACE") else 0  # room for one descriptor
 
 
 @dataclass(slots=True)
@@ -31,8 +32,10 @@ class Inbox:
 
     def take(self, connection: socket.socket) -> Message | None:
         """Read once, and return the message if it is whole then. Raises `EOFError` where the other end is gone."""
-        piece, files, _, _ = socket.recv_fds(connection, _PIECE, 1)
-        self.files += files
+        piece, beside, _, _ = connection.recvmsg(_PIECE, _WITH)
+        for level, kind, given in beside:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                self.files += struct.unpack(f"{len(given) // 4}i", given)
         if not piece:
             raise EOFError
         self.held += piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from graph.isolate import sandbox, wire, worker
 def main(descriptor: int) -> None:
     """Fork a worker for each message that comes, bury those that are named, until the server is gone."""
     sandbox.end_with_parent()
+    gc.collect()
+    gc.freeze()  # what is loaded stays, in pages that all workers share
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the whole group; the server ends us
     control, inbox = socket.socket(fileno=descriptor), wire.Inbox()
     while True:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,12 +23,12 @@ from graph import iris
 from graph.errors import StoreError
 from graph.isolate import precheck, wire
 from graph.isolate.processes import Limits, Worker, Zygote
-from graph.serve.endpoint.answers import Answer, Question, malformed, refused, unacceptable
-from graph.serve.endpoint.seats import Lane, Run, Ticket
+from graph.serve.endpoint import outcomes
+from graph.serve.endpoint.answers import Answer, Question
+from graph.serve.endpoint.seats import Lane, Run, Ticket, drop
 from graph.serve.http import problems
 from graph.serve.http.debts import Costs, Debts, Remembered, shape
 from graph.serve.http.metrics import Metrics
-from graph.serve.http.problems import Problem
 from graph.settings import Serving
 from graph.store.generations import Generation, current, newest_sound
 
@@ -36,6 +38,7 @@ _RETIRED_AFTER = 20_000  # queries
 _HEAVY_SECONDS = 0.005  # of a processor: some ten times a look-up
 _HURRIED_SECONDS = 0.25  # a quick worker's time while others wait
 _LOOKED_EVERY = 0.2  # seconds between looks at `current`
+Told = Callable[[Run, wire.Message | None], None]
 
 
 class Lanes:
@@ -61,12 +64,15 @@ class Lanes:
         self._calling = Lane(
             "calling", 1, settings.query_seconds, Limits(settings.slow_memory, most, nice=10, network=True), usual=2.0
         )
+        for lane in self._lanes:
+            metrics.lane(lane.name, waiting=partial(len, lane.waiting), running=partial(len, lane.running))
         self._debts = Debts()
         self._refused = Remembered(settings.refused_seconds)
         self._known_slow = Remembered(600.0)
         self._costs = Costs()
         self._jobs: dict[tuple[Question, str], _Job] = {}
         self._places = 0
+        self._loop: asyncio.AbstractEventLoop  # from `start` on
         self._watch: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unsent = 0
@@ -92,6 +98,7 @@ class Lanes:
 
     async def start(self) -> None:
         """Start the workers, and begin to follow the store. Raises `StoreError`."""
+        self._loop = asyncio.get_running_loop()
         for lane in self._lanes:
             for _ in range(lane.size):
                 lane.idle.append(await self._new(lane))
@@ -104,16 +111,18 @@ class Lanes:
             task.cancel()
         for lane in self._lanes:
             for worker in (*lane.idle, *lane.running):
-                worker.end()
+                self._end(worker)
             lane.idle.clear()
         self._zygote.stop()
 
     async def answer(self, question: Question, client: str) -> Answer:
         """Return the answer to a question; the same question asked twice at a time is evaluated once. Raises `Problem`."""
         if (left := self._refused.left(question.key)) > 0:
-            raise _busy(problems.QUERY_TIMEOUT, "This query took too long, or too much memory, a moment ago.", left)
+            raise outcomes.busy(
+                problems.QUERY_TIMEOUT, "This query took too long, or too much memory, a moment ago.", left
+            )
         if self._unsent > self._settings.max_unsent_bytes:
-            raise _busy(problems.BUSY, "Too many long answers are on their way to other clients.", 5)
+            raise outcomes.busy(problems.BUSY, "Too many long answers are on their way to other clients.", 5)
         return await self._shared(question, client)
 
     async def _shared(self, question: Question, client: str) -> Answer:
@@ -172,77 +181,95 @@ class Lanes:
             if ran.late
             else "The query took more memory than a query may have, or ended its worker."
         )
-        raise _busy(problems.QUERY_TIMEOUT, detail, self._settings.refused_seconds)
+        raise outcomes.busy(problems.QUERY_TIMEOUT, detail, self._settings.refused_seconds)
 
     async def _ran(
         self, lane: Lane, question: Question, client: str, *, heavy: bool = False
     ) -> tuple[wire.Message | None, Run]:
         """Return the worker's reply, None where it was stopped or died, and what ran."""
         worker = await self._seated(lane, client, heavy=heavy)
-        began = time.monotonic()
-        run = Run(worker, began, asyncio.get_running_loop().create_future(), heavy=heavy)
-        lane.running[worker] = run
-        self._metrics.running(lane.name, len(lane.running))
-        message: wire.Message | None = None
+        reply: asyncio.Future[wire.Message | None] = self._loop.create_future()
+
+        def told(run: Run, message: wire.Message | None) -> None:  # noqa: ARG001 (the signature of a run)
+            if reply.done():
+                drop(message)
+            else:
+                reply.set_result(message)
+
+        run = self._begin(lane, worker, question, client, told, heavy=heavy)
         try:
-            message = await self._exchange(lane, run, question)
+            return await reply, run
         finally:
+            run.end(None)
+
+    def _begin(
+        self, lane: Lane, worker: Worker, question: Question, client: str, told: Told, *, heavy: bool = False
+    ) -> Run:
+        """Have a worker evaluate a question; `told` is called with its reply, or None where there is none."""
+
+        def over(run: Run, message: wire.Message | None) -> None:
             del lane.running[worker]
-            self._metrics.running(lane.name, len(lane.running))
-            spent = time.monotonic() - began
+            spent = time.monotonic() - run.began
             self._debts.charge(client, spent)
             lane.usual = 0.9 * lane.usual + 0.1 * spent
+            self._metrics.ran(lane.name, spent)
             if message is None:
-                worker.end()
-                self._replace(lane)
+                self._retire(lane, worker)
             else:
+                worker.asked += 1
+                worker.resident = message.values.get("resident", worker.resident)
                 self._free(lane, worker)
-        self._metrics.ran(lane.name, spent)
-        return message, run
+            told(run, message)
 
-    async def _exchange(self, lane: Lane, run: Run, question: Question) -> wire.Message | None:
-        loop = asyncio.get_running_loop()
-        values = {
-            "query": question.query,
-            "base": iris.SPARQL,
-            "default": question.default_graphs,
-            "named": question.named_graphs,
-            "table": question.table,
-            "graph": question.graph,
-        }
-        connection, inbox = run.worker.connection, wire.Inbox()
+        run = Run(worker, time.monotonic(), over, heavy=heavy)
+        lane.running[worker] = run
+        run.timers.append(self._loop.call_later(lane.seconds, run.stop))
+        if lane.waiting:
+            run.timers.append(self._loop.call_later(_HURRIED_SECONDS, self._hurry, lane))
+        self._send(run, wire.packed(_asked(question)))
+        return run
 
-        def readable() -> None:
-            try:
-                message = inbox.take(connection)
-            except (EOFError, OSError):
-                message = None
-            else:
-                if message is None:
-                    return
-            if not run.reply.done():
-                run.reply.set_result(message)
-
-        descriptor = connection.fileno()
-        loop.add_reader(descriptor, readable)
-        timer = loop.call_later(lane.seconds, run.stop)
-        hurry = loop.call_later(_HURRIED_SECONDS, self._hurry, lane) if lane.waiting else None
+    def _send(self, run: Run, content: bytes) -> None:
         try:
-            await _send(loop, run.worker, wire.packed(values))
-            message = await run.reply
-        except OSError:
-            message = None
-        finally:
-            loop.remove_reader(descriptor)
-            timer.cancel()
-            if hurry is not None:
-                hurry.cancel()
-            for file in inbox.files:  # of a message that did not come whole
-                os.close(file)
-        if message is not None:
-            run.worker.asked += 1
-            run.worker.resident = message.values.get("resident", 0)
-        return message
+            sent = run.worker.connection.send(content)
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # it died just now: what reads from it will see that
+            return
+        if sent < len(content):
+            self._follow_up(self._send_rest(run, content[sent:]))
+
+    async def _send_rest(self, run: Run, content: bytes) -> None:
+        with suppress(OSError):
+            await self._loop.sock_sendall(run.worker.connection, content)
+
+    def _follow_up(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _readable(self, lane: Lane, worker: Worker) -> None:
+        """Take what a worker sends: the reply to what runs in it, or its end."""
+        message: wire.Message | None = None
+        try:
+            message = worker.inbox.take(worker.connection)
+        except BlockingIOError:
+            return
+        except (EOFError, OSError):
+            pass
+        else:
+            if message is None:
+                return
+        run = lane.running.get(worker)
+        if run is not None:
+            run.end(message)
+            return
+        drop(message)  # it died, or speaks unasked
+        if worker in lane.idle:
+            lane.idle.remove(worker)
+            self._retire(lane, worker)
+        else:
+            self._end(worker)
 
     def _hurry(self, lane: Lane) -> None:
         """Stop what has run for a quarter of a second in the quick lane while others wait; it goes on in the slow one."""
@@ -261,17 +288,16 @@ class Lanes:
                 return worker
             self._retire(lane, worker)
         self._places += 1
-        ticket = Ticket(client, self._places, asyncio.get_running_loop().create_future(), heavy)
+        ticket = Ticket(client, self._places, self._loop.create_future(), heavy)
         lane.waiting.append(ticket)
-        self._metrics.waiting(lane.name, len(lane.waiting))
         if len(lane.waiting) > lane.room:
             last = max(lane.waiting, key=lambda one: (self._debts.of(one.client), one.place))
             lane.waiting.remove(last)
             own = sum(one.client == last.client for one in lane.waiting)
             kind = problems.TOO_MANY if own * 2 > lane.room else problems.BUSY
-            last.seat.set_exception(_busy(kind, "Too many queries wait to be answered.", lane.usual * 4 + 1))
+            last.seat.set_exception(outcomes.busy(kind, "Too many queries wait to be answered.", lane.usual * 4 + 1))
         if lane is self._quick:
-            asyncio.get_running_loop().call_later(_HURRIED_SECONDS, self._hurry, lane)
+            self._loop.call_later(_HURRIED_SECONDS, self._hurry, lane)
             self._hurry(lane)
         try:
             return await ticket.seat
@@ -285,27 +311,26 @@ class Lanes:
     def _free(self, lane: Lane, worker: Worker) -> None:
         """Give a worker to whoever waits and owes least, or keep it; a worn or outdated one is replaced."""
         worn = worker.asked >= _RETIRED_AFTER or worker.resident >= _RETIRED_ABOVE
-        if worn or worker.release != self.release:
+        if worn or worker.release != self.release or not worker.alive:
             self._retire(lane, worker)
             return
         while able := [one for one in lane.waiting if lane.open_to(heavy=one.heavy)]:
             first = min(able, key=lambda one: (self._debts.of(one.client), one.place))
             lane.waiting.remove(first)
-            self._metrics.waiting(lane.name, len(lane.waiting))
             if not first.seat.done():
                 first.seat.set_result(worker)
                 return
         lane.idle.append(worker)
 
     def _retire(self, lane: Lane, worker: Worker) -> None:
-        worker.end()
-        self._replace(lane)
-
-    def _replace(self, lane: Lane) -> None:
+        self._end(worker)
         lane.starting += 1
-        task = asyncio.get_running_loop().create_task(self._started(lane))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._follow_up(self._started(lane))
+
+    def _end(self, worker: Worker) -> None:
+        if worker.alive:
+            self._loop.remove_reader(worker.connection)
+            worker.end()
 
     async def _started(self, lane: Lane) -> None:
         wait = 0.05
@@ -322,9 +347,10 @@ class Lanes:
             self._free(lane, worker)
             return
 
-    async def _new(self, lane: Lane) -> Worker:
-        generation = self._generation
-        return await asyncio.to_thread(_open, self._zygote, generation, lane.limits)
+    async def _new(self, lane: Lane, generation: Generation | None = None) -> Worker:
+        worker = await asyncio.to_thread(_open, self._zygote, generation or self._generation, lane.limits)
+        self._loop.add_reader(worker.connection, self._readable, lane, worker)
+        return worker
 
     async def _follow(self) -> None:
         """Move to each new generation as it is published: new workers first, then the old ones go."""
@@ -343,24 +369,19 @@ class Lanes:
         generation, faults = await asyncio.to_thread(newest_sound, self._store, thorough=False)
         for fault in faults:
             _log.error("%s", fault)
-        fresh = {
-            lane.name: [
-                await asyncio.to_thread(_open, self._zygote, generation, lane.limits) for _ in range(lane.size)
-            ]
-            for lane in self._lanes
-        }
+        fresh = {lane.name: [await self._new(lane, generation) for _ in range(lane.size)] for lane in self._lanes}
         self._generation = generation
         for lane in self._lanes:
             old, lane.idle = lane.idle, []
             for worker in old:
-                worker.end()
+                self._end(worker)
             # Each worker that runs now is replaced when it is done; so many of the new ones have to wait for that.
             busy = len(lane.running) + lane.starting
             for place, worker in enumerate(fresh[lane.name]):
                 if place < lane.size - busy:
                     self._free(lane, worker)
                 else:
-                    worker.end()
+                    self._end(worker)
         self._metrics.generation(generation.number)
 
     def _pointer(self) -> str:
@@ -368,33 +389,7 @@ class Lanes:
         return "" if found is None else found.release
 
     def _read(self, message: wire.Message, question: Question, lane: str, release: str) -> Answer:
-        values = message.values
-        match values["outcome"]:
-            case "done":
-                file = message.files[0] if message.files else None
-                return Answer(
-                    values["kind"],
-                    values["type"],
-                    message.body,
-                    file,
-                    values["length"],
-                    release,
-                    lane,
-                    values["rows"],
-                )
-            case "syntax":
-                raise malformed(values["detail"], values["line"], values["column"])
-            case "refused":
-                raise refused(values["kind"], values["detail"])
-            case "unacceptable":
-                raise unacceptable(makes_graph=question.graph is None)
-            case "too-large":
-                most = self._settings.max_result_bytes
-                raise Problem(problems.RESULT_TOO_LARGE, f"The answer is longer than {most:,} bytes.")
-            case "unsupported":
-                raise Problem(problems.REFUSED, values["detail"])
-        _log.error("a worker could not read the store: %s", values.get("detail"))
-        raise Problem(problems.STORE, "The store could not be read.", headers={"Retry-After": "5"})
+        return outcomes.read(message, question, lane=lane, release=release, most=self._settings.max_result_bytes)
 
 
 @dataclass(eq=False)
@@ -427,14 +422,12 @@ def _open(zygote: Zygote, generation: Generation, limits: Limits) -> Worker:
     return worker
 
 
-async def _send(loop: asyncio.AbstractEventLoop, worker: Worker, content: bytes) -> None:
-    try:
-        sent = worker.connection.send(content)
-    except BlockingIOError:
-        sent = 0
-    if sent < len(content):
-        await loop.sock_sendall(worker.connection, content[sent:])
-
-
-def _busy(kind: problems.Kind, detail: str, seconds: float) -> Problem:
-    return Problem(kind, detail, headers={"Retry-After": str(max(1, round(seconds)))})
+def _asked(question: Question) -> dict[str, Any]:
+    return {
+        "query": question.query,
+        "base": iris.SPARQL,
+        "default": question.default_graphs,
+        "named": question.named_graphs,
+        "table": question.table,
+        "graph": question.graph,
+    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graph.isolate import wire
@@ -24,19 +26,37 @@ class Ticket:
 
 @dataclass(eq=False)
 class Run:
-    """A query that runs in a worker now."""
+    """A query that runs in a worker now; `told` is called once, with the worker's reply or None."""
 
     worker: Worker
     began: float
-    reply: asyncio.Future[wire.Message | None]
+    told: Callable[[Run, wire.Message | None], None]
     late: bool = False
     heavy: bool = False
+    over: bool = False
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+
+    def end(self, message: wire.Message | None) -> None:
+        """End it with this reply, None where the worker died or nobody waits any more; a second time does nothing."""
+        if self.over:
+            drop(message)
+            return
+        self.over = True
+        for timer in self.timers:
+            timer.cancel()
+        self.told(self, message)
 
     def stop(self) -> None:
         """End it without an answer: its time is over."""
-        if not self.reply.done():
+        if not self.over:
             self.late = True
-            self.reply.set_result(None)
+            self.end(None)
+
+
+def drop(message: wire.Message | None) -> None:
+    """Close what came with a reply that nobody reads."""
+    for file in message.files if message is not None else ():
+        os.close(file)
 
 
 @dataclass

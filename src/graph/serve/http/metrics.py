@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -32,27 +35,28 @@ class Metrics:
             "scrutiny_generation", "The generation that is answered from.", registry=self.registry
         )
         self._cached = Counter("scrutiny_answers_kept", "Answers given from memory.", registry=self.registry)
+        # What is counted with each request is looked up by its labels once.
+        self._requests_of = lru_cache(256)(lambda route, status: self._requests.labels(route, str(status)))
+        self._seconds_of = lru_cache(64)(self._seconds.labels)
+        self._ran_of = lru_cache(8)(self._ran.labels)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._requests_of(route, status).inc()
+        self._seconds_of(route).observe(seconds)
 
     def ran(self, lane: str, seconds: float) -> None:
         """Count a query that ran."""
-        self._ran.labels(lane).observe(seconds)
+        self._ran_of(lane).observe(seconds)
 
     def stopped(self, lane: str) -> None:
         """Count a query that was stopped."""
         self._stopped.labels(lane).inc()
 
-    def waiting(self, lane: str, how_many: int) -> None:
-        """Tell how many wait."""
-        self._waiting.labels(lane).set(how_many)
-
-    def running(self, lane: str, how_many: int) -> None:
-        """Tell how many run."""
-        self._running.labels(lane).set(how_many)
+    def lane(self, lane: str, *, waiting: Callable[[], int], running: Callable[[], int]) -> None:
+        """Name what tells how many wait and run in a lane; it is asked when the figures are."""
+        self._waiting.labels(lane).set_function(waiting)
+        self._running.labels(lane).set_function(running)
 
     def started(self, lane: str) -> None:
         """Count a worker that was started anew."""

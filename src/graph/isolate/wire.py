@@ -11,6 +11,7 @@ from typing import Any
 
 _HEAD = struct.Struct("!III")  # bytes of JSON and of the body, and how many descriptors come with them
 _PIECE = 1 << 16  # bytes read at a time: a larger buffer would be mapped and unmapped by the system each time
+_text = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _WITH = socket.CMSG_SPACE(struct.calcsize("i")) if hasattr(socket, "CMSG_SPACE") else 0  # room for one descriptor
 
 
@@ -65,7 +66,7 @@ class Inbox:
 
 def packed(values: Mapping[str, Any], body: bytes = b"", files: int = 0) -> bytes:
     """Return the bytes of a message."""
-    text = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    text = _text(values).encode("ascii")
     return _HEAD.pack(len(text), len(body), files) + text + body
 
 

@@ -22,6 +22,7 @@ from graph.serve.endpoint import graph_store, health, sparql
 from graph.serve.endpoint.answers import Answers, InProcess
 from graph.serve.endpoint.kept import Kept
 from graph.serve.http import problems
+from graph.serve.http.connections import ANSWERED
 from graph.serve.http.ledger import Ledger
 from graph.serve.http.metrics import Metrics
 from graph.serve.http.problems import Problem
@@ -179,6 +180,13 @@ class Direct:
             await self._app(scope, receive, send)
 
     async def _query(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._answered(scope, receive, send)
+        finally:
+            if (found := scope.pop(ANSWERED, None)) is not None:  # and was not asked for
+                found.close()
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         site = self._desk.site
         try:

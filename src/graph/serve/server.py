@@ -16,7 +16,9 @@ from graph.isolate import sandbox
 from graph.isolate.processes import Limits
 from graph.serve.app import Direct, create_app
 from graph.serve.endpoint.answers import InProcess
+from graph.serve.endpoint.express import Express
 from graph.serve.endpoint.lanes import Lanes
+from graph.serve.endpoint.sparql import is_volatile
 from graph.serve.http import connections
 from graph.serve.http.exchanges import Exchanges
 from graph.serve.http.metrics import Metrics
@@ -76,17 +78,17 @@ def serving(settings: Settings) -> Iterator[Served]:
             app = create_app(remote, settings, answers=InProcess(remote, seats=limits.remote_seats), metrics=metrics)
         else:
             lanes = Lanes(Path(settings.store), limits, metrics)
-            warnings += [*lanes.faults, *sandbox.missing()]
-            held.callback(lanes.zygote.stop)
+            warnings += [*lanes.staff.faults, *sandbox.missing()]
+            held.callback(lanes.staff.zygote.stop)
             store, summaries = (
                 held.enter_context(
                     PooledStore(
-                        lanes.zygote,
-                        lambda: lanes.generation,
+                        lanes.staff.zygote,
+                        lambda: lanes.staff.generation,
                         size=size,
                         seconds=seconds,
                         limits=Limits(limits.quick_memory, limits.max_result_bytes),
-                        journal=journal_of(Path(settings.store), lambda: lanes.generation.changes),
+                        journal=journal_of(Path(settings.store), lambda: lanes.staff.generation.changes),
                     )
                 )
                 for size, seconds in ((limits.page_workers, limits.page_seconds), (1, limits.summary_seconds))
@@ -95,12 +97,14 @@ def serving(settings: Settings) -> Iterator[Served]:
             ready = held.enter_context(keeping_warm(app.state.desk.site))
         if limits.access_log:
             _log_to_errors(logging.getLogger("graph.access"))
-        exchanges = None
+        exchanges, express = None, None
         if not settings.is_remote:
             exchanges = Exchanges(lambda: lanes.release, metrics, limits.kept_bytes, logged=limits.access_log)
+            held.callback(exchanges.close)
+            express = Express(lanes, app.state.desk.kept, exchanges, is_volatile)
         config = uvicorn.Config(
             Direct(app, app.state.desk, metrics, logged=limits.access_log),
-            http=connections.protocol(limits, exchanges),
+            http=connections.protocol(limits, exchanges, express),
             ws="none",
             loop="auto",
             lifespan="on",

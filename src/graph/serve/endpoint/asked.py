@@ -29,6 +29,11 @@ class Asked:
     named_graphs: tuple[str, ...] = ()
     form: str | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is asked for beside the query."""
+        return not (self.default_graphs or self.named_graphs or self.form)
+
 
 def update(request: Request, body: bytes) -> str | None:
     """Return the update that a POST carries (SPARQL 1.1 Protocol, 2.2), None where it carries none."""

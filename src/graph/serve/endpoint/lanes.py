@@ -9,35 +9,30 @@ while. A query that was answered no longer runs, and one that was stopped has no
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from graph import iris
-from graph.errors import StoreError
 from graph.isolate import precheck, wire
-from graph.isolate.processes import Limits, Worker, Zygote
+from graph.isolate.processes import Limits, Worker
 from graph.serve.endpoint import outcomes
 from graph.serve.endpoint.answers import Answer, Question
 from graph.serve.endpoint.seats import Lane, Run, Ticket, drop
+from graph.serve.endpoint.staff import Staff
 from graph.serve.http import problems
 from graph.serve.http.debts import Costs, Debts, Remembered, shape
 from graph.serve.http.metrics import Metrics
+from graph.serve.http.problems import Problem
 from graph.settings import Serving
-from graph.store.generations import Generation, current, newest_sound
 
-_log = logging.getLogger("graph.serve")
-_RETIRED_ABOVE = 200 << 20  # bytes of resident memory
-_RETIRED_AFTER = 20_000  # queries
 _HEAVY_SECONDS = 0.005  # of a processor: some ten times a look-up
 _HURRIED_SECONDS = 0.25  # a quick worker's time while others wait
-_LOOKED_EVERY = 0.2  # seconds between looks at `current`
 Told = Callable[[Run, wire.Message | None], None]
 
 
@@ -45,10 +40,7 @@ class Lanes:
     """Evaluates questions in workers on the current generation of the store in a folder."""
 
     def __init__(self, store: Path, settings: Serving, metrics: Metrics) -> None:
-        self._store, self._settings, self._metrics = store, settings, metrics
-        self._zygote = Zygote()
-        self._generation, self.faults = newest_sound(store, thorough=True)
-        self._named = self._pointer()
+        self._settings, self._metrics = settings, metrics
         most = settings.max_result_bytes
         self._quick = Lane(
             "quick", settings.quick_workers, settings.quick_seconds, Limits(settings.quick_memory, most)
@@ -64,56 +56,33 @@ class Lanes:
         self._calling = Lane(
             "calling", 1, settings.query_seconds, Limits(settings.slow_memory, most, nice=10, network=True), usual=2.0
         )
-        for lane in self._lanes:
-            metrics.lane(lane.name, waiting=partial(len, lane.waiting), running=partial(len, lane.running))
         self._debts = Debts()
+        lanes = (self._quick, self._slow, *([self._calling] if self._hosts else []))
+        for lane in lanes:
+            metrics.lane(lane.name, waiting=partial(len, lane.waiting), running=partial(len, lane.running))
+        self.staff = Staff(store, lanes, metrics, self._debts.of)
         self._refused = Remembered(settings.refused_seconds)
         self._known_slow = Remembered(600.0)
-        self._costs = Costs()
+        self._costs = Costs(least=_HEAVY_SECONDS)
         self._jobs: dict[tuple[Question, str], _Job] = {}
+        self._flights: dict[tuple[Question, str], _Flight] = {}
         self._places = 0
         self._loop: asyncio.AbstractEventLoop  # from `start` on
-        self._watch: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._unsent = 0
 
     @property
     def release(self) -> str:
         """What names the content that is answered from now."""
-        return self._generation.release
-
-    @property
-    def zygote(self) -> Zygote:
-        """The process that forks workers; the pages have workers of their own from it."""
-        return self._zygote
-
-    @property
-    def generation(self) -> Generation:
-        """The generation that is answered from now."""
-        return self._generation
-
-    @property
-    def _lanes(self) -> tuple[Lane, ...]:
-        return (self._quick, self._slow, *([self._calling] if self._hosts else []))
+        return self.staff.release
 
     async def start(self) -> None:
         """Start the workers, and begin to follow the store. Raises `StoreError`."""
         self._loop = asyncio.get_running_loop()
-        for lane in self._lanes:
-            for _ in range(lane.size):
-                lane.idle.append(await self._new(lane))
-        self._metrics.generation(self._generation.number)
-        self._watch = asyncio.create_task(self._follow())
+        await self.staff.start()
 
     async def stop(self) -> None:
         """End every worker."""
-        for task in (*self._tasks, *([self._watch] if self._watch else [])):
-            task.cancel()
-        for lane in self._lanes:
-            for worker in (*lane.idle, *lane.running):
-                self._end(worker)
-            lane.idle.clear()
-        self._zygote.stop()
+        self.staff.stop()
 
     async def answer(self, question: Question, client: str) -> Answer:
         """Return the answer to a question; the same question asked twice at a time is evaluated once. Raises `Problem`."""
@@ -121,12 +90,72 @@ class Lanes:
             raise outcomes.busy(
                 problems.QUERY_TIMEOUT, "This query took too long, or too much memory, a moment ago.", left
             )
-        if self._unsent > self._settings.max_unsent_bytes:
+        if self._is_full:
             raise outcomes.busy(problems.BUSY, "Too many long answers are on their way to other clients.", 5)
         return await self._shared(question, client)
 
+    @property
+    def _is_full(self) -> bool:
+        return self._unsent > self._settings.max_unsent_bytes
+
+    def at_once(
+        self, question: Question, client: str, told: Callable[[Answer | Problem | None], None]
+    ) -> Callable[[], None] | None:
+        """Have a quick worker that is idle evaluate a question; None where it has to wait its turn, or is being asked.
+
+        `told` is called with what comes of it, None where it has to go on in the slow lane. What is returned gives up.
+        """
+        lane, key = self._quick, (question, self.release)
+        if not lane.idle or lane.waiting or key in self._jobs or key in self._flights or self._is_full:
+            return None
+        if lane.idle[-1].release != self.release or (self._refused and self._refused.left(question.key) > 0):
+            return None
+        if self._hosts and "service" in question.query.casefold():
+            return None
+        like, heavy = "", False
+        if self._known_slow or self._costs:
+            like = shape(question.query)
+            heavy = self._costs.of(like) > _HEAVY_SECONDS
+            if self._known_slow.left(like) > 0 or not lane.open_to(heavy=heavy):
+                return None
+        flight = self._flights[key] = _Flight()
+
+        def over(run: Run, message: wire.Message | None) -> None:
+            del self._flights[key]
+            outcome: Answer | Problem | None = None
+            if message is not None:
+                if (seconds := message.values["seconds"]) > _HEAVY_SECONDS or like:
+                    self._costs.add(like or shape(question.query), seconds)
+                try:
+                    outcome = self._handed(self._read(message, question, lane.name, run.worker.release))
+                except Problem as problem:
+                    outcome = problem
+            elif not flight.left:
+                self._known_slow.add(like or shape(question.query))
+                self._metrics.stopped(lane.name)
+            flight.land(outcome)
+            if not flight.left:
+                told(outcome)
+            elif isinstance(outcome, Answer):
+                outcome.close()
+
+        run = self._begin(lane, lane.idle.pop(), question, client, over, heavy=heavy)
+
+        def leave() -> None:
+            flight.left = True
+            if not flight.others:
+                run.end(None)
+
+        return leave
+
     async def _shared(self, question: Question, client: str) -> Answer:
         key = (question, self.release)
+        if (flight := self._flights.get(key)) is not None:
+            outcome = await flight.join(self._loop.create_future())
+            if isinstance(outcome, Problem):
+                raise outcome
+            if outcome is not None:
+                return outcome
         job = self._jobs.get(key)
         if job is None:
             job = self._jobs[key] = _Job(asyncio.create_task(self._evaluated(question, client)))
@@ -214,11 +243,11 @@ class Lanes:
             lane.usual = 0.9 * lane.usual + 0.1 * spent
             self._metrics.ran(lane.name, spent)
             if message is None:
-                self._retire(lane, worker)
+                self.staff.retire(lane, worker)
             else:
                 worker.asked += 1
                 worker.resident = message.values.get("resident", worker.resident)
-                self._free(lane, worker)
+                self.staff.free(lane, worker)
             told(run, message)
 
         run = Run(worker, time.monotonic(), over, heavy=heavy)
@@ -237,46 +266,18 @@ class Lanes:
         except OSError:  # it died just now: what reads from it will see that
             return
         if sent < len(content):
-            self._follow_up(self._send_rest(run, content[sent:]))
+            self.staff.follow_up(self._send_rest(run, content[sent:]))
 
     async def _send_rest(self, run: Run, content: bytes) -> None:
         with suppress(OSError):
             await self._loop.sock_sendall(run.worker.connection, content)
-
-    def _follow_up(self, work: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _readable(self, lane: Lane, worker: Worker) -> None:
-        """Take what a worker sends: the reply to what runs in it, or its end."""
-        message: wire.Message | None = None
-        try:
-            message = worker.inbox.take(worker.connection)
-        except BlockingIOError:
-            return
-        except (EOFError, OSError):
-            pass
-        else:
-            if message is None:
-                return
-        run = lane.running.get(worker)
-        if run is not None:
-            run.end(message)
-            return
-        drop(message)  # it died, or speaks unasked
-        if worker in lane.idle:
-            lane.idle.remove(worker)
-            self._retire(lane, worker)
-        else:
-            self._end(worker)
 
     def _hurry(self, lane: Lane) -> None:
         """Stop what has run for a quarter of a second in the quick lane while others wait; it goes on in the slow one."""
         if lane is not self._quick or not lane.waiting:
             return
         now = time.monotonic()
-        for run in lane.running.values():
+        for run in tuple(lane.running.values()):
             if now - run.began >= _HURRIED_SECONDS:
                 run.stop()
 
@@ -286,7 +287,7 @@ class Lanes:
             worker = lane.idle.pop()
             if worker.release == self.release:
                 return worker
-            self._retire(lane, worker)
+            self.staff.retire(lane, worker)
         self._places += 1
         ticket = Ticket(client, self._places, self._loop.create_future(), heavy)
         lane.waiting.append(ticket)
@@ -305,88 +306,8 @@ class Lanes:
             if ticket in lane.waiting:
                 lane.waiting.remove(ticket)
             elif ticket.seat.done() and not ticket.seat.cancelled() and ticket.seat.exception() is None:
-                self._free(lane, ticket.seat.result())
+                self.staff.free(lane, ticket.seat.result())
             raise
-
-    def _free(self, lane: Lane, worker: Worker) -> None:
-        """Give a worker to whoever waits and owes least, or keep it; a worn or outdated one is replaced."""
-        worn = worker.asked >= _RETIRED_AFTER or worker.resident >= _RETIRED_ABOVE
-        if worn or worker.release != self.release or not worker.alive:
-            self._retire(lane, worker)
-            return
-        while able := [one for one in lane.waiting if lane.open_to(heavy=one.heavy)]:
-            first = min(able, key=lambda one: (self._debts.of(one.client), one.place))
-            lane.waiting.remove(first)
-            if not first.seat.done():
-                first.seat.set_result(worker)
-                return
-        lane.idle.append(worker)
-
-    def _retire(self, lane: Lane, worker: Worker) -> None:
-        self._end(worker)
-        lane.starting += 1
-        self._follow_up(self._started(lane))
-
-    def _end(self, worker: Worker) -> None:
-        if worker.alive:
-            self._loop.remove_reader(worker.connection)
-            worker.end()
-
-    async def _started(self, lane: Lane) -> None:
-        wait = 0.05
-        while True:
-            try:
-                worker = await self._new(lane)
-            except StoreError as error:
-                _log.error("%s", error)
-                await asyncio.sleep(wait)
-                wait = min(2.0, wait * 2)
-                continue
-            lane.starting -= 1
-            self._metrics.started(lane.name)
-            self._free(lane, worker)
-            return
-
-    async def _new(self, lane: Lane, generation: Generation | None = None) -> Worker:
-        worker = await asyncio.to_thread(_open, self._zygote, generation or self._generation, lane.limits)
-        self._loop.add_reader(worker.connection, self._readable, lane, worker)
-        return worker
-
-    async def _follow(self) -> None:
-        """Move to each new generation as it is published: new workers first, then the old ones go."""
-        while True:
-            await asyncio.sleep(_LOOKED_EVERY)
-            named = self._pointer()
-            if named == self._named:
-                continue
-            try:
-                await self._move()
-            except StoreError as error:
-                _log.error("the new generation cannot be read, the old one still is: %s", error)
-            self._named = named
-
-    async def _move(self) -> None:
-        generation, faults = await asyncio.to_thread(newest_sound, self._store, thorough=False)
-        for fault in faults:
-            _log.error("%s", fault)
-        fresh = {lane.name: [await self._new(lane, generation) for _ in range(lane.size)] for lane in self._lanes}
-        self._generation = generation
-        for lane in self._lanes:
-            old, lane.idle = lane.idle, []
-            for worker in old:
-                self._end(worker)
-            # Each worker that runs now is replaced when it is done; so many of the new ones have to wait for that.
-            busy = len(lane.running) + lane.starting
-            for place, worker in enumerate(fresh[lane.name]):
-                if place < lane.size - busy:
-                    self._free(lane, worker)
-                else:
-                    self._end(worker)
-        self._metrics.generation(generation.number)
-
-    def _pointer(self) -> str:
-        found = current(self._store)
-        return "" if found is None else found.release
 
     def _read(self, message: wire.Message, question: Question, lane: str, release: str) -> Answer:
         return outcomes.read(message, question, lane=lane, release=release, most=self._settings.max_result_bytes)
@@ -407,19 +328,32 @@ class _Job:
             self.task.result().close()
 
 
+@dataclass(eq=False)
+class _Flight:
+    """A question that a worker was asked at once, and who else wants its answer; `left` where who asked first is gone."""
+
+    others: list[asyncio.Future[Answer | Problem | None]] = field(default_factory=list)
+    left: bool = False
+
+    def join(self, other: asyncio.Future[Answer | Problem | None]) -> asyncio.Future[Answer | Problem | None]:
+        """Return what will hold the outcome; None there where it has to be asked again."""
+        self.others.append(other)
+        return other
+
+    def land(self, outcome: Answer | Problem | None) -> None:
+        """Tell the others; a long answer is a file that has one reader, so they ask again."""
+        shared = None if isinstance(outcome, Answer) and outcome.file is not None else outcome
+        for other in self.others:
+            if not other.done():
+                other.set_result(shared)
+
+
 def _host(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
     return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
-
-
-def _open(zygote: Zygote, generation: Generation, limits: Limits) -> Worker:
-    worker = zygote.spawn(generation.data, generation.release, limits)
-    worker.wait_until_ready()
-    worker.connection.setblocking(False)
-    return worker
 
 
 def _asked(question: Question) -> dict[str, Any]:

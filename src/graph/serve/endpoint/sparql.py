@@ -17,18 +17,15 @@ from starlette.responses import Response
 from graph.serve.endpoint import description
 from graph.serve.endpoint.answers import Answer, Answers, Question
 from graph.serve.endpoint.asked import Asked, read_body, read_request, update
+from graph.serve.endpoint.express import Found, Manner, is_plain
 from graph.serve.endpoint.kept import Kept
 from graph.serve.endpoint.shown import form_values, page, shown
-from graph.serve.http import problems
+from graph.serve.endpoint.wanted import DESCRIBED, Wanted, wanted
+from graph.serve.http import encodings, problems
+from graph.serve.http.connections import ANSWERED, MANNER
 from graph.serve.http.conneg import (
-    CSV,
-    GRAPH_FORMS,
     HTML,
-    JSON_RESULTS,
-    N_TRIPLES,
     RDF_FORMS,
-    TABLE_FORMS,
-    TSV,
     Chosen,
     Form,
     by_name,
@@ -82,33 +79,15 @@ def _without_query(desk: Desk, request: Request, asked: Asked) -> Response:
     return reply(request, body, chosen.content_type)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The form for a table or truth value, and the form for triples; None where none will do."""
-
-    table: Chosen | None
-    graph: Chosen | None
-
-    def question(self, asked: Asked, query: str) -> Question:
-        """Return what is asked of whoever evaluates; a page is made from the form that is read back most exactly."""
-        return Question(
-            query,
-            asked.default_graphs,
-            asked.named_graphs,
-            None if self.table is None else (JSON_RESULTS if self.table.form is HTML else self.table.form).media_type,
-            None if self.graph is None else (N_TRIPLES if self.graph.form is HTML else self.graph.form).media_type,
-        )
-
-
 async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Response:
-    wanted = _wanted(request, asked.form)
-    question = wanted.question(asked, query)
+    forms = wanted(joined(request, "accept"), asked.form)
+    question = forms.question(query, asked.default_graphs, asked.named_graphs)
     noted = request.scope.setdefault("scrutiny", {})
     noted["query"] = question.key
     try:
         release = desk.answers.release
-        tag = None if not release or _VOLATILE.search(query) else f"{release} {question.key}"
-        if tag is not None and (same := _unchanged(request, wanted, tag)) is not None:
+        tag = None if not release or is_volatile(query) else f"{release} {question.key}"
+        if tag is not None and (same := _unchanged(request, forms, tag)) is not None:
             return same
         answer = desk.kept.get(question, release) if tag is not None else None
         if answer is None:
@@ -118,7 +97,7 @@ async def _answer(desk: Desk, request: Request, asked: Asked, query: str) -> Res
         else:
             desk.metrics.kept()
         noted.update(lane=answer.lane, rows=answer.rows)
-        return await _sent(desk, request, asked, wanted, answer, tag if answer.release == release else None)
+        return await _sent(desk, request, asked, forms, answer, tag if answer.release == release else None)
     except Problem as problem:
         noted["outcome"] = problem.kind.slug
         if asked.form and problem.kind is problems.NOT_ACCEPTABLE:
@@ -142,35 +121,21 @@ _SHOWN_BY_THE_FORM = (
     problems.BUSY,
     problems.TOO_MANY,
 )
-_DESCRIBED = {"Link": '</sparql>; rel="describedby"; type="text/turtle"'}
 
 
-def _wanted(request: Request, name: str | None) -> _Wanted:
-    """Return the forms that are asked for. Raises `Problem` where nothing is that any answer could take."""
-    if name is not None:
-        form = by_name(name, (*TABLE_FORMS, *GRAPH_FORMS, HTML))
-        if form is None:
-            names = ", ".join(form.name for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML))
-            raise Problem(problems.BAD_REQUEST, f"format: {name!r} is not a form of an answer; there is: {names}.")
-        chosen = Chosen(form, form.media_type)
-        return _Wanted(
-            chosen if form in (*TABLE_FORMS, HTML) else None, chosen if form in (*GRAPH_FORMS, HTML) else None
-        )
-    accept = joined(request, "accept")
-    found = _Wanted(choose(accept, (*TABLE_FORMS, HTML)), choose(accept, (*GRAPH_FORMS, HTML)))
-    if found.table is None and found.graph is None:
-        types = [form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML)]
-        raise Problem(problems.NOT_ACCEPTABLE, f"There is: {', '.join(types)}.", available=types)
-    return found
+def is_volatile(query: str) -> bool:
+    """Tell whether the answer may differ from time to time though the store is the same."""
+    lower = query.lower()
+    return any(word in lower for word in ("rand", "now", "uuid", "bnode")) and _VOLATILE.search(query) is not None
 
 
-def _unchanged(request: Request, wanted: _Wanted, tag: str) -> Response | None:
+def _unchanged(request: Request, forms: Wanted, tag: str) -> Response | None:
     """Return 304 where the client has the answer in one of the forms that it would be given now."""
     if "if-none-match" not in request.headers or request.method not in ("GET", "HEAD"):
         return None
-    for chosen in (wanted.table, wanted.graph):
+    for chosen in (forms.table, forms.graph):
         if chosen is not None and chosen.form is not HTML:
-            same = unchanged(request, chosen.content_type, tag=tag, headers=_DESCRIBED)
+            same = unchanged(request, chosen.content_type, tag=tag, headers=DESCRIBED)
             if same is not None:
                 return same
     return None
@@ -178,6 +143,13 @@ def _unchanged(request: Request, wanted: _Wanted, tag: str) -> Response | None:
 
 async def _evaluated(desk: Desk, request: Request, question: Question) -> Answer:
     """Return the answer; a query whose client has gone is stopped (`ClientDisconnect`)."""
+    found: Found | None = request.scope.pop(ANSWERED, None)
+    if found is not None:
+        if isinstance(found.outcome, Problem):
+            raise found.outcome
+        if found.question == question:
+            return found.outcome
+        found.close()
     client = client_of(request.client.host if request.client else "")
     task = asyncio.ensure_future(desk.answers.answer(question, client))
     try:
@@ -205,9 +177,9 @@ async def _gone(request: Request) -> None:
 
 
 async def _sent(
-    desk: Desk, request: Request, asked: Asked, wanted: _Wanted, answer: Answer, tag: str | None
+    desk: Desk, request: Request, asked: Asked, forms: Wanted, answer: Answer, tag: str | None
 ) -> Response:
-    chosen = wanted.graph if answer.kind == "graph" else wanted.table
+    chosen = forms.of(answer.kind)
     if chosen is None:  # no evaluator writes a form that was not asked for
         raise Problem(problems.INTERNAL, "The answer came in a form that was not asked for.")
     if chosen.form is HTML:
@@ -215,16 +187,16 @@ async def _sent(
             values = {**form_values(asked), **await run_in_threadpool(shown, desk.site, answer)}
         finally:
             answer.close()
-        return await run_in_threadpool(page, desk.site, request, values, headers=_DESCRIBED)
-    headers = dict(_DESCRIBED)
-    if chosen.form in (CSV, TSV):
-        headers["Content-Disposition"] = f'attachment; filename="result.{chosen.form.name}"'
+        return await run_in_threadpool(page, desk.site, request, values, headers=DESCRIBED)
+    headers = forms.headers(answer.kind)
     if tag is None:
         headers["Cache-Control"] = "no-store" if answer.release else "no-cache"
     if answer.file is None:
         response = reply(request, answer.body, chosen.content_type, headers=headers, tag=tag)
         if tag is not None and response.status_code == _OK:  # the same until the store changes: see `exchanges`
             request.scope["scrutiny"]["kept"] = answer.release
+            if asked.is_bare and not forms.is_page and is_plain(name for name, _ in request.scope["headers"]):
+                request.scope[MANNER] = _manner(request, forms)
         return response
     return streamed(
         request,
@@ -235,6 +207,11 @@ async def _sent(
         closing=answer.close,
         headers=headers,
     )
+
+
+def _manner(request: Request, forms: Wanted) -> Manner:
+    host = request.client.host if request.client else ""
+    return Manner(forms, encodings.choose(joined(request, "accept-encoding")), client_of(host), host)
 
 
 def _choose(request: Request, name: str | None, forms: Sequence[Form]) -> Chosen:

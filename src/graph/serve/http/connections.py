@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,9 +22,32 @@ from graph.serve.http.exchanges import Exchanges, Heard, Held
 from graph.serve.http.replies import SECURITY
 from graph.settings import Serving
 
+ANSWERED, MANNER = "scrutiny.answered", "scrutiny.manner"  # in the scope: what was found, how such a head is answered
 
-def protocol(limits: Serving, exchanges: Exchanges | None = None) -> type[asyncio.Protocol]:
-    """Return the class of protocol that keeps to these limits, and answers from `exchanges` what they hold."""
+
+class Express(Protocol):
+    """Whoever answers requests whose head came before."""
+
+    def learn(self, peer: str, request: bytes, manner: Any) -> None:
+        """Keep how a request from this address was answered."""
+
+    def begin(
+        self, peer: str, request: bytes, landed: Callable[[Held | None, Any, str, float], None]
+    ) -> Callable[[], None] | None:
+        """Begin to answer a whole request; return what gives up, or None where it has to be read as HTTP.
+
+        `landed` is called later, once: with the answer as it is sent, or None and what was found, then whom the log
+        names, and seconds.
+        """
+
+
+def protocol(
+    limits: Serving, exchanges: Exchanges | None = None, express: Express | None = None
+) -> type[asyncio.Protocol]:
+    """Return the class of protocol that keeps to these limits.
+
+    It answers from `exchanges` what they hold, and what `express` takes without reading it as HTTP.
+    """
     counted: Counter[str] = Counter()
 
     class Bounded(_Bounded):
@@ -35,7 +59,7 @@ def protocol(limits: Serving, exchanges: Exchanges | None = None) -> type[asynci
             _loop: asyncio.AbstractEventLoop | None = None,
         ) -> None:
             super().__init__(config, server_state, app_state, _loop)
-            self.limits, self.counted, self.exchanges = limits, counted, exchanges
+            self.limits, self.counted, self.exchanges, self.express = limits, counted, exchanges, express
 
     return Bounded
 
@@ -44,8 +68,13 @@ class _Bounded(HttpToolsProtocol):
     limits: Serving
     counted: Counter[str]
     exchanges: Exchanges | None
+    express: Express | None
     _asked: bytes | None = None  # the whole of a request that may be kept with its answer
     _heard: Heard | None = None
+    _flying: Callable[[], None] | None = None  # gives up what is being answered without being read as HTTP
+    _found: object = None  # about what is then read as HTTP after all
+    _early: bytes = b""  # what came while that was under way
+    _leaves = False  # whether to close after it
     _who: str | None = None
     _arriving: asyncio.TimerHandle | None = None
     _leaving: asyncio.TimerHandle | None = None
@@ -67,6 +96,9 @@ class _Bounded(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._quiet()
+        if self._flying is not None:
+            self._flying()
+            self._flying = None
         if self._leaving is not None:
             self._leaving.cancel()
         if self._who is not None:
@@ -79,11 +111,58 @@ class _Bounded(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._over:
             return
+        if self._flying is not None:  # what comes before its turn waits
+            self._early += data
+            self.flow.pause_reading()
+            return
         if self.exchanges is not None and self._fresh():
             self._asked = data if self.exchanges.may_hold(data) else None
             if self._asked is not None and (held := self.exchanges.get(data)) is not None:
                 self._answer(held)
+                self.exchanges.answered(self._peer, held)
                 return
+            if self._asked is not None and self._flies(data):
+                return
+        self._read(data)
+
+    def _flies(self, request: bytes) -> bool:
+        """Tell whether a request is being answered without being read as HTTP."""
+        if self.express is None or len(request) > self.limits.max_header_bytes:
+            return False
+        self._flying = self.express.begin(self._peer, request, self._landed)
+        if self._flying is not None:
+            self._quiet()
+            self._unset_keepalive_if_required()
+        return self._flying is not None
+
+    def _landed(self, held: Held | None, found: object, host: str, seconds: float) -> None:
+        """Send the answer to a request that was not read as HTTP, or read it as that after all."""
+        self._flying = None
+        if held is not None and self.exchanges is not None:
+            self._answer(held)
+            self.exchanges.answered(host, held, seconds, anew=True)
+            if self._leaves:
+                self.transport.close()
+                return
+        elif self._asked is not None:
+            self._found = found
+            self._read(self._asked)
+            if self._leaves:
+                self.shutdown()
+        early, self._early = self._early, b""
+        if early:
+            self.flow.resume_reading()
+            self.data_received(early)
+
+    def shutdown(self) -> None:
+        """Close when what is under way has been answered."""
+        if self._flying is not None:
+            self._leaves = True
+        else:
+            super().shutdown()
+
+    def _read(self, data: bytes) -> None:
+        """Read what comes as HTTP."""
         if self._arriving is None and self._in_head:
             self._expect()
         self._ended = False
@@ -107,6 +186,8 @@ class _Bounded(HttpToolsProtocol):
         if length > self.limits.max_header_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
             return
+        if self._found is not None:
+            cast("dict[str, Any]", self.scope)[ANSWERED], self._found = self._found, None
         super().on_headers_complete()
         if self._asked is not None and self.cycle is not None:
             self._heard = Heard(self.transport)
@@ -125,10 +206,13 @@ class _Bounded(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self._quiet()
         if self._asked is not None and self._heard is not None and self.exchanges is not None:
-            noted = dict(cast("dict[str, Any]", self.scope).get("scrutiny", {}))  # ours, beside ASGI's own
+            scope = cast("dict[str, Any]", self.scope)  # what is ours in it, beside ASGI's own
+            noted = dict(scope.get("scrutiny", {}))
             release = noted.pop("kept", None)
             if release and self._heard.open:
                 self.exchanges.put(self._asked, b"".join(self._heard.written), release, noted)
+                if self.express is not None and (manner := scope.get(MANNER)) is not None:
+                    self.express.learn(self._peer, self._asked, manner)
             self._asked = self._heard = None
         super().on_response_complete()
 
@@ -160,8 +244,10 @@ class _Bounded(HttpToolsProtocol):
         self.transport.write(held.before + (dates[0] if dates else b"") + held.after)
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
-        if self.exchanges is not None:
-            self.exchanges.answered(self.client[0] if self.client else "", held)
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
 
     def _expect(self) -> None:
         """Have the request that is arriving here in time."""

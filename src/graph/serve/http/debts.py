@@ -48,6 +48,10 @@ class Remembered:
         while len(self._until) > _REMEMBERED:
             self._until.popitem(last=False)
 
+    def __bool__(self) -> bool:
+        """Tell whether any may be remembered yet."""
+        return bool(self._until)
+
     def left(self, key: str) -> float:
         """Return for how many seconds a key is remembered yet, 0 where it is not."""
         return max(0.0, self._until.get(key, 0.0) - self.now())
@@ -55,17 +59,26 @@ class Remembered:
 
 @dataclass
 class Costs:
-    """Remembers what the last ten thousand kinds of query usually cost, in processor seconds."""
+    """Remembers what the last ten thousand kinds of query usually cost, in processor seconds, those below `least` left out."""
 
+    least: float = 0.0
     _usual: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
+    def __bool__(self) -> bool:
+        """Tell whether any is remembered."""
+        return bool(self._usual)
+
     def of(self, key: str) -> float:
-        """Return what such a query usually costs, 0 where none has been answered."""
+        """Return what such a query usually costs, 0 where none has been answered that is not cheap."""
         return self._usual.get(key, 0.0)
 
     def add(self, key: str, seconds: float) -> None:
         """Take note of what one has cost; the last ones count most."""
-        before = self._usual.get(key, seconds)
+        before = self._usual.get(key)
+        if before is None:
+            if seconds < self.least:
+                return
+            before = seconds
         self._usual[key] = 0.7 * before + 0.3 * seconds
         self._usual.move_to_end(key)
         while len(self._usual) > _REMEMBERED:

@@ -6,17 +6,14 @@ A request that comes again to the last byte is then answered without being read 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from graph.serve.http import ledger
 from graph.serve.http.metrics import Metrics
 
-_log = logging.getLogger("graph.access")
 _LONGEST = 8_192  # bytes of a request
 _LONGEST_ANSWER = 1 << 16
 _DATE = b"\r\ndate: "
@@ -65,6 +62,7 @@ class Exchanges:
         self._release = ""
         self._held: OrderedDict[bytes, Held] = OrderedDict()
         self._size = 0
+        self._bundle = ledger.Bundle(lambda seconds, call: asyncio.get_running_loop().call_later(seconds, call))
 
     def may_hold(self, request: bytes) -> bool:
         """Tell whether these bytes are one whole request for a query by GET, as far as can be seen at a glance."""
@@ -86,32 +84,53 @@ class Exchanges:
 
     def put(self, request: bytes, answer: bytes, release: str, noted: Mapping[str, Any]) -> None:
         """Keep an exchange, and what the log says of it: the digest of the query, rows."""
-        if release != self._now():
+        if not self._current(release):
             return
+        head, date, rest = answer.partition(_DATE)
+        if date:
+            self._keep(request, Held(head + date, rest[_DATE_LENGTH:], noted))
+
+    def made(self, request: bytes, head: bytes, body: bytes, release: str, noted: Mapping[str, Any]) -> Held:
+        """Return an answer 200 as it is sent, and keep it; `head` is what comes after the line of its date."""
+        held = Held(b"HTTP/1.1 200 OK" + _DATE, b"\r\n" + head + body, noted)
+        if len(held.after) <= _LONGEST_ANSWER and self._current(release):
+            self._keep(request, held)
+        return held
+
+    def _current(self, release: str) -> bool:
+        """Tell whether this is the release of what is kept; what is kept of an older one is forgotten."""
+        if release != self._now():
+            return False
         if release != self._release:
             self._held.clear()
             self._release, self._size = release, 0
-        head, date, rest = answer.partition(_DATE)
-        if not date or request in self._held:
+        return True
+
+    def _keep(self, request: bytes, held: Held) -> None:
+        if request in self._held:
             return
-        self._held[request] = Held(head + date, rest[_DATE_LENGTH:], noted)
-        self._size += len(request) + len(answer)
+        self._held[request] = held
+        self._size += _size(request, held)
         while self._size > self._most:
             old, gone = self._held.popitem(last=False)
-            self._size -= len(old) + len(gone.before) + _DATE_LENGTH + len(gone.after)
+            self._size -= _size(old, gone)
 
-    def answered(self, client: str, held: Held) -> None:
-        """Note an answer that was given from here."""
-        self._metrics.answered("/sparql", 200, 0.0)
-        self._metrics.kept()
-        if self._logged and _log.isEnabledFor(logging.INFO):
-            at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            told = {
-                "at": at,
-                "client": client,
-                "method": "GET",
-                "path": "/sparql",
-                "status": 200,
-                "bytes": len(held.after),
-            }
-            _log.info("%s", json.dumps({**told, "seconds": 0.0, "outcome": "done", **held.noted, "lane": "kept"}))
+    def answered(self, client: str, held: Held, seconds: float = 0.0, *, anew: bool = False) -> None:
+        """Note an answer that was given from here; one made `anew` was evaluated for it."""
+        self._metrics.answered("/sparql", 200, seconds)
+        if anew:
+            self._metrics.express()
+        else:
+            self._metrics.kept()
+        if self._logged:
+            told = {"client": client, "method": "GET", "path": "/sparql", "status": 200, "bytes": len(held.after)}
+            told |= {"seconds": round(seconds, 4), "outcome": "done", **held.noted}
+            self._bundle.add(told if anew else {**told, "lane": "kept"})
+
+    def close(self) -> None:
+        """Write what is to be logged yet."""
+        self._bundle.write()
+
+
+def _size(request: bytes, held: Held) -> int:
+    return len(request) + len(held.before) + _DATE_LENGTH + len(held.after)

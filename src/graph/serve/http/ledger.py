@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ _log = logging.getLogger("graph.access")
 
 _NOT_FOUND = 404  # addresses that lead nowhere are not counted apart: anybody can make them up
 _LONGEST_NAME = 20
+_TOGETHER_SECONDS = 0.05
 
 
 class Ledger:
@@ -50,10 +53,9 @@ class Ledger:
             first = scope["path"].split("/")[1] if status != _NOT_FOUND else "nothing"
             route = f"/{first}" if first.isalpha() and len(first) <= _LONGEST_NAME else "other"
             self._metrics.answered(route, status, seconds)
-            if self._logged and _log.isEnabledFor(logging.INFO):
+            if self._logged:
                 client = scope.get("client")
                 line = {
-                    "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
                     "client": client[0] if client else "",
                     "method": scope["method"],
                     "path": scope["path"],
@@ -63,4 +65,35 @@ class Ledger:
                     "outcome": "done" if status and status < 400 else "refused" if status else "client gone",
                     **{name: value for name, value in noted.items() if name != "kept"},
                 }
-                _log.info("%s", json.dumps(line, ensure_ascii=True))
+                write(line)
+
+
+_text = json.JSONEncoder(ensure_ascii=True).encode
+
+
+def write(line: Mapping[str, Any]) -> None:
+    """Write a line of the log, with the time at which it is written."""
+    if _log.isEnabledFor(logging.INFO):
+        _log.info("%s", _text({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}))
+
+
+@dataclass
+class Bundle:
+    """Lines of the log that are written together, at most a twentieth of a second after the first of them."""
+
+    later: Callable[[float, Callable[[], None]], object]  # as `loop.call_later`
+    _lines: list[str] = field(default_factory=list)
+
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Write a line soon, with the time of now."""
+        if not _log.isEnabledFor(logging.INFO):
+            return
+        if not self._lines:
+            self.later(_TOGETHER_SECONDS, self.write)
+        self._lines.append(_text({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}))
+
+    def write(self) -> None:
+        """Write what there is."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            _log.info("%s", "\n".join(lines))

@@ -35,6 +35,9 @@ class Metrics:
             "scrutiny_generation", "The generation that is answered from.", registry=self.registry
         )
         self._cached = Counter("scrutiny_answers_kept", "Answers given from memory.", registry=self.registry)
+        self._express = Counter(
+            "scrutiny_answers_express", "Answers to requests whose head came before.", registry=self.registry
+        )
         # What is counted with each request is looked up by its labels once.
         self._requests_of = lru_cache(256)(lambda route, status: self._requests.labels(route, str(status)))
         self._seconds_of = lru_cache(64)(self._seconds.labels)
@@ -69,6 +72,10 @@ class Metrics:
     def kept(self) -> None:
         """Count an answer that was given from memory."""
         self._cached.inc()
+
+    def express(self) -> None:
+        """Count an answer to a request that was not read as HTTP, since its head came before."""
+        self._express.inc()
 
     def text(self) -> bytes:
         """Return everything in the text format of Prometheus."""

@@ -43,19 +43,39 @@ def reply(
     has it already. `tag` says what the body depends on; where it is left out the body itself does.
     """
     content = body.encode() if isinstance(body, str) else body
-    encoding = encodings.choose(conneg.joined(request, "accept-encoding")) if len(content) >= _COMPRESS_FROM else None
-    sent = _headers(request, content_type, status, headers)
-    if encoding is not None:
-        content = encodings.compressed(content, encoding)
-        sent["Content-Encoding"] = encoding
+    wanted = encodings.choose(conneg.joined(request, "accept-encoding")) if len(content) >= _COMPRESS_FROM else None
+    sent = _headers(request.method, content_type, status, headers)
+    content = _coded(sent, content, wanted)
     if status == 200 and request.method in ("GET", "HEAD") and sent["Cache-Control"] != "no-store":
-        seed = content_type.encode() + b"\n" + (tag.encode() if tag is not None else content)
-        sent["ETag"] = _tag(seed, encoding)
+        sent["ETag"] = _tag(content_type, tag.encode() if tag is not None else content, wanted)
         if _has_it(request, sent["ETag"]) or _is_as_new(request, sent.get("Last-Modified")):
             return not_modified(sent)
     if request.method == "HEAD":
         return _bare(status, {**sent, "Content-Length": str(len(content))})
     return Response(content, status_code=status, headers=sent)
+
+
+def written(
+    body: bytes, content_type: str, *, coding: str | None, headers: Mapping[str, str] | None = None, tag: str
+) -> tuple[bytes, bytes]:
+    """Return the lines of the head after the date, and the body, of the 200 that `reply` would give to GET.
+
+    `coding` is what the client wants most, for a body that is worth it.
+    """
+    wanted = coding if len(body) >= _COMPRESS_FROM else None
+    sent = _headers("GET", content_type, 200, headers)
+    content = _coded(sent, body, wanted)
+    sent["ETag"] = _tag(content_type, tag.encode(), wanted)
+    lines = [f"{name.lower()}: {value}\r\n" for name, value in sent.items()]
+    return f"{''.join(lines)}content-length: {len(content)}\r\n\r\n".encode("latin-1"), content
+
+
+def _coded(sent: dict[str, str], content: bytes, coding: str | None) -> bytes:
+    """Return the content in a coding, which is then told in `sent`."""
+    if coding is None:
+        return content
+    sent["Content-Encoding"] = coding
+    return encodings.compressed(content, coding)
 
 
 def stream(
@@ -71,9 +91,9 @@ def unchanged(
 ) -> Response | None:
     """Return 304 where the client has the answer that depends on `tag` already, in whichever encoding; else None."""
     for encoding in (None, *encodings.NAMES):
-        etag = _tag(content_type.encode() + b"\n" + tag.encode(), encoding)
+        etag = _tag(content_type, tag.encode(), encoding)
         if _has_it(request, etag, named=True):
-            return not_modified({**_headers(request, content_type, 200, headers), "ETag": etag})
+            return not_modified({**_headers(request.method, content_type, 200, headers), "ETag": etag})
     return None
 
 
@@ -89,13 +109,13 @@ def streamed(
 ) -> Response:
     """Return an answer that is read and compressed piece by piece while it is sent; `closing` is called at its end."""
     encoding = encodings.choose(conneg.joined(request, "accept-encoding"))
-    sent = _headers(request, content_type, 200, headers)
+    sent = _headers(request.method, content_type, 200, headers)
     if encoding is not None:
         sent["Content-Encoding"] = encoding
     else:
         sent["Content-Length"] = str(length)
     if tag is not None and request.method in ("GET", "HEAD"):
-        sent["ETag"] = _tag(content_type.encode() + b"\n" + tag.encode(), encoding)
+        sent["ETag"] = _tag(content_type, tag.encode(), encoding)
     if request.method == "HEAD":
         closing()
         return _bare(200, sent)
@@ -115,15 +135,16 @@ def not_modified(sent: Mapping[str, str]) -> Response:
     return _bare(304, {name: value for name, value in sent.items() if name not in _NOT_IN_304})
 
 
-def _headers(request: Request, content_type: str, status: int, headers: Mapping[str, str] | None) -> dict[str, str]:
+def _headers(method: str, content_type: str, status: int, headers: Mapping[str, str] | None) -> dict[str, str]:
     sent = {**SECURITY, "Content-Type": content_type, "Vary": "Accept, Accept-Encoding", **(headers or {})}
-    readable = request.method in ("GET", "HEAD")
+    readable = method in ("GET", "HEAD")
     sent.setdefault("Cache-Control", _CACHED if status == 200 and readable else "no-store")
     return sent
 
 
-def _tag(seed: bytes, encoding: str | None) -> str:
-    return f'"{hashlib.sha256(seed).hexdigest()[:24]}{f"-{encoding}" if encoding else ""}"'
+def _tag(content_type: str, seed: bytes, encoding: str | None) -> str:
+    digest = hashlib.sha256(content_type.encode() + b"\n" + seed).hexdigest()[:24]
+    return f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
 
 
 def redirect(

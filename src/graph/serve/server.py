@@ -30,6 +30,8 @@ from graph.store.pooled import PooledStore
 if sys.platform != "win32":
     import resource
 
+_WORN, _WORN_BY_SUMMARIES = 200 << 20, 48 << 20  # bytes; summaries are asked once for each state of the store
+
 
 @dataclass(frozen=True)
 class Served:
@@ -88,10 +90,14 @@ def serving(settings: Settings) -> Iterator[Served]:
                         size=size,
                         seconds=seconds,
                         limits=Limits(limits.quick_memory, limits.max_result_bytes),
+                        worn=worn,
                         journal=journal_of(Path(settings.store), lambda: lanes.staff.generation.changes),
                     )
                 )
-                for size, seconds in ((limits.page_workers, limits.page_seconds), (1, limits.summary_seconds))
+                for size, seconds, worn in (
+                    (limits.page_workers, limits.page_seconds, _WORN),
+                    (1, limits.summary_seconds, _WORN_BY_SUMMARIES),
+                )
             )
             app = create_app(store, settings, answers=lanes, metrics=metrics, summaries=summaries)
             ready = held.enter_context(keeping_warm(app.state.desk.site))

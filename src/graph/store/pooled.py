@@ -28,7 +28,10 @@ _JSON, _N_TRIPLES = TABULAR[0], GRAPHS[1]
 
 
 class PooledStore:
-    """Reads the generation that `generation` names at the time, in `size` workers, each query for so many seconds."""
+    """Reads the generation that `generation` names at the time, in `size` workers, each query for so many seconds.
+
+    A worker that holds more than `worn` bytes after a query is ended, and started again when it is needed.
+    """
 
     def __init__(
         self,
@@ -38,9 +41,10 @@ class PooledStore:
         size: int,
         seconds: float,
         limits: Limits,
+        worn: int = 200 << 20,
         journal: Journal | None = None,
     ) -> None:
-        self.journal = journal
+        self.journal, self._worn = journal, worn
         self._zygote, self._generation, self._seconds, self._limits = zygote, generation, seconds, limits
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         for _ in range(size):
@@ -195,16 +199,13 @@ class PooledStore:
                 worker.wait_until_ready()
             yield worker
         finally:
-            keep = worker if worker is not None and worker.alive and worker.resident < _WORN else None
+            keep = worker if worker is not None and worker.alive and worker.resident < self._worn else None
             if keep is None and worker is not None:
                 worker.end()
             with self._lock:
                 if self._closed and keep is not None:
                     keep.end()
                 self._idle.put(None if self._closed else keep)
-
-
-_WORN = 200 << 20  # bytes of resident memory
 
 
 def _content(file: int) -> bytes:

@@ -287,3 +287,21 @@ def test_a_short_name_is_what_follows_the_kind_in_the_address(write: Write, of_c
     }[of_class]
     question = queries.load(write(HEADER.replace("scr:Authority", of_class) + BODY))
     assert bound(question, "authority", minted.removeprefix(f"{iris.BASE}id/").split("/", 1)[1]) == f"<{minted}>"
+
+
+@pytest.mark.parametrize(
+    ("chart", "cause"),
+    [
+        ("{bars: what}", "chart is"),
+        ("{bars: nothing, of: [report]}", "'nothing' is none of the columns"),
+        ("{bars: report, of: report}", "chart is"),
+        ("[report]", "chart is"),
+    ],
+)
+def test_a_chart_is_of_columns(chart: str, cause: str, tmp_path: Path) -> None:
+    path = tmp_path / "cq99-charted.rq"
+    path.write_text(
+        f"#+ summary: Reports\n#+ columns: {{report: A report}}\n#+ chart: {chart}\nSELECT ?report WHERE {{ ?report a ?x }}"
+    )
+    with pytest.raises(InvalidQuestion, match=f"line 3: .*{re.escape(cause)}"):
+        queries.load(path)

@@ -37,6 +37,7 @@ PAGES = {
     "theme": "/def/theme/care-leavers",
     "questions": "/questions",
     "question": "/questions/cq08",
+    "question-drawn": "/questions/cq05",
     "question-missing": "/questions/cq02",
     "sparql": "/sparql",
     "sparql-answer": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205",

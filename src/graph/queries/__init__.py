@@ -16,10 +16,11 @@ from types import MappingProxyType
 from graph import files, iris
 from graph.errors import UnknownQuestion
 from graph.queries.binding import Parameter, Term, Value
-from graph.queries.reading import Column, Query, read
+from graph.queries.reading import Chart, Column, Query, read
 
 __all__ = [
     "PREFIXES",
+    "Chart",
     "Column",
     "Parameter",
     "Query",

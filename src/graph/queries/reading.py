@@ -17,7 +17,19 @@ from graph.errors import InvalidParameter, InvalidQuestion
 from graph.queries.binding import VALUES_LINE, Parameter, Value, bind
 
 _KEYS = frozenset(
-    ["summary", "description", "asker", "tags", "params", "columns", "order", "example", "min_rows", "pagination"]
+    [
+        "summary",
+        "description",
+        "asker",
+        "tags",
+        "params",
+        "columns",
+        "order",
+        "chart",
+        "example",
+        "min_rows",
+        "pagination",
+    ]
 )
 _PARAM_KEYS = frozenset(["name", "kind", "class", "scheme", "label", "required", "help", "values"])
 _KINDS = ("iri", "string", "integer", "date", "boolean", "enum")
@@ -32,12 +44,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """How an answer is drawn: the column of the bars' lengths, and the columns that name a bar."""
+
+    bars: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as its file has it.
 
     `name` is the short one ("cq05"), `slug` the file's ("cq05-asks-that-recur"); they are equal where the file
     has no number. `kind` is select, construct or ask. `text` is the whole file, header and defaults included.
-    `example` is a set of values that gives rows. `pagination` is rows a page, None for all at once.
+    `chart` says how its answer is drawn, None where a table tells it best. `example` is a set of values that gives rows. `pagination` is rows a page, None for all at once.
     """
 
     name: str
@@ -52,6 +72,7 @@ class Query:
     kind: str
     asker: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    chart: Chart | None = None
     example: tuple[tuple[str, tuple[str, ...]], ...] = ()
     min_rows: int = 0
     pagination: int | None = None
@@ -123,6 +144,7 @@ class _Reader:
             kind=kind,
             asker=self._strings(header, "asker"),
             tags=self._strings(header, "tags"),
+            chart=self._chart(header, [column.name for column in columns]),
             example=self._example(header),
             min_rows=self._integer(header, "min_rows", least=0) or 0,
             pagination=pagination,
@@ -253,6 +275,17 @@ class _Reader:
             scheme=scheme,
             values=tuple(str(value) for value in values),
         )
+
+    def _chart(self, header: Mapping[str, Any], columns: Sequence[str]) -> Chart | None:
+        given = header.get("chart")
+        if given is None:
+            return None
+        if not isinstance(given, dict) or given.keys() != {"bars", "of"} or not isinstance(given["of"], list):
+            self._refuse("chart", "chart is {bars: a column of numbers, of: [the columns that name a bar]}")
+        for name in (given["bars"], *given["of"]):
+            if name not in columns:
+                self._refuse("chart", f"{name!r} is none of the columns")
+        return Chart(given["bars"], tuple(given["of"]))
 
     def _example(self, header: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         given = header.get("example") or {}

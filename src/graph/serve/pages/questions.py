@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import iris, queries
 from graph.errors import InvalidParameter, UnknownQuestion
-from graph.queries import Parameter, Query
+from graph.queries import Chart, Parameter, Query
 from graph.serve.http import problems
 from graph.serve.http.conneg import GRAPH_FORMS, HTML, TABLE_FORMS, Form, by_name, choose, joined
 from graph.serve.http.problems import Problem
@@ -20,6 +21,8 @@ from graph.serve.http.replies import reply
 from graph.serve.site.links import query_string
 from graph.serve.site.reading import window
 from graph.serve.site.site import Site
+from graph.serve.tracing.bars import Bars, bars
+from graph.store import Term
 
 _MOST_OPTIONS = 250  # above it, a field to type in
 _TEXT = Form("rq", "application/sparql-query")
@@ -141,7 +144,23 @@ def _answer(site: Site, asked: Query, text: str, page: int, *, chosen: bool) -> 
         if page > 1 and not rows:
             raise Problem(problems.NOT_FOUND, f"There is no page {page} of this answer.")
     labels = site.read.labels(cell for row in rows for cell in row)
-    return {"kind": "table", "columns": columns, "rows": rows, "labels": labels, "more": more}
+    picture = _picture(asked.chart, columns, rows, labels) if asked.chart else None
+    return {"kind": "table", "columns": columns, "rows": rows, "labels": labels, "more": more, "picture": picture}
+
+
+def _picture(
+    chart: Chart, columns: Sequence[str], rows: Sequence[Sequence[Term | None]], labels: Mapping[str, str]
+) -> Bars | None:
+    """Return the rows of an answer as bars; a row whose number is not known has none."""
+    at, of = columns.index(chart.bars), [columns.index(name) for name in chart.of]
+    counted = []
+    for row in rows:
+        cell = row[at]
+        number = cell.toPython() if isinstance(cell, Literal) else None
+        if isinstance(number, int | Decimal) and not isinstance(number, bool):
+            names = (labels.get(str(row[one]), str(row[one])) for one in of if row[one] is not None)
+            counted.append((", ".join(names), number))
+    return bars(counted)
 
 
 def _field(site: Site, param: Parameter, given: list[str], error: str | None) -> Field:

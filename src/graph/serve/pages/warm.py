@@ -11,6 +11,7 @@ from functools import partial
 from graph import queries
 from graph.errors import GraphError
 from graph.serve.pages import groups, questions
+from graph.serve.site.recurring import recurring
 from graph.serve.site.site import Site
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,15 @@ def warm_questions(site: Site, goes_on: Callable[[], bool]) -> None:
                 _log.warning("%s was not made ready: %s", question.name, error)
 
 
+def _warm_recurrences(site: Site, goes_on: Callable[[], bool]) -> None:
+    """Read what free words are compared with."""
+    if goes_on():
+        try:
+            recurring(site)
+        except GraphError as error:
+            _log.warning("the recurrences were not made ready: %s", error)
+
+
 @contextmanager
 def keeping_warm(site: Site) -> Iterator[threading.Event]:
     """Do so at once and after each change of the store, in a thread of its own, while the block runs.
@@ -65,6 +75,7 @@ def keeping_warm(site: Site) -> Iterator[threading.Event]:
                 else:
                     ready.set()
                     warm_questions(site, partial(_stays, site, release, done))
+                    _warm_recurrences(site, partial(_stays, site, release, done))
                 warmed = release
                 ready.set()
             done.wait(_LOOKED_EVERY)

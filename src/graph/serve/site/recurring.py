@@ -30,6 +30,11 @@ def nearest(site: Site, given: Mapping[str, str]) -> list[Answer]:
         raise Problem(problems.BAD_PARAMETER, f"method: one of {', '.join(METHODS)}.")
     if method not in methods(site):
         raise Problem(problems.BAD_PARAMETER, "method: this service has no sentence model; leave method out.")
+    return recurring(site, method).near(text)
+
+
+def recurring(site: Site, method: str = METHODS[0]) -> Recurring:
+    """Return the recurrences of the store as it is now; they are read anew when it has changed."""
     model = site.model if method == "semantic" else None
     store = site.summaries or site.store
-    return site.ready(f"recurrences {method}", lambda: Recurring(store, embedder(model))).near(text)
+    return site.ready(f"recurrences {method}", lambda: Recurring(store, embedder(model)))

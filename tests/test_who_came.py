@@ -319,3 +319,107 @@ def test_a_page_on_one_line_has_its_fields_and_items_apart() -> None:
     ]
     assert people(told)[:2] == [("Ann Rae", "Chair", "chair"), ("Bob Dale", None, "present")]
     assert "That the report be noted." in [one["text"] for one in told["outcomes"]]
+
+
+def test_items_whose_numbers_hold_a_year_and_who_is_elected_twice_over() -> None:
+    told = read(
+        "Agenda and minutes\n\nVenue: Fire Station\n\nItems\nNo. Item\n\n18-19/FRA/1\n\nApologies\n\nMinutes:\n\nNone.\n\n18-19/FRA/2\n\nElection of Chair\n\nMinutes:\n\n"
+        "In accordance with the Authority’s Standing Orders, the Monitoring Officer presided. Councillor Down was duly elected as the Chair of the Authority.\n\n"
+        "RESOLVED:\n\nThat Councillor Down be elected Chair of the Authority.\n"
+    )
+    assert [one["number"] for one in told["agenda_items"]] == ["18-19/FRA/1", "18-19/FRA/2"]
+    assert [one for one in people(told) if one[0]] == [("Down", "Chair", "chair")]
+
+
+def test_minutes_may_run_on_behind_a_title_that_is_not_in_capitals() -> None:
+    told = read(
+        "Contact Officer: Vin Rand - Tel. 01484 221709\n\nFENMARCH COUNCIL\n\nAREA COMMITTEE\n\nTuesday 10 December 2013\n\nPresent: Councillor Low in the Chair Councillors Pan and Mays\n\n"
+        "1 Welcome and introduction The Chair welcomed everyone to the meeting.\n\n2 Policing Team The Policing Team provided an update on crime.\n\n"
+        "3 Minutes of the Previous Meeting RESOLVED – That the minutes be approved as a correct record.\n\n4 Interests No Councillor declared an interest in any of the items.\n"
+    )
+    assert [one["title"] for one in told["agenda_items"]] == [
+        "Welcome and introduction",
+        "Policing Team",
+        "Minutes of the Previous Meeting",
+        "Interests",
+    ]
+    assert people(told)[0] == ("Vin Rand", None, "contact")
+
+
+def test_a_numbered_sentence_of_a_letter_is_no_title() -> None:
+    told = read(
+        "Roads Panel\n\n4 March 2024\n\nPresent: Councillors Ash, Beck and Cole\n\nMATTERS ARISING\n\n3. sway still not attended to at The Green. The Clerk will write.\n\n"
+        "5. Path at both gates now broken. The Clerk will ask.\n\nANY OTHER BUSINESS\n\nNone.\n"
+    )
+    assert [one["title"] for one in told["agenda_items"]] == ["MATTERS ARISING", "ANY OTHER BUSINESS"]
+
+
+def test_a_title_may_be_told_by_who_presents_it() -> None:
+    told = read(
+        "Agenda and minutes\n\nVenue: Room 1\n\nNo. Item\n\n\nInquorate Meeting\n\n\nThe clerk said that the meeting was inquorate.\n\n\n"
+        "Apologies for Absence\n\nPresented By: Chair\n\n\nApologies were received from Councillor Al Ash.\n"
+    )
+    assert [one["title"] for one in told["agenda_items"]] == ["Inquorate Meeting", "Apologies for Absence"]
+
+
+def test_names_and_posts_may_have_lost_what_parted_them() -> None:
+    told = read(
+        f"{HEAD}Present: Councillor Ann Rae (Chair)\n\nIn attendance:\n\nLee Ashe Head of Law and Standards Gary Orr Senior Scrutiny Officer – Committees Jane Holt Project Officer\n\n"
+        "1. CLOSE\n\nNone.\n\n2. END\n\nNone.\n"
+    )
+    assert people(told)[1:] == [
+        ("Lee Ashe", "Head of Law and Standards", "in-attendance"),
+        ("Gary Orr", "Senior Scrutiny Officer - Committees", "in-attendance"),
+        ("Jane Holt", "Project Officer", "in-attendance"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Chair welcomed:\n\n·         Two new members Councillor Vera Wade and Councillor Jim Bull.\n\n·         Councillor Kim Hart Chair of the Transport Committee.",
+            [
+                ("Vera Wade", None, "in-attendance"),
+                ("Jim Bull", None, "in-attendance"),
+                ("Kim Hart", "Chair of the Transport Committee", "in-attendance"),
+            ],
+        ),
+        (
+            "Councillors George Leve and Ian Wight sent their apologies. Councillors Vic Havel and Jan Mure were in attendance, as the respective substitute members.",
+            [
+                ("George Leve", None, "apologies"),
+                ("Ian Wight", None, "apologies"),
+                ("Vic Havel", None, "substitute"),
+                ("Jan Mure", None, "substitute"),
+            ],
+        ),
+        (
+            "Ordinary Member\n\nReserve Member\n\nCouncillor Mia Gray\n\nCouncillor Ros Shaw",
+            [("Mia Gray", None, "apologies"), ("Ros Shaw", None, "substitute")],
+        ),
+        ("Jo Beard (Co-optee) declared an interest in Item 5.", [("Jo Beard", None, "declared-interest")]),
+        (
+            "The Roads and Places Director, Mr Rob Dix, advised that work had begun.",
+            [("Rob Dix", "Roads and Places Director", "in-attendance")],
+        ),
+        (
+            "It was AGREED that Cllr Jane Hann OBE be elected as the Chair for the year.",
+            [("Jane Hann", "Chair", "chair")],
+        ),
+        (
+            "Councillor Dan Levitt, as Chair, proposed and Councillor Clare Stone seconded and it was agreed.",
+            [("Dan Levitt", "Chair", "chair"), ("Clare Stone", None, "mentioned")],
+        ),
+    ],
+)
+def test_sentences_tell_who_came(words: str, expected: list[tuple[Any, ...]]) -> None:
+    assert item("Apologies for Absence", words) == expected
+
+
+def test_apologies_whose_heading_is_lost_are_apologies() -> None:
+    told = read(
+        "Minutes of a meeting held on 24th July, 2013.\n\nPresent:  Councillor C.P. Frank (Chairman); Councillors R.J. Bert and Dr. I.J. John.\n\n"
+        "These were received from Councillors J.C. Byrd and M.R. Will.\n\n296     MINUTES –  \n\nThe minutes were approved.\n\n297     CLOSE –  \n\nNone.\n"
+    )
+    assert [(one[0], one[2]) for one in people(told)][-2:] == [("J C Byrd", "apologies"), ("M R Will", "apologies")]

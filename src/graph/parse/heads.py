@@ -260,9 +260,7 @@ def from_field(header: Header, name: str, words: str, start: int, at: int) -> He
     match name:
         case "venue" | "lleoliad" if header.venue is None:
             return replace(header, venue=value)
-        case "contact" | "cyswllt" | "ask for" | "please ask for" | "enquiries to" | "contact for enquiries" if (
-            header.contact is None
-        ):
+        case named if named in _CONTACTS and header.contact is None:
             return replace(header, contact=value)
         case "date" | "date of decision" | "date/time" | "date of meeting" if header.held_on is None and found:
             header = replace(header, held_on=(found.day, Span(at + found.start, at + found.end)))
@@ -279,6 +277,7 @@ def from_field(header: Header, name: str, words: str, start: int, at: int) -> He
             return header
 
 
-_CUT = frozenset(
-    ("venue", "contact", "lleoliad", "cyswllt", "ask for", "please ask for", "enquiries to", "contact for enquiries")
+_CONTACTS = frozenset(
+    ("contact", "cyswllt", "ask for", "please ask for", "enquiries to", "contact for enquiries", "contact officer")
 )
+_CUT = _CONTACTS | {"venue", "lleoliad"}

@@ -31,7 +31,7 @@ from graph.parse.titles import (
 )
 
 _META = re.compile(
-    r"(?P<name>Venue|Held at|Place|Location|Contact|(?:Please )?[Aa]sk for|Enquiries to|Contact for enquiries|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)",
+    r"(?P<name>Venue|Held at|Place|Location|Contact(?: [Oo]fficer)?|(?:Please )?[Aa]sk for|Enquiries to|Contact for enquiries|Date|Time|Webcast|Media|Tel|Email|E-mail)\s*:\s*(?P<value>.*)",
     re.DOTALL,
 )
 _TRUNCATED = re.compile(

@@ -10,10 +10,13 @@ from graph.parse.layout import Paragraph
 
 PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
+_BY_YEAR = r"\d{2}[-/]\d{2}/[A-Z]{2,6}/\d{1,4}|[A-Z]{2,6}/\d{2}[-/]\d{2}/\d{1,4}"  # "18-19/FRA/1"
 NUMBER = re.compile(
-    r"(?P<number>(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)(?:\\?[.)]?(?:\s+|$)|[.)](?=[A-Z][A-Za-z]))"
+    rf"(?P<number>{_BY_YEAR}|"
+    r"(?:[A-Z&]{1,5}[ ./]|[A-Z]{1,5}(?=\d{1,3}/\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?)(?:\\?[.)]?(?:\s+|$)|[.)](?=[A-Z][A-Za-z]))"
 )
 _NUMBER_ALONE = re.compile(
+    rf"(?:{_BY_YEAR})\.?|"
     r"[A-Z]{1,3}&[A-Z]{1,3}[ ./]\d{1,4}\.?|(?:[A-Z&]{1,5}[ ./])?\d{1,4}(?:[./]\d{1,4}){1,2}(?:/[A-Z]{2,5}|(?<=/\d\d):\d{1,3})?\.?|\d{1,4}\."
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -86,7 +89,34 @@ def referred(words: Sequence[str]) -> frozenset[int]:
 def run_on(words: str, start: int = 0) -> int | None:
     """Return where a title in capitals ends that its paragraph goes on from; None where it does not."""
     found = _RUN_ON.match(words, start)
-    return found.end("title") if found and re.search(r"[A-Z]{3}", found["title"]) else None
+    if found and re.search(r"[A-Z]{3}", found["title"]):
+        return found.end("title")
+    plain = _PLAIN_RUN_ON.match(words, start) if start and len(words) > _LEAST_RUN_ON else None
+    return plain.end("title") if plain is not None and _reads_as_title(plain["title"]) else None
+
+
+def _reads_as_title(words: str) -> bool:
+    if _SENTENCE_WORD.search(words):
+        return False
+    significant = [word for word in words.split() if word.lower() not in _SMALL_WORDS]
+    return _PROCEDURAL.match(words) is not None or 2 * sum(w[0].isupper() for w in significant) > len(significant)
+
+
+_PROCEDURAL = re.compile(
+    r"(?:Chair(?:man)?['’]s )?(?:welcome|introductions?|apologies|minutes|interests|declarations?|admission|deputations|petitions|questions|public|any other|urgent|matters arising|date of)\b",
+    re.IGNORECASE,
+)
+
+
+_LEAST_RUN_ON = 40  # characters
+_PLAIN_RUN_ON = re.compile(  # "2 Policing Team The Policing Team provided an update.", behind a number
+    r"(?P<title>(?!The\b|There\b|No\b|It\b|That\b|To\b|In\b)[A-Z][\w'’&/-]*(?:,? (?:(?:of|and|for|the|to|from|on|with|&|-|–) )*[A-Za-z][\w'’&/-]*){0,9}?)(?<!\bof)(?<!\bthe)(?<!\band)(?<!\bfor)(?<!\bto)"
+    r"\s+(?=(?:The|There|No|It|RESOLVED|AGREED|Members|Councillors?|Cllrs?|Apologies|Following|Consideration|None)\s+\S+.*[.:]$)",
+    re.DOTALL,
+)
+_SENTENCE_WORD = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|be|been|would|will|could|should|asked|noted|said|agreed|that|explained|reported|advised|considered|received|which|who)\b"
+)
 
 
 def lines_of(text: str, paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -128,7 +158,7 @@ def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> fro
 
 _ITEM_COLUMN = re.compile(r"(?:Note )?No\.?\s*\|?\s*Item", re.IGNORECASE)
 _PURPOSE = re.compile(  # of an item, under its title
-    r"(?:To (?:\w+ly )?(?!and\b)[a-z]+ |Members are (?:reminded|asked|invited)\b|(?:Verbal |Oral |Joint )?(?:reports?|update|presentation) (?:of|by|from)\b)",
+    r"(?:To (?:\w+ly )?(?!and\b)[a-z]+ |Members are (?:reminded|asked|invited)\b|Presented By\s*:|(?:Verbal |Oral |Joint )?(?:reports?|update|presentation) (?:of|by|from)\b)",
     re.IGNORECASE,
 )
 
@@ -240,8 +270,8 @@ _INITIALLED = re.compile(r"(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+ (?:\(|&)")
 
 def _is_title(words: str) -> bool:
     head = words.strip()
-    if (end := run_on(head)) is not None:
-        head = head[:end]
+    if (end := run_on(f"  {head}", 2)) is not None:
+        head = head[: end - 2]
     colon = head.find(": ")
     if 0 < colon <= 60:
         head = head[:colon]

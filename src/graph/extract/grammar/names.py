@@ -13,10 +13,11 @@ _INITIALS = r"(?:[A-Z](?:-[A-Z])?\.?\s?){1,5}(?<=[A-Z. ])"
 _FORENAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 CORE = (
     rf"(?:{_INITIALS}(?:\s)?{_SURNAME}(?:\s{_SURNAME})?"
-    rf"|{_FORENAME}(?:\s(?:[A-Z]\.?|{_FORENAME}))?\s{_SURNAME}(?:\s[a-z]+(?=\s*(?:,|$|\.|and)))?"
+    rf"|{_FORENAME}(?:\s(?:[A-Z]\.?|{_FORENAME}))?\s{_SURNAME}(?:\s(?!\w+ed\b)[a-z]+(?=\s*(?:,|$|\.|and)))?"
     rf"|{_SURNAME}\s?\([A-Z]{{1,2}}\))"
 )
 SINGLE = _SURNAME
+HONOUR = r"CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD|[MOC]\.B\.E|J\.P|D\.L"
 INITIALLED = rf"{_INITIALS}(?:\s)?{_SURNAME}"  # "J A Walker": no further initial belongs to it
 
 

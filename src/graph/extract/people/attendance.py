@@ -266,12 +266,14 @@ def _apologies(reading: Reading, passage: Passage, *, listing: bool) -> Iterator
     An item may call the roll as well: while those present are `listing`, a bare list is theirs.
     """
     titled = not listing and bool(_APOLOGIES_TITLE.search(reading.title(passage.agenda_item) or ""))
-    about = titled or passage.has(("apolog", "ymddiheur")) or re.match(r"were ", passage.text, re.IGNORECASE)
+    about = (
+        titled or passage.has(("apolog", "ymddiheur")) or re.match(r"(?:these )?were ", passage.text, re.IGNORECASE)
+    )
     if not about or passage.block.kind in {BlockKind.HEADING, BlockKind.MARKER}:
         return
     went_on = False
     for sentence in passage.sentences:
-        span = _sent_by(sentence, titled=titled or went_on)
+        span = _sent_by(sentence, titled=titled or went_on or passage.block.section is Section.HEADER)
         went_on = span is not None
         if span is None:
             continue
@@ -367,7 +369,7 @@ def _unheaded(section: str, text: str) -> str:
 def _is_prose(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked|met (?:at|in)|held (?:at|in|on)|took place)\b",
+            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked|chaired|presided|took|met (?:at|in)|held (?:at|in|on)|took place)\b",
             text,
         )
     )

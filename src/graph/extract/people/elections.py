@@ -40,8 +40,8 @@ def _told() -> re.Pattern[str]:
     title = rf"(?:(?:{names.titles()})\.?\s+)+"
     post = r"(?P<post>(?:Vice[- ]|Deputy |Depute )?(?:Chair(?:man|woman|person)?|Convener|Convenor))"
     return re.compile(
-        rf"(?:{title}(?P<name>{names.CORE}|{names.SINGLE})|(?P<bare>{names.CORE}))(?:\s\([^()]*\))?,? {_MAKES}(?: as)?(?: the)? {post}\b"
-        r"(?! of the (?:Council|Authority)\b)(?:,? of (?:the |this )?(?P<of>[A-Z][\w'&,-]*(?: (?:(?:and|of|for|&) )*[A-Z][\w'&-]*)*))?"
+        rf"(?:{title}(?P<name>{names.CORE}|{names.SINGLE})|(?P<bare>{names.CORE}))(?:,? (?:{names.HONOUR})\.?)*(?:\s\([^()]*\))?,? {_MAKES}(?: as)?(?: the)? {post}\b"
+        r"(?! of the Council\b)(?:,? of (?:the |this )?(?P<of>[A-Z][\w'&,-]*(?: (?:(?:and|of|for|&) )*[A-Z][\w'&-]*)*))?"
     )
 
 
@@ -51,7 +51,7 @@ def elected(reading: Reading, own: BodyMention | None) -> tuple[_Elected, ...]:
     Where several are elected to one post, they are the chairs of several bodies, and preside over none here.
     """
     found = [one for passage in reading.spoken if passage.has(_STEMS) for one in _in(passage, own)]
-    alone = [one for one in found if sum(other.deputy == one.deputy for other in found) == 1]
+    alone = [one for one in found if len({other.name for other in found if other.deputy == one.deputy}) == 1]
     return (*alone, *_presiding(reading))
 
 
@@ -59,7 +59,7 @@ def elected(reading: Reading, own: BodyMention | None) -> tuple[_Elected, ...]:
 def _in_chair() -> re.Pattern[str]:
     title = rf"(?:(?:{names.titles()})\.?\s+)+"
     return re.compile(
-        rf"\(?{title}(?P<name>{names.CORE}|{names.SINGLE})(?:,? [^.,;]{{0,60}},?)?,? (?:was |took |then |again |presided )*(?:in )?the [Cc]hair\b"
+        rf"\(?{title}(?P<name>{names.CORE}|{names.SINGLE})(?:,? [^.,;]{{0,60}},?)?,? (?:(?:was |took |then |again )*(?:in )?the [Cc]hair|chaired (?:the|this) meeting|presided)\b"
     )
 
 

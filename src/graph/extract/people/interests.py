@@ -187,6 +187,7 @@ def _declared(
         for one in entries(passage, found.start(), sentence.start + match.end(who), "present")
         if one.titled or one.member
     ]
+    told = re.sub(r"\s*\([^()]*\)$", "", told.strip())  # "Jo Beard (Co-optee)"
     bare = re.search(rf"(?:^|^[A-Z]{{4,}}\s+-\s+){names.CORE}$", told.strip())
     bare = re.fullmatch(names.CORE, told[bare.start() :].split(" - ")[-1].strip()) if bare else None
     if not parties and bare and names.is_name(bare.group()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from graph.documents import BlockKind, Section, Span
@@ -15,13 +16,13 @@ from graph.extract.people.rolls import entries
 from graph.facts import Attendance, Evidence, Party
 
 _ATTENDED = re.compile(
-    r"\b(?:to (?:introduce|present|update|speak|answer|explain)|(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited)|attended|presented|introduced|gave|provided|updated|"
+    r"\b(?:to (?:introduce|present|update|speak|answer|explain)|(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited|questioned)|attended|presented|introduced|gave|provided|updated|"
     r"explained|advised|reported|highlighted|outlined|informed|confirmed|stated|commented|indicated|summarised|took members through|"
     r"referred|responded|agreed|undertook|offered|would|addressed|delivered|demonstrated|answered|spoke|clarified|noted|said|replied|told|described|drew)\b"
 )
 _ACTS = (
     r"(?:also |then |further |further |subsequently |briefly )*(?:presented|introduced|gave|provided|updated|explained|advised|reported|highlighted|"
-    r"outlined|informed|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
+    r"outlined|informed|invited|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
     r"delivered|answered|spoke|clarified|submitted|circulated|reminded|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
     r"|(?:was|were|will be) in attendance)\b"
 )
@@ -72,10 +73,13 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
     for name in dict.fromkeys(one.party.name for one in known if one.party.name):
         heard.setdefault(names.surname(name), []).append(name)
     there = [one.party.name for one in known if one.party.name and one.capacity in _THERE]
+    welcoming: int | None = None
     for passage in reading.passages:
         if passage.block.section is Section.DOCUMENTS or passage.block.kind is BlockKind.META:
             continue
         here: list[Span] = []
+        listed = welcoming is not None and welcoming == passage.agenda_item and passage.block.kind is BlockKind.ITEM
+        welcoming = passage.agenda_item if listed or _WELCOMES_THESE.search(passage.text[-60:]) else None
         for one in (
             *_welcomed(passage),
             *_roles_before(passage),
@@ -94,6 +98,9 @@ def mentions(reading: Reading, known: list[Attendance]) -> Iterator[Attendance]:
                 continue
             if bare and any(names.same_person(other, name) for other in alike):
                 continue
+            if listed and one.capacity == "mentioned":
+                there_too = "attending-member" if one.party.kind == "councillor" else "officer"
+                one = replace(one, capacity=there_too)
             here.append(span)
             if name not in alike:
                 alike.append(name)
@@ -238,6 +245,8 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         councillor = member or (role is not None and names.is_members_role(role))
         kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
         status = _status_told(role, text[end : end + 300])
+        if status == "mentioned" and role and not councillor and _ACTING.match(text, end):
+            status = "officer"
         if status == "mentioned" and _HEARD.search(before):
             status = "attending-member" if councillor else "officer"
         span = passage.span(match.start("name"), end)
@@ -323,7 +332,7 @@ def _welcomed(passage: Passage) -> Iterator[Attendance]:
 
 _CHAIR_OF_THIS = re.compile(r"(?:Chair(?:man|woman|person)?|Cadeirydd|Convener|Convenor)")
 _EXECUTIVE = re.compile(
-    r"\b(?:Cabinet Member|Executive Member|Portfolio Holder|Executive Councillor|Leader|Mayor|Lead Member)\b"
+    r"\b(?:Cabinet Member|Executive Member|Portfolio Holder|Portfolio Lead|Executive Councillor|Leader|Mayor|Lead Member)\b"
 )
 
 
@@ -353,10 +362,12 @@ def _untrailed(name: str) -> str:
     words = name.split()
     while len(words) > 1 and not names.is_name(words[-1], titled=True):
         words.pop()
+    if len(words) > 2 and names.role_head().fullmatch(words[-1]):
+        words.pop()  # "Councillor Kim Hart Chair of the Transport Committee"
     return " ".join(words)
 
 
-_AFTER = re.compile(r"\s*(?:,\s+|\()(?:the |as )?(?=[A-Z])")
+_AFTER = re.compile(r"\s*(?:,\s+|\(|\s(?=(?:Vice-)?Chair(?:man|woman|person)? of\b))(?:the |as )?(?=[A-Z])")
 
 
 def _role_after(after: str) -> str | None:
@@ -419,7 +430,7 @@ def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, 
             role = _cut_role(match.group()[begun:].strip(" ,"))
             if role in known_posts or names.is_vague(role) or role.split()[-1] in surnames:
                 continue
-            if any(same_post(other, role) for other in (*held, *seen)):
+            if any(same_post(other, role) or _is_last_of(other, role) for other in (*held, *seen)):
                 known_posts.add(role)
                 continue
             acts = _ACTING.match(passage.text, match.end()) or role.casefold() in owners
@@ -460,11 +471,17 @@ def _role_key(role: str) -> list[str]:
     return [word for word in re.findall(r"[a-z']+", role.casefold()) if word not in {"of", "for", "the", "and"}]
 
 
+_WELCOMES_THESE = re.compile(r"\bwelcomed(?: the following\b[^:.]*)?\s*:\s*-?$")
 _WHOSE = re.compile(r"(?:Council|Authority|Borough|City|County|Trust|Service|Company)'s (?=[A-Z])")
 _WELCOMES = re.compile(r"\b(?:welcom(?:ed|ing|e)|thanked|introduced)\b[^.]*$")
 _TO_US = re.compile(
     r"[^.]*? (?:to|for attending|for their attendance at) (?:the|this|today's) (?:\w+ )?(?:[Mm]eeting|[Cc]ommittee|[Pp]anel|[Bb]oard|[Cc]ommission)\b"
 )
+
+
+def _is_last_of(known: str, role: str) -> bool:
+    """Tell whether a post is the last of several that one person holds: "Head of Law, Clerk and Monitoring Officer"."""
+    return known.endswith((f", {role}", f" and {role}", f" & {role}"))
 
 
 def _is_welcomed(text: str, match: re.Match[str]) -> bool:

@@ -43,7 +43,7 @@ def _separators() -> re.Pattern[str]:
         rf"[();,]|(?<=\))\s+(?=[A-Z])|(?<=[a-z)])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bRev)(?<!\bCllr)(?<!\bCllrs)(?<!\bProf)(?<!\bSt)(?<!\bMessrs)\.\s+(?=[A-Z])|\s+and(?:\s+|$)|\s+ac?\s+(?=[A-Z])|\s+&\s+(?=[A-Z]\S* [A-Z])"
         rf"|\.\s+(?=(?:{titles})\b)|(?<!\bY)\s(?=(?:{titles})\.?\s[A-Z])|\s[·•]\s|\s+\|\s+(?=[A-Z]\S* [A-Z]\S* [-(])"
         r"|(?<=[a-z])\s(?=(?:[A-Z]\.?\s?){1,3}[A-Z][a-z])"
-        r"|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s+(?:plus|together with)\s+(?=\w)"
+        r"|\s+-\s+(?=[A-Z]\S* [A-Z]\S* \()|\s+(?:plus|together with)\s+(?=\w)|,?\s+Co- ?optees?:?\s+(?=[A-Z])"
     )
 
 

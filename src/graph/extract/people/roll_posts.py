@@ -105,6 +105,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_whole_post(text: str) -> bool:
+    if names.titled().match(text):
+        return False
     told = _OF_WHAT.search(text)
     if (
         told

@@ -22,9 +22,7 @@ from graph.extract.people.roll_posts import (
     role_only,
 )
 
-_HONOURS = re.compile(
-    r"(?:,? (?:CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD|[MOC]\.B\.E\.?|J\.P\.?|D\.L\.?)(?!\w))+(?![a-z])"
-)  # "CC": county councillor
+_HONOURS = re.compile(rf"(?:,? (?:{names.HONOUR})\.?(?!\w))+(?![a-z])")  # "CC": county councillor
 _NAMED_SECTIONS = {"present", "also_present", "apologies", "substitute", "membership"}
 
 
@@ -46,6 +44,11 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
         return
     if dashed(text) is not None:
         yield from _role_dash_name(passage, start, text, section)
+        return
+    if section == "in_attendance" and (held := _names_before_posts(text)):
+        for first, last, post in held:
+            name = names.plain(text[first:last])
+            yield Listed(passage, start + first, start + last, name, post, names.is_members_role(post), section)
         return
     if _surname_first().match(text):
         yield from _turned(passage, start, text, section)
@@ -77,6 +80,30 @@ def entries(passage: Passage, start: int, end: int, section: str) -> Iterator[Li
             shared.member = False
         made += stand_in(passage, start + piece.start, start + piece.start + len(piece.text))
     yield from _sharing_last_role(made)
+
+
+def _names_before_posts(text: str) -> list[tuple[int, int, str]]:
+    """Return the names and posts of a list that has lost what parted them: "Lee Ash Head of Law Gary Orr Clerk"."""
+    found = [
+        one.span("name")
+        for one in _two_words().finditer(text)
+        if names.is_forename(one["name"]) and names.is_name(one["name"]) and not names.role_head().search(one["name"])
+    ]
+    if not found or found[0][0] > 0:
+        return []
+    ends = [*(start for start, _ in found[1:]), len(text)]
+    posts = [text[last:end].strip(" .;") for (_, last), end in zip(found, ends, strict=True)]
+    if not all(_POST_ALONE.match(post) and names.role().match(post) for post in posts):
+        return []
+    return [(first, last, post) for (first, last), post in zip(found, posts, strict=True)]
+
+
+@cache
+def _two_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s))(?=(?P<name>[A-Z][a-zà-ÿ]+ {names.SINGLE})\s+[A-Z])")
+
+
+_POST_ALONE = re.compile(r"[A-Z][^,;()]*$")
 
 
 @cache

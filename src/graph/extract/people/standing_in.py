@@ -87,13 +87,13 @@ def _plural() -> re.Pattern[str]:
     one = rf"(?:(?:{names.titles()})\.?\s+)+(?:{names.CORE}|{names.SINGLE})"
     return re.compile(
         rf"\b(?P<list>{one}(?:,\s+(?:{one}|{names.CORE}|{names.SINGLE}))*\s+and\s+(?:{one}|{names.CORE}|{names.SINGLE}))"
-        r",? (?:(?:were|had been) (?:present|in attendance|attending)|(?:had )?(?:attended|acted|sat))(?: (?:at )?the meeting)? as (?:the )?(?:named |nominated )?(?:substitut|alternat|deput)"
+        r",? (?:(?:were|had been) (?:present|in attendance|attending)|(?:had )?(?:attended|acted|sat))(?: (?:at )?the meeting)?,? as (?:the )?(?:respective )?(?:named |nominated )?(?:substitut|alternat|deput)"
     )
 
 
 def _several(passage: Passage) -> Iterator[Attendance]:
     """Read "Cllr Moss and Cllr Read were in attendance as substitutes", of whom none is said to be for whom."""
-    for match in _plural().finditer(passage.text) if passage.has(("substitutes", "alternates", "deputies")) else ():
+    for match in _plural().finditer(passage.text) if passage.has(("substitute", "alternate", "deput")) else ():
         for one in entries(passage, match.start("list"), match.end("list"), "substitute"):
             party = Party(one.name, one.role, "councillor", passage.span(one.start, one.end))
             yield _attendance(passage, match.span(), party, "substitute")
@@ -109,10 +109,14 @@ _MOST_PAIRS = 12
 def _in_columns(reading: Reading) -> Iterator[Attendance]:
     """Read the columns "Ordinary Member | Reserve Member": of each two names, the second stood in for the first."""
     for index, head in enumerate(reading.passages):
-        if len(head.text) > 60 or not _COLUMNS.fullmatch(head.text):
+        if len(head.text) > 60:
+            continue
+        after = reading.passages[index + 1].text if index + 1 < len(reading.passages) else ""
+        width = 1 if _COLUMNS.fullmatch(head.text) else 2 if _COLUMNS.fullmatch(f"{head.text} {after[:60]}") else 0
+        if not width:
             continue
         found: list[tuple[Passage, re.Match[str]]] = []
-        for passage in reading.passages[index + 1 : index + 1 + 2 * _MOST_PAIRS]:
+        for passage in reading.passages[index + width : index + width + 2 * _MOST_PAIRS]:
             here = _titled_only(passage.text) if passage.agenda_item == head.agenda_item else []
             if not here:
                 break

@@ -37,6 +37,11 @@ def _post(body: bytes, kind: bytes, *headers: bytes, length: int | None = None) 
     return b"POST /sparql HTTP/1.1\r\n" + HOST + b"".join(one + b"\r\n" for one in head) + b"\r\n" + body
 
 
+def _chunked(body: bytes) -> bytes:
+    head = b"Content-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return b"POST /sparql HTTP/1.1\r\n" + HOST + head + body
+
+
 QUERY, FORM = b"application/sparql-query", b"application/x-www-form-urlencoded"
 HOSTILE: dict[str, tuple[bytes, set[int]]] = {
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", {400}),
@@ -64,6 +69,33 @@ HOSTILE: dict[str, tuple[bytes, set[int]]] = {
         b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
         + b"".join(b"10000\r\n" + b"x" * 65_536 + b"\r\n" for _ in range(80)) + b"0\r\n\r\n", {413},
     ),
+    "fields after the chunks without end": (_chunked(b"5\r\nASK{}\r\n0\r\n" + b"X-More: 1\r\n" * 20_000), {431}),
+    "a field after the chunks without end": (_chunked(b"5\r\nASK{}\r\n0\r\nX-More: " + b"a" * 1_000_000), {431}),
+    "an extension of a chunk without end": (_chunked(b"5;" + b"a" * 1_000_000), {431}),
+    "fields after the chunks that never end": (_chunked(b"5\r\nASK{}\r\n0\r\nX-More: 1\r\n"), {408}),
+    "a chunk of more than there is": (_chunked(b"FFFFFFFFFFFFFFFF\r\nASK{}\r\n0\r\n\r\n"), {400, 408, 413}),
+    "chunks below nothing": (_chunked(b"-5\r\nASK{}\r\n0\r\n\r\n"), {400}),
+    "chunks of a letter": (_chunked(b"".join(b"1\r\n%c\r\n" % one for one in b"ASK {}" + b" " * 20_000) + b"0\r\n\r\n"), {200}),
+    "a coding of transfer that is none": (_post(b"ASK{}", QUERY, b"Transfer-Encoding: xchunked"), {400}),
+    "a coding of transfer in odd spelling": (_post(b"ASK{}", QUERY, b"Transfer-Encoding : chunked"), {400}),
+    "a second request in a body": (
+        _post(b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", QUERY, b"Transfer-Encoding: chunked"), {400},
+    ),
+    "HTTP of 1991": (b"GET " + ASK + b"\r\n\r\n", {400, 505}),
+    "no host": (b"GET " + ASK + b" HTTP/1.1\r\n\r\n", {400}),
+    "two hosts": (_get(ASK, b"Host: example.org"), {400}),
+    "no host and HTTP/1.0": (b"GET " + ASK + b" HTTP/1.0\r\n\r\n", {200}),
+    "a field in two lines": (_get(ASK, b"X-Long: a", b" b"), {200, 400}),
+    "a null in a field": (_get(ASK, b"X-Null: a\0b"), {400}),
+    "a lone carriage return": (_get(ASK, b"X-Long: a\rX-Other: b"), {400}),
+    "three thousand qualities": (_get(ASK, b"Accept: " + b",".join(b"text/csv;q=0.%03d" % (n % 1000) for n in range(3_000))), {200, 406}),
+    "a quality after sixty thousand spaces": (_get(ASK, b"Accept: text/csv;" + b" " * 60_000 + b"q"), {200, 406}),
+    "eight thousand tags": (_get(ASK, b"If-None-Match: " + b",".join(b'"%d"' % n for n in range(6_000))), {200}),
+    "half a character percent-encoded": (_get(b"/sparql?query=ASK%20%ED%A0%80"), {400}),
+    "overlong UTF-8": (_get(b"/sparql?query=ASK%20%C0%AF"), {400}),
+    "a header line in a form's name": (_get(ASK + b"&format=json%0d%0aSet-Cookie:%20a=b"), {400}),
+    "a page beyond all numbers": (_get(b"/recommendation?page=99999999999999999999"), {400, 404}),
+    "operators of a search": (_get(b"/search?q=%22%20OR%20NEAR(a*%20%5Eb)%20AND%20NOT"), {200, 400}),
     "a null in the address": (b"GET /\0 HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
     "a null percent-encoded": (_get(b"/doc/authority/%00"), {400, 404}),
     "a path upwards": (_get(b"/../../etc/passwd"), {400, 404}),
@@ -131,6 +163,12 @@ def test_a_hostile_request_is_survived(server: Running, before: int, name: str) 
     assert location is None or re.match(rb"/(?![/\\])", location[1])
     still_answers(server)
     assert settles(server, 1.2 * before)
+
+
+def test_a_field_after_the_body_is_no_field_of_the_head(server: Running) -> None:
+    answer = server.raw(_chunked(b"6\r\nASK {}\r\n0\r\nAccept: text/csv\r\nOrigin: x\r\n\r\n"))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"content-type: application/sparql-results+json" in answer
 
 
 @pytest.mark.slow

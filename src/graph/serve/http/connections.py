@@ -80,6 +80,8 @@ class _Bounded(HttpToolsProtocol):
     _leaving: asyncio.TimerHandle | None = None
     _head = 0  # bytes of a head that is not whole yet
     _in_head = True
+    _beside = 0  # bytes that came in the place of a body and are none
+    _bodied = False  # whether a part of a body came with what came last
     _ended = False  # whether a request became whole with what came last
     _over = False
 
@@ -165,12 +167,27 @@ class _Bounded(HttpToolsProtocol):
         """Read what comes as HTTP."""
         if self._arriving is None and self._in_head:
             self._expect()
-        self._ended = False
+        self._ended, self._bodied, in_body = False, False, not self._in_head
         super().data_received(data)
+        if in_body and not (self._bodied or self._ended or self._over):
+            self._beside_body(len(data))
         if self._in_head and not self._ended and not self._over:
             self._head += len(data)
             if self._head > self.limits.max_header_bytes:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
+
+    def _beside_body(self, length: int) -> None:
+        """Count what comes in the place of a body and is none: extensions of chunks, fields after the last of them."""
+        self._beside += length
+        if self._beside > self.limits.max_header_bytes:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "There is too much beside the body.")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the head; one that comes after the body is left out (RFC 9110, section 6.5.1)."""
+        if self._in_head:
+            super().on_header(name, value)
+        elif not self._over:
+            self._beside_body(len(name) + len(value) + 4)
 
     def on_message_begin(self) -> None:
         self._in_head = True
@@ -179,8 +196,16 @@ class _Bounded(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._in_head, self._head = False, 0
+        self._in_head, self._head, self._beside = False, 0, 0
         if self._over:
+            return
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            self._refuse(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here.")
+            return
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts != 1 and (hosts or version == "1.1"):  # RFC 9112, section 3.2
+            self._refuse(HTTPStatus.BAD_REQUEST, "The head must name one host.")
             return
         length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if length > self.limits.max_header_bytes:
@@ -194,6 +219,7 @@ class _Bounded(HttpToolsProtocol):
             self.cycle.transport = self._heard  # type: ignore[assignment]  # all that a cycle calls is write and close
 
     def on_body(self, body: bytes) -> None:
+        self._bodied = True
         if not self._over:
             super().on_body(body)
 

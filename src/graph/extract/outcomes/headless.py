@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from graph.documents import BlockKind, Section, Span
-from graph.extract.grammar.found import SUBJUNCTIVE, Found, is_history, looks_operative
+from graph.extract.grammar.found import RECOMMENDATION, SUBJUNCTIVE, Found, Named, is_history, looks_operative
 from graph.extract.grammar.reading import Passage, Reading
 from graph.extract.outcomes.body_acts import body_pattern
 from graph.extract.outcomes.limbs import kind_of
@@ -42,9 +42,35 @@ def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
         if _is_decision(passage) and _decides(passage.text) and not _is_reason(reading, passage):
             yield from _of_page(reading, passage)
         elif passage.index in listed:
-            yield _bare(reading, passage, "headless-list", "", listed[passage.index].span)
+            one = _bare(reading, passage, "headless-list", "", listed[passage.index].span)
+            yield _recommended(reading, passage, one, listed)
         elif _stands_alone(reading, passage) or _is_infinitive(reading, passage):
             yield _bare(reading, passage, "headless-single", "")
+
+
+# What the last sentence before a list, or the title of its item, calls recommendations of this body.
+_CALLED = re.compile(
+    r"\brecommendations?\b(?: (?:to|for) (?:the )?(?P<to>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|and|of|for|the|&)){0,8}))?(?![^.]*\b(?:agreed|approved|accepted|noted|endorsed|rejected|answered|responded)\b)"
+)
+_ANSWERING = frozenset(("executive", "executive-committee", "council"))
+
+
+def _recommended(reading: Reading, passage: Passage, one: Found, listed: Mapping[int, Limb]) -> Found:
+    """Return a limb as a recommendation where the words before its list, which has lost its cue, call it one."""
+    first = passage.index
+    while first - 1 in listed and reading.passages[first - 1].agenda_item == passage.agenda_item:
+        first -= 1
+    before = reading.passages[first - 1] if first else None
+    if reading.body_kind in _ANSWERING or before is None or not before.sentences:
+        return one
+    last = before.sentences[-1]
+    called = _CALLED.search(last.text)
+    if called is None:
+        return one
+    to = None
+    if called["to"]:
+        to = Named(called["to"], before.span(last.start + called.start("to"), last.start + called.end("to")))
+    return replace(one, kind=RECOMMENDATION, addressee=to, verb_printed=one.verb_printed or "RECOMMENDED")
 
 
 def _is_decision(passage: Passage) -> bool:

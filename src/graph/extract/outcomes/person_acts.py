@@ -13,7 +13,7 @@ from graph.extract.outcomes.told import ADVERBS, told_in
 
 _TASK = re.compile(r"(?:consider|note|comment|bear|be aware|look out|differ|disagree|be)\b")
 _BODY_WORDS = re.compile(
-    r"(?:Panel|Board|Committee|Cabinet|Members|Commission|Council|Executive|Group|Forum|Assembly|Trust)$"
+    r"(?:Panel|Board|Committee|Cabinet|Members|Commission|Council|Executive|Group|Forum|Assembly)$"
 )
 
 
@@ -86,7 +86,7 @@ def _accepts() -> tuple[re.Pattern[str], ...]:
             re.DOTALL,
         ),
         re.compile(
-            rf"{_person()}{aside} {ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they) would (?P<rest>(?:{tasks})\b.+)",
+            rf"{_person()}{aside} {ADVERBS}(?P<verb>confirmed|advised|said|stated|responded|replied|explained|indicated) (?:that )?(?:he|she|they|it) would (?P<rest>(?:{tasks})\b.+)",
             re.DOTALL,
         ),
         re.compile(
@@ -101,7 +101,7 @@ def accepting() -> re.Pattern[str]:
     """Match a word by which somebody takes a task on."""
     return re.compile(
         alternatives("outcomes", "acceptance_verbs")
-        + r"|\b(?:he|she|they) would\b"
+        + r"|\b(?:he|she|they|it) would\b"
         + rf"|\b(?:would|will) (?:also |then |now )?(?:{'|'.join(lexicon().words('outcomes', 'tasks'))})\b"
     )
 

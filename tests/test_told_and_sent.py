@@ -44,6 +44,11 @@ PANEL = "Norbury Vale Council\n\nRoads Scrutiny Panel - Tuesday 4 June 2019\n\n"
         ("The Panel agreed for the Convener and the Scrutiny Officer to write a draft.", "decision", "Convener"),
         ("It was agreed that the Chairman should write to the operator.", "decision", "Chairman"),
         ("The Roads Panel agreed to recommend that the Cabinet publish the survey.", "recommendation", "Cabinet"),
+        ("Following scrutiny, it was agreed that Cabinet be asked to consider an early review.", "recommendation", "Cabinet"),
+        ("The Committee recorded its thanks to the resident and asked that a reply be sent to him.", "action", None),
+        ("The Trust agreed to provide figures for each station.", "action", "Trust"),
+        ("The Trust confirmed that it would circulate its winter plan.", "action", "Trust"),
+        ("With no further comments, the minutes of the Joint Staff Committee held on 7 May were duly NOTED.", "decision", None),
         ("Following a debate the Committeeagreed to meet again in May.", "decision", None),
     ],
 )  # fmt: skip
@@ -113,6 +118,28 @@ def test_roman_numerals_under_a_letter_are_part_of_its_limb() -> None:
     assert len(read(item(f"RESOLVED:\n\n{letters}"))["outcomes"]) == 10
 
 
+def test_that_alone_over_a_list_is_no_part_of_it() -> None:
+    said = "RESOLVED\n\nTHAT:\n\na)    Council approved the scheme.\n\nb)    Council authorised the Clerk to sign it."
+    assert [(one["label"], one["form"]) for one in read(item(said))["outcomes"]] == [
+        ("a)", "marked"),
+        ("b)", "marked"),
+    ]
+
+
+def test_approved_alone_under_decision_is_decided() -> None:
+    page = read("Agenda item\n\nMINUTE OF 18 OCTOBER 2016\n\nDecision\n\nAPPROVED\n")
+    assert [(one["kind"], one["text"]) for one in page["outcomes"]] == [("decision", "APPROVED")]
+
+
+def test_a_list_after_recommendations_to_somebody_recommends_though_the_word_over_it_is_lost() -> None:
+    said = (
+        "The group found that leaflets were out of date. Its recommendations to the Cabinet were set out.\n\n"
+        "1. That leaflets be printed again.\n\n2. That fees be waived."
+    )
+    page = read(PANEL + item(said))
+    assert [(one["kind"], one["addressed_to"]) for one in page["outcomes"]] == [("recommendation", "Cabinet")] * 2
+
+
 def test_what_another_body_decided_is_quoted_and_not_decided_again() -> None:
     said = (
         "RESOLVED: That Cabinet notes the decision of the Roads Scrutiny Panel on the called-in order as outlined below:-\n\n"
@@ -175,6 +202,16 @@ def test_minutes_that_come_back_to_an_item_of_the_agenda_are_minutes() -> None:
             ("call-in", "Roads Scrutiny Panel", "Cabinet"),
         ),
         (
+            item("RESOLVED: That Cabinet notes the recommendation made by the Roads Scrutiny Panel on kerbs."),
+            ("submit", "Roads Scrutiny Panel", "Cabinet"),
+        ),
+        (
+            item(
+                "The matter had been considered by the Cabinet on 3 May and approved.\n\nCouncillor L. Ash had subsequently called-in the matter on these grounds."
+            ),
+            ("call-in", None, "Cabinet"),
+        ),
+        (
             PANEL + item("The Panel requested that the report be presented to the Cabinet Member for Roads."),
             ("submit", "Roads Scrutiny Panel", "Cabinet Member for Roads"),
         ),
@@ -186,7 +223,7 @@ def test_minutes_that_come_back_to_an_item_of_the_agenda_are_minutes() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_sent_on_and_brought_back_is_told(page: str, referral: tuple[str, str, str]) -> None:
+def test_what_is_sent_on_and_brought_back_is_told(page: str, referral: tuple[str, str | None, str]) -> None:
     assert sent(read(page)) == [referral]
 
 
@@ -196,6 +233,7 @@ def test_what_is_sent_on_and_brought_back_is_told(page: str, referral: tuple[str
         "Councillor Ash, Chair of the Roads Scrutiny Panel, presented the trophy.",
         "The Leader said that the Panel might make recommendations to Cabinet.",
         "RESOLVED: That the cabinet member be thanked.",
+        "RESOLVED: That the paper, to be presented to Council in May, be noted.",
     ],
 )
 def test_what_is_not_sent_is_no_referral(said: str) -> None:

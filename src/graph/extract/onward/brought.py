@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from graph.extract.grammar import bodies
+from graph.extract.grammar.found import is_history
 from graph.extract.grammar.lexicon import group, pattern
 from graph.extract.grammar.reading import Passage, Reading, Sentence
 from graph.facts import Basis, BodyMention, Evidence, Referral, Report
 
 _SHORT = re.compile(r"(?P<type>Panel|Committee|Sub-Committee|Board|Commission|Group|Forum)\b")
+_WHOLE = frozenset(("Cabinet", "Executive", "Council"))
 _RECEIVING = frozenset(("executive", "executive-committee", "council", "committee", "board"))
 
 
@@ -23,8 +26,6 @@ def brought(
     Cabinet". A short name is the one that the item last told in full.
     """
     receiver = own or BodyMention(None, None, Basis.INFERRED)
-    if receiver.kind is not None and receiver.kind not in _RECEIVING:
-        return ()
     seen = {(one.agenda_item, _folded(one.sender)) for one in known}
     found = []
     for passage in reading.spoken_with(pattern("receipts", "brought")):
@@ -49,10 +50,17 @@ def _told(
     if told is None or by is None:
         return
     sender = _sender(reading, passage, sentence, by[1])
-    if sender is None or _same(sender, own):
+    if sender is None:
         return
     what, to = group(told, "what"), group(told, "to")
     if to is not None and not _is_own(to[0], own):
+        if to[0] not in _WHOLE or is_history(sentence.text):
+            return
+        place = passage.span(sentence.start + to[1], sentence.start + to[2])
+        own = BodyMention(to[0], place, Basis.STATED, bodies.kind_of(to[0]))
+    elif to is not None and own.name is None:
+        own = replace(own, name=to[0], kind=bodies.kind_of(to[0]))
+    if _same(sender, own) or (own.kind is not None and own.kind not in _RECEIVING):
         return
     span = passage.span(sentence.start, sentence.end)
     yield Referral(

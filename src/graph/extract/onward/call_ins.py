@@ -33,19 +33,19 @@ def call_ins(reading: Reading, own: BodyMention | None) -> tuple[CallIn, ...]:
     found: dict[tuple[int | None, str | None], CallIn] = {}
     for passage in reading.spoken_with(_CALLED):
         for sentence in passage.sentences:
-            for one in _told(passage, sentence, own):
+            for one in _told(reading, passage, sentence, own):
                 receiver = one.taken_by.name or (one.taken_by.role if isinstance(one.taken_by, Party) else None)
                 found.setdefault((one.agenda_item, receiver), one)
     return tuple(found.values())
 
 
-def _told(passage: Passage, sentence: Sentence, own: BodyMention | None) -> Iterator[CallIn]:
+def _told(reading: Reading, passage: Passage, sentence: Sentence, own: BodyMention | None) -> Iterator[CallIn]:
     text = sentence.text
     told = pattern("bodies", "called_in").search(text)
     if told is None or pattern("bodies", "not_called_in").search(text):
         return
     sender = _sender(passage, sentence, own)
-    receiver = _taker(passage, sentence) or _own_decision(own) or _unnamed_taker(text)
+    receiver = _taker(passage, sentence) or _own_decision(own) or _unnamed_taker(reading, passage, text)
     if sender is None or receiver is None or receiver == sender:
         return
     span = passage.span(sentence.start, sentence.end)
@@ -65,11 +65,16 @@ def _sender(passage: Passage, sentence: Sentence, own: BodyMention | None) -> Bo
         at = sentence.start + by.end()
         return BodyMention(named.name, passage.span(at, at + named.end), Basis.STATED, named.kind)
     if own is None or own.name is None:
-        return None
+        return BodyMention(None, None, Basis.INFERRED) if _by_members(sentence.text) else None
     if own.kind in _DECIDING:
-        by_members = pattern("bodies", "called_in_by_members").search(sentence.text)
-        return BodyMention(None, None, Basis.INFERRED) if by_members else _scrutiny_in(passage, sentence)
+        return (
+            BodyMention(None, None, Basis.INFERRED) if _by_members(sentence.text) else _scrutiny_in(passage, sentence)
+        )
     return own
+
+
+def _by_members(text: str) -> bool:
+    return pattern("bodies", "called_in_by_members").search(text) is not None
 
 
 def _scrutiny_in(passage: Passage, sentence: Sentence) -> BodyMention | None:
@@ -99,10 +104,25 @@ def _taker(passage: Passage, sentence: Sentence) -> BodyMention | Party | None:
     return None
 
 
-def _unnamed_taker(text: str) -> BodyMention | None:
-    """Return an executive without a name where what was called in is a matter or decision: only its own can be."""
-    told = pattern("bodies", "matter_called_in").search(text)
-    return BodyMention(None, None, Basis.INFERRED, "executive") if told else None
+def _unnamed_taker(reading: Reading, passage: Passage, text: str) -> BodyMention | None:
+    """Return the executive where what was called in is a matter or decision: only its own can be.
+
+    It has the name that a paragraph just before gives it, "had been considered by the Cabinet"; else none.
+    """
+    if pattern("bodies", "matter_called_in").search(text) is None:
+        return None
+    for earlier in reversed(reading.before(passage, _JUST_BEFORE)):
+        told = _BY_EXECUTIVE.search(earlier.text)
+        if told is not None:
+            place = earlier.span(told.start("name"), told.end("name"))
+            return BodyMention(told["name"], place, Basis.INFERRED, "executive")
+    return BodyMention(None, None, Basis.INFERRED, "executive")
+
+
+_JUST_BEFORE = 2  # paragraphs
+_BY_EXECUTIVE = re.compile(
+    r"\b(?:considered|approved|taken|made|agreed|decided) by (?:the )?(?P<name>(?:Mayor and )?Cabinet|Executive)\b(?! (?:Member|Director|Officer|Councillor))"
+)
 
 
 def _own_decision(own: BodyMention | None) -> BodyMention | None:

@@ -57,7 +57,7 @@ def nothing_came(passages: Sequence[Passage]) -> bool:
 
 _SIGNS = frozenset((BlockKind.HEADING, BlockKind.MARKER, BlockKind.META, BlockKind.ITEM_NUMBER))
 # Whose report it is, behind the title: "Depot Leases - Report of the Chief Executive", "Depot Leases (Roads Panel)".
-_BY = re.compile(r"\s*[-:–—]\s*(?:Joint )?Reports? (?:of|by|from) (?:the )?(?=[A-Z])")
+_BY = re.compile(r"\s*[-:–—]\s*(?i:(?:joint )?reports? (?:of|by|from) (?:the )?)(?=[A-Z])")
 _BRACKETED = re.compile(r"\s*\((?P<by>[A-Z][^()]{3,120})\)\s*$")
 _BELOW = re.compile(
     r"\(?(?:Joint |Draft )?Report (?:of|by|from) (?:the )?(?=[A-Z])(?P<by>[^.;()]{4,160}?)(?=,? (?:attached|enclosed|herewith|to follow|on\b|in respect|\(|regarding|which|setting|concerning|about|relating)|[.;)]|$)"

@@ -15,7 +15,7 @@ from graph.extract.outcomes.effects import endorses, refers
 from graph.facts import ActionPoint, Basis, BodyMention, Decision, Evidence, Party, Recommendation, Referral, Report
 
 _SENDING = re.compile(
-    r"\b(?:referred|recommended|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?|remits?|pass(?:es)?)\b[^.;]*?\bto (?P<to>[^.;]+)",
+    r"\b(?<!\bto be )(?:referred|recommended|referral be made|submitted|forwarded|passed|presented|remitted|refers?|submits?|forwards?|remits?|pass(?:es)?)\b[^.;]*?\bto (?P<to>[^.;]+)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

@@ -35,6 +35,7 @@ from graph.extract.outcomes.marked_actions import under_marker
 _NO_RESULT = re.compile(
     r"\b(?:was|were) (?:lost|not carried|defeated|withdrawn)\b|\bfell\b|\blost by \d", re.IGNORECASE
 )
+_THAT_ALONE = re.compile(r"(?:that|it be|to)\s*[:,-]*", re.IGNORECASE)
 _TO_DO = re.compile(r"\b(?:to|agrees|that)\s*:?\s*-?\s*$|\bfollowing\b[^.]{0,40}$", re.IGNORECASE)
 _CORRECTIONS = re.compile(r"\bsubject to\b[^.]{0,80}$|\bamend(?:ed|ments?)\b[^.]{0,60}$|\bto read\b", re.IGNORECASE)
 # What another body decided is noted, and then quoted.
@@ -43,6 +44,7 @@ _OF_OTHERS = re.compile(
     r"\b(?:below|as follows|the following|namely)\s*:?\s*-?\s*$",
     re.IGNORECASE,
 )
+_ALONE = frozenset(("approved", "endorsed"))  # words that are all that some pages print under "Decision"
 _EXECUTIVES = {"cabinet", "executive"}
 
 
@@ -110,7 +112,8 @@ def _under_cue(reading: Reading, passage: Passage, cue: Cue) -> Iterator[Found]:
             yield from limb_found(reading, limb, word, place, "cue-list", kind=kind, addressee=to)
         return
     if ends:
-        if cue_words().get(word.upper()) == "noted" and len(text) < 40:
+        shown = cue_words().get(word.upper())
+        if (shown == "noted" and len(text) < 40) or (shown in _ALONE and text.strip(" .:-") == word):
             yield found_in(reading, passage, place, None, word, "cue-single", cue=place)
         return
     yield from list(introduced_recommendations(reading, passage)) or _on_the_line(reading, passage, cue, place, to)
@@ -130,7 +133,7 @@ def _past_introduction(reading: Reading, passage: Passage) -> tuple[int, str | N
     following = reading.passages[passage.index + 1 : passage.index + 3]
     if len(following) == 2 and following[0].block.label is None and following[1].agenda_item == passage.agenda_item:
         subject = introduced(following[0].text)
-        if subject:
+        if subject or _THAT_ALONE.fullmatch(following[0].text):
             return passage.index + 2, subject
     return passage.index + 1, None
 

@@ -11,6 +11,11 @@ _RECOMMENDS = re.compile(
     r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:(?=[A-Z]))[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
     re.IGNORECASE,
 )
+# "agreed that Cabinet be asked to ...": the body or office-holder is asked, and may refuse.
+_ASKS = re.compile(
+    r"\b(?:agreed|resolved|decided) that (?:the )?(?P<whom>(?:Mayor and )?Cabinet|Executive|(?:Full )?Council|(?:Cabinet|Executive|Lead|Portfolio) (?:Member|Holder)(?: for [A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|and|&|of))*)?|Leader(?: of the Council)?|Mayor)"
+    r" (?:be|is|should be) (?:therefore |also |formally )?(?:asked|requested|recommended|urged|invited|advised) to\b"
+)
 ADVERBS = (
     r"(?:then |also |therefore |subsequently |thereupon |thereafter |now |finally |nevertheless |formally |further |unanimously |accordingly |kindly |broadly (?=endorsed)|fully |duly |hereby "
     r"|had (?=no further)|all |both |(?:has|have) )*"
@@ -41,7 +46,12 @@ def told_in(
     topic = _TOPIC.match(sentence.text) if start is None else None
     begun = sentence.start + (topic.end() if topic else 0) if start is None else start
     span = passage.span(begun, sentence.end if end is None else end)
-    kind = RECOMMENDATION if kind == DECISION and _RECOMMENDS.search(sentence.text) else kind
+    asks = _ASKS.search(sentence.text) if kind == DECISION else None
+    if asks is not None and addressee is None:
+        at = sentence.start + asks.start("whom")
+        addressee = Named(asks["whom"], passage.span(at, at + len(asks["whom"])))
+    recommends = asks or (kind == DECISION and _RECOMMENDS.search(sentence.text))
+    kind = RECOMMENDATION if recommends else kind
     return Found(
         kind,
         passage.agenda_item,

@@ -17,6 +17,7 @@ from graph.facts import AskRecord, Ruling
 from graph.recur import pairs, read_asks, recur, rulings, score_file
 from graph.recur.cluster import clusters
 from graph.recur.evidence import FEATURES
+from graph.recur.kin import Words
 from graph.recur.reading import read, without_ceremony
 from graph.recur.score import weights
 from graph.recur.wordings import lexicon
@@ -134,7 +135,7 @@ def test_two_asks_of_one_list_are_less_likely_the_same() -> None:
 
 
 def test_reasons_add_up_to_the_score() -> None:
-    known = weights("terms-1")
+    known = weights(Words.fingerprint)
     found = recur(asks())
     assert found.clusters
     for cluster in found.clusters:

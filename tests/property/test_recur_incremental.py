@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 
 from graph.errors import InvalidRuling
 from graph.facts import AskRecord, Cluster, Recurrences, Ruling
-from graph.recur import Book, Terms, cells, lists, recur
+from graph.recur import Book, Words, cells, lists, recur
 from graph.recur import book as books
 from graph.recur.cluster import clusters
 from graph.recur.compared import Compared, described
-from graph.recur.reading import read
+from graph.recur.embed import Terms
+from graph.recur.heads import heads
+from graph.recur.reading import Reading, read
 from graph.recur.score import weights
 
 TEXTS = json.loads((Path(__file__).parents[1] / "recurrence_asks.json").read_text(encoding="utf-8"))
@@ -57,13 +59,15 @@ def anew(asks: Sequence[AskRecord], rulings: Sequence[Ruling] = ()) -> tuple[Clu
     asks = sorted(asks, key=lambda ask: ask.node)
     if not asks:
         return ()
-    scorer, embedder = weights(Terms.fingerprint), Terms()
+    scorer, embedder = weights(Words.fingerprint), Words()
     readings = [read(ask.text) for ask in asks]
-    ready = Compared(asks, readings, embedder.of(readings).astype(np.float16).astype(np.float32), scorer)
-    sought = cells.whole(embedder.sought(readings)).astype(np.int64)
+    vectors = embedder.embed([ask.text for ask in asks]).astype(np.float16).astype(np.float32)
+    ready = Compared(asks, readings, vectors, scorer)
+    sought = searched(readings, vectors)
     number = max(n for n, (least, _, _) in enumerate(cells.LEVELS) if len(asks) >= least)
     _, count, near = cells.LEVELS[number]
-    marks = cells.whole(embedder.sought([read(text) for text in cells.landmarks(count)])).astype(np.int64)
+    texts = cells.landmarks(count)
+    marks = searched([read(text) for text in texts], embedder.embed(texts).astype(np.float16).astype(np.float32))
     closest = [
         set(sorted(range(count), key=lambda n: (n != m, -int(marks[m] @ marks[n]), n))[:near]) for m in range(count)
     ]
@@ -95,6 +99,15 @@ def anew(asks: Sequence[AskRecord], rulings: Sequence[Ruling] = ()) -> tuple[Clu
         missing=ready.of,
     )
     return tuple(sorted(described(ready, found, likely, ruled), key=lambda one: one.anchor))
+
+
+def searched(readings: Sequence[Reading], vectors: np.ndarray) -> np.ndarray:
+    """What asks are sought by: vectors of words as they are and of what they mean, weighed as the book has it."""
+    known = heads(Words.fingerprint)
+    assert known is not None
+    meant = known.centred(vectors).astype(np.float32) * np.float32(books.MEANT**0.5)
+    as_they_are = Terms().sought(readings) * np.float32((1 - books.MEANT) ** 0.5)
+    return cells.whole(np.hstack([meant, as_they_are])).astype(np.int64)
 
 
 class Keys(dict[int, int]):

@@ -16,12 +16,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
 from graph.extract.grammar.themes import BY_SUBJECT, themes
-from graph.recur import Book, Embedder, read_file, score_file
-from graph.recur.fit import LEAST_PROPOSED, MARGIN, described_themes
+from graph.recur import Book, Embedder, read_file
+from graph.recur.evidence import FEATURES
+from graph.recur.fit import described_themes, fitted
 from graph.recur.labelled import Flags, Labelled
 from graph.recur.lists import slots_of
-from graph.recur.score import PROPOSED, Weights
-from graph.recur.validation import b_cubed, best_f1, cross_validated, folds, grouping, precise, splits
+from graph.recur.score import Weights
+from graph.recur.validation import b_cubed, best_f1, cross_validated, folds, grouping, probabilities, splits
 from graph.terms.themes import ThemeWords, counted
 
 Numbers = NDArray[np.float64]
@@ -37,8 +38,8 @@ class Scores:
     `low` and `high` bound pair F1 (95%, bootstrap over asks), `proposed_low` is the lower end for the precision of what is
     proposed. `calibration` is the expected calibration error
     over the pairs that are not plainly different (probability of 0.05 or more); None for a bare cosine.
-    `proposed_*` are at the published threshold, which was chosen on these same scores; `unseen_*` are at
-    thresholds chosen, fold by fold, without the pairs that they judge, so they say what to expect elsewhere.
+    `proposed_*` are at the published threshold, which these labels had a part in choosing; `Reached` says what to
+    expect elsewhere.
     """
 
     precision: float
@@ -54,8 +55,6 @@ class Scores:
     proposed_precision: float | None
     proposed_recall: float | None
     proposed_low: float | None
-    unseen_precision: float | None
-    unseen_recall: float | None
     first_25: float
     theme_accuracy: float | None
 
@@ -78,60 +77,52 @@ class Sets:
 def score_method(sets: Sets, weights: Weights) -> Scores:
     """Return the scores of a fitted method: every pair scored by what was fitted without either of its asks."""
     honest = [cross_validated(sets.pairs, seed=seed, also=sets.also) for seed in SEEDS]
-    others = [[cross_validated(one, seed=seed) for seed in SEEDS] for one in sets.also]
-    return _mean(
-        [
-            _score(sets.rows, sets.pairs, one, seed, weights, Unseen(honest, sets.also, others))
-            for seed, one in zip(SEEDS, honest, strict=True)
-        ]
-    )
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """What thresholds are chosen on: honest probabilities of this set, by seed, and of others, fitted without this set."""
-
-    honest: Sequence[Numbers]
-    also: Sequence[Labelled]
-    others: Sequence[Sequence[Numbers]]
-
-    def threshold(self, pairs: Labelled, rest: Flags) -> float:
-        """Return the threshold that the pairs of `rest` and the other sets give, as `fit` would choose it."""
-        same = np.concatenate([pairs.same[rest], *(one.same for one in self.also)])
-        counts = np.concatenate([pairs.counts[rest], *(one.counts for one in self.also)])
-        by_seed = [
-            np.concatenate([one[rest], *(other[number] for other in self.others)])
-            for number, one in enumerate(self.honest)
-        ]
-        return max(LEAST_PROPOSED, precise(by_seed, same, counts)) + MARGIN
+    return _mean([_score(sets.rows, sets.pairs, one, seed, weights) for seed, one in zip(SEEDS, honest, strict=True)])
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What the published scorer reaches on labels that nothing was fitted to or counted over; `f1` is the best there is."""
+    """What a scorer reaches on a set that neither it nor its thresholds saw: all of it was fitted to the other sets.
+
+    `f1` is the best there is, `f1_possible` that at the threshold of what is possible. `proposed_low` and
+    `proposed_high` bound the precision of what is proposed (95%, bootstrap over asks).
+    """
 
     average_precision: float
     f1: float
+    f1_possible: float
     proposed_precision: float
     proposed_recall: float
+    proposed_low: float
+    proposed_high: float
     first_25: float
 
+    def __str__(self) -> str:
+        """Return the figures in one line."""
+        return (
+            f"AP {self.average_precision:.3f}, F1 {self.f1:.3f} ({self.f1_possible:.3f} from possible on), proposed "
+            f"{self.proposed_precision:.2f} ({self.proposed_low:.2f}-{self.proposed_high:.2f}) right at recall "
+            f"{self.proposed_recall:.2f}, first 25 {self.first_25:.2f}"
+        )
 
-def score_unseen(path: Path, embedder: Embedder | None = None) -> Reached:
-    """Return what the scorer, as it is published, reaches on a file of labelled asks."""
-    labels = {str(row["id"]): row for row in rows(path)}
-    scored = score_file(path, embedder=embedder)
-    same = np.array([labels[one.left]["ask"] == labels[one.right]["ask"] for one in scored])
-    proposed = np.array([one.decision == PROPOSED for one in scored])
-    across = [n for n, one in enumerate(scored) if labels[one.left]["council"] != labels[one.right]["council"]]
-    precision, recall, _ = _agreement(proposed, same)
-    likely = np.array([one.score for one in scored])
+
+def score_left_out(sets: Sets) -> Reached:
+    """Return what a scorer reaches on the pairs of a set when it and its thresholds come from the other sets."""
+    known = fitted(sets.also, embedder="left out")
+    pairs = sets.pairs
+    scored = probabilities(pairs, (np.array([known.coefficients[name] for name in FEATURES]), known.intercept))
+    said = scored >= known.proposed
+    precision, recall, _ = _agreement(said, pairs.same)
+    low, high = _interval(pairs, said, 0)
     return Reached(
-        average_precision=float(average_precision_score(same, likely)),
-        f1=_agreement(likely >= best_f1(likely, same), same)[2],
+        average_precision=float(average_precision_score(pairs.same, scored)),
+        f1=_agreement(scored >= best_f1(scored, pairs.same), pairs.same)[2],
+        f1_possible=_agreement(scored >= known.possible, pairs.same)[2],
         proposed_precision=precision,
         proposed_recall=recall,
-        first_25=float(same[across[:25]].mean()),
+        proposed_low=low,
+        proposed_high=high,
+        first_25=_first(sets.rows, pairs, scored),
     )
 
 
@@ -210,8 +201,6 @@ _LINES: dict[str, Callable[[Scores], str]] = {
     "precision of proposed": _figure("proposed_precision"),
     "recall of proposed": _figure("proposed_recall"),
     "  precision, lower end": _figure("proposed_low"),
-    "precision, threshold unseen": _figure("unseen_precision"),
-    "recall, threshold unseen": _figure("unseen_recall"),
     "first 25 across councils": _figure("first_25"),
     "theme accuracy": _figure("theme_accuracy"),
 }
@@ -223,14 +212,10 @@ def _score(
     scored: Numbers,
     seed: int,
     weights: Weights | None,
-    chosen_on: Unseen | None = None,
 ) -> Scores:
-    unseen = np.zeros(len(scored), dtype=bool)
     said, joined = np.zeros(len(scored), dtype=bool), np.zeros(len(scored), dtype=bool)
     for held_out, rest in splits(pairs, seed=seed):
         said[held_out] = scored[held_out] >= best_f1(scored[rest], pairs.same[rest])
-        if chosen_on:
-            unseen[held_out] = scored[held_out] >= chosen_on.threshold(pairs, rest)
     joined[:] = scored >= weights.proposed if weights else False
     precision, recall, f1 = _agreement(said, pairs.same)
     low, high = _interval(pairs, said, 2)
@@ -239,9 +224,6 @@ def _score(
     else:
         found = grouping(pairs, scored, join=_best_join(pairs, scored))
     sizes = {ask: int((pairs.asks == ask).sum()) for ask in pairs.asks}
-    councils = np.array([str(row["council"]) for row in labels])
-    across = np.flatnonzero(councils[pairs.left] != councils[pairs.right])
-    first = across[np.argsort(-scored[across], kind="stable")][:25]
     proposed = _agreement(joined, pairs.same) if weights else None
     return Scores(
         precision=precision,
@@ -257,11 +239,16 @@ def _score(
         proposed_precision=proposed[0] if proposed else None,
         proposed_recall=proposed[1] if proposed else None,
         proposed_low=_interval(pairs, joined, 0)[0] if proposed else None,
-        unseen_precision=_agreement(unseen, pairs.same)[0] if chosen_on else None,
-        unseen_recall=_agreement(unseen, pairs.same)[1] if chosen_on else None,
-        first_25=float(pairs.same[first].mean()),
+        first_25=_first(labels, pairs, scored),
         theme_accuracy=theme_accuracy(labels) if weights else None,
     )
+
+
+def _first(labels: Sequence[Mapping[str, Any]], pairs: Labelled, scored: Numbers) -> float:
+    """Return how many of the 25 likeliest pairs of different councils are of one ask."""
+    councils = np.array([str(row["council"]) for row in labels])
+    across = np.flatnonzero(councils[pairs.left] != councils[pairs.right])
+    return float(pairs.same[across[np.argsort(-scored[across], kind="stable")][:25]].mean())
 
 
 def _agreement(said: Flags, same: Flags, counts: Numbers | None = None) -> tuple[float, float, float]:

@@ -16,10 +16,11 @@ from graph.facts import AskRecord, Recurrences, Ruling, ScoredPair
 from graph.recur.about import Answer, Recurring, Side, Why, about, outcome, reasons_in_words
 from graph.recur.asks import read_asks, read_file
 from graph.recur.book import EVERY, Book
-from graph.recur.embed import Embedder, Terms
+from graph.recur.embed import Embedder
 from graph.recur.groups import Changes
 from graph.recur.heritage import Earlier, earlier, replaced_by, replacements
 from graph.recur.judgements import rulings
+from graph.recur.kin import Words
 from graph.recur.review import rule
 
 __all__ = [
@@ -30,8 +31,8 @@ __all__ = [
     "Embedder",
     "Recurring",
     "Side",
-    "Terms",
     "Why",
+    "Words",
     "about",
     "earlier",
     "embedder",
@@ -52,7 +53,7 @@ __all__ = [
 def embedder(model: Path | None) -> Embedder:
     """Return the embedder of a folder with a sentence model; the default one where `model` is None."""
     if model is None:
-        return Terms()
+        return Words()
     from graph.recur.model import Sentences  # needs the extra `semantic`
 
     return Sentences(model)

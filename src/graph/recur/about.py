@@ -15,9 +15,10 @@ from graph import queries
 from graph.facts import AskRecord
 from graph.iris import notation
 from graph.recur.asks import Asked, read_asks
-from graph.recur.embed import Embedder, Terms
+from graph.recur.embed import Embedder
 from graph.recur.evidence import FEATURES, Numbers, compare, corpus
 from graph.recur.heads import heads
+from graph.recur.kin import Words
 from graph.recur.reading import Reading, read
 from graph.terms.words import stem, tokens
 
@@ -139,7 +140,7 @@ class Sought:
     """Asks with their readings and vectors, ready to be compared with any words."""
 
     def __init__(self, asks: Sequence[AskRecord], embedder: Embedder | None = None) -> None:
-        self._embedder: Embedder = embedder or Terms()
+        self._embedder: Embedder = embedder or Words()
         self._asks = sorted(asks, key=lambda ask: ask.node)
         self._readings = [read(ask.text) for ask in self._asks]
         self._vectors = self._embedder.embed([ask.text for ask in self._asks]) if self._asks else None

@@ -23,6 +23,7 @@ from graph.recur.embed import Embedder, Terms, Vectors
 from graph.recur.groups import Changes, Groups
 from graph.recur.heads import heads
 from graph.recur.judgements import in_force
+from graph.recur.kin import Words, kin
 from graph.recur.lists import Codes, Lists, Turned, decoded, selected
 from graph.recur.rareness import rareness
 from graph.recur.reading import Reading, packed, read, unpacked
@@ -65,12 +66,12 @@ class Book:
         self._base = base
         base.isolation_level = None  # transactions are ours
         base.executescript(_SCHEMA)
-        self._embedder: Embedder = embedder or Terms()
+        self._embedder: Embedder = embedder or Words()
         self._terms = Terms()
         self.weights: Weights = weights(self._embedder.fingerprint)
         self.fingerprint = (
             f"{self._embedder.fingerprint}, lexicon {lexicon().digest}, counts {rareness().digest}, "
-            f"weights {self.weights.digest}"
+            f"words {kin().digest}, weights {self.weights.digest}"
         )
         self._groups = Groups(base, self.weights, self._compared)
         self._cells: dict[int, Cells] = {}
@@ -238,13 +239,13 @@ class Book:
         return dict(selected(self._base, "SELECT slot, cell FROM ask WHERE slot IN ({})", slots))
 
     def _sought(self, readings: Sequence[Reading], vectors: Vectors) -> Whole:
-        """Return what asks are sought by: words, subjects and acts, and the vectors of a model beside them."""
+        """Return what asks are sought by: words, subjects and acts, and the embedder's vectors beside them."""
         by_terms = self._terms.sought(readings)
         known = heads(self._embedder.fingerprint)
         if known is None:
             return whole(by_terms)
         centred = known.centred(vectors).astype(np.float32)
-        return whole(np.hstack([centred * np.float32(_MODEL**0.5), by_terms * np.float32((1 - _MODEL) ** 0.5)]))
+        return whole(np.hstack([centred * np.float32(MEANT**0.5), by_terms * np.float32((1 - MEANT) ** 0.5)]))
 
     def _level(self, number: int) -> Cells:
         if number not in self._cells:
@@ -304,7 +305,7 @@ class Book:
         )
 
 
-_MODEL = 0.6  # what a model's vectors weigh in the search, beside the terms
+MEANT = 0.6  # what an embedder's vectors weigh in the search, beside the terms
 
 
 def _record(row: Sequence[object]) -> AskRecord:

@@ -1,4 +1,4 @@
-"""Vectors for asks: the protocol of an embedder, and the default one, which needs no model."""
+"""Vectors for asks: the protocol of an embedder, and the vectors of words that are the same, beside any embedder's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.recur.rareness import Rareness, rareness
-from graph.recur.reading import Reading, read
+from graph.recur.reading import Reading
 
 Vectors = NDArray[np.float32]
 SIZE = 256
@@ -40,20 +40,14 @@ class Embedder(Protocol):
 
 
 class Terms:
-    """The default: the words and subjects of an ask by their rareness, thrown at random directions that are always the same.
+    """The words and subjects of an ask by their rareness, thrown at random directions that are always the same.
 
     A cosine is that of the weighed terms, within about 1 in 16 (Johnson and Lindenstrauss 1984; the directions are
     drawn from each term's own digest). Nothing is fitted to the texts given, so an ask keeps its vector for good.
     """
 
-    fingerprint = "terms-1"
-
     def __init__(self, rare: Rareness | None = None) -> None:
         self._rare = rare or rareness()
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, shape (len(texts), `SIZE`)."""
-        return self.of([read(text) for text in texts])
 
     def of(self, readings: Sequence[Reading]) -> Vectors:
         """Return the vectors of asks that are read already."""

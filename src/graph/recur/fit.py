@@ -1,8 +1,8 @@
-"""Fits the pair scorer to labelled asks, with thresholds chosen on pairs that it was not fitted on.
+"""Fits the pair scorer to labelled asks, with thresholds chosen on sets that it was not fitted to.
 
-    python -m graph.recur.fit OWN.jsonl LABELS.jsonl ... [--model FOLDER --frames FRAMES.yaml]
+    python -m graph.recur.fit OWN.jsonl LABELS.jsonl ... --frames FRAMES.yaml [--model FOLDER]
 
-writes `data/recurrence/weights.json`, the counts of our own terms and, for a sentence model, the heads on top of it.
+writes `data/recurrence/weights.json`, the counts of our own terms and the heads on top of the embedder.
 Heads are learned from the first file only, and for its own pairs from those of its rows that are of other themes.
 """
 
@@ -18,68 +18,42 @@ import numpy as np
 from rdflib import SKOS, Graph
 
 from graph.files import folder
-from graph.recur.embed import Terms
-from graph.recur.evidence import FEATURES, Numbers, placed
+from graph.recur.embed import Embedder
+from graph.recur.evidence import FEATURES, placed
 from graph.recur.heads import keep
-from graph.recur.labelled import Flags, Frames, Labelled, Reader, frames, learned, read_labels
+from graph.recur.kin import Words
+from graph.recur.labelled import Frames, Labelled, Reader, frames, learned, read_labels
 from graph.recur.rareness import counted, rareness, rareness_file
 from graph.recur.reading import read
-from graph.recur.regression import fit, importance
 from graph.recur.score import Weights, weights_file
-from graph.recur.validation import PRECISION_PROPOSED, best_f1, cross_validated, precise
+from graph.recur.validation import PRECISION_PROPOSED, assured, best_f1, fit_to, left_out
 from graph.recur.wordings import lexicon
 from graph.terms.subjects import phrases_of_themes
 from graph.terms.themes import counted as counted_themes
 from graph.terms.themes import keep as keep_themes
 
-LEAST_PROPOSED = 0.5  # what is proposed is at least more likely than not
-MARGIN = 0.1  # of probability, above the threshold that is precise enough on what was seen: what was not is harder
-SEEDS = range(3)
-
 
 def fitted(sets: Sequence[Labelled], *, embedder: str, wanted: float = PRECISION_PROPOSED) -> Weights:
-    """Return the scorer fitted to all pairs of all sets, its thresholds chosen on cross-validated probabilities only.
+    """Return the scorer fitted to all pairs of all sets, its thresholds chosen on pairs of sets that it was not fitted to.
 
-    What is proposed is precise enough over the sets together; what is possible is where F1 is best, between them.
+    What is proposed is precise enough with little doubt; what is possible is where F1 is best over the sets together.
     """
-    honest = [
-        [cross_validated(one, seed=seed, also=[*sets[:n], *sets[n + 1 :]]) for seed in SEEDS]
-        for n, one in enumerate(sets)
-    ]
-    used = [(one.evidence, one.same, importance(one.asks, one), one.counts) for one in sets]
-    coefficients, intercept = fit(*(np.concatenate(part) for part in zip(*used, strict=True)))
-    precise_enough = max(LEAST_PROPOSED, _precise_in_all(honest, sets, wanted))
-    possible = min(precise_enough, float(np.median(_best_in_all(honest, sets))))
-    asks, same = sum(len(one.asks) for one in sets), sum(int(one.same.sum()) for one in sets)
+    honest = left_out(sets)
+    coefficients, intercept = fit_to(sets)
+    proposed = assured(honest, sets, wanted=wanted)
+    same, counts = (np.concatenate([getattr(one, name) for one in sets]) for name in ("same", "counts"))
+    possible = min(proposed, best_f1(np.concatenate(honest), same, counts))
+    asks, pairs = sum(len(one.asks) for one in sets), sum(int(one.same.sum()) for one in sets)
     return Weights(
         embedder=embedder,
         lexicon=lexicon().digest,
         coefficients={name: round(float(value), 4) for name, value in zip(FEATURES, coefficients, strict=True)},
         intercept=round(intercept, 4),
-        proposed=round(min(1.0, precise_enough + MARGIN), 4),
+        proposed=round(proposed, 4),
         possible=round(possible, 4),
-        join=round((precise_enough + possible) / 2, 4),
-        fitted_on=f"{asks} asks, {same} pairs of one ask",
+        join=round((proposed + possible) / 2, 4),
+        fitted_on=f"{asks} asks, {pairs} pairs of one ask",
     )
-
-
-def _precise_in_all(honest: Sequence[Sequence[Numbers]], sets: Sequence[Labelled], wanted: float) -> float:
-    """Return the least threshold at which precision is `wanted` over the pairs of all sets together."""
-    return precise(_by_seed(honest), *_of_all(sets), wanted=wanted)
-
-
-def _best_in_all(honest: Sequence[Sequence[Numbers]], sets: Sequence[Labelled]) -> list[float]:
-    """Return for each seed the threshold at which F1 is best over the pairs of all sets together."""
-    return [best_f1(probability, *_of_all(sets)) for probability in _by_seed(honest)]
-
-
-def _by_seed(honest: Sequence[Sequence[Numbers]]) -> list[Numbers]:
-    return [np.concatenate(found) for found in zip(*honest, strict=True)]
-
-
-def _of_all(sets: Sequence[Labelled]) -> tuple[Flags, Numbers]:
-    """Return of all pairs whether they are the same ask, and for how many pairs each stands."""
-    return np.concatenate([one.same for one in sets]), np.concatenate([one.counts for one in sets])
 
 
 def main(arguments: Sequence[str], *, say: Callable[[str], object] = sys.stdout.write) -> None:
@@ -89,7 +63,7 @@ def main(arguments: Sequence[str], *, say: Callable[[str], object] = sys.stdout.
     told.add_argument(
         "--model", type=Path, help="folder of a sentence model; without it the default method is fitted"
     )
-    told.add_argument("--frames", type=Path, help="made-up asks by act, for the heads of a model")
+    told.add_argument("--frames", type=Path, required=True, help="made-up asks by act, for the heads")
     told.add_argument("--precision", type=float, default=PRECISION_PROPOSED, help="of what is to be proposed")
     given = told.parse_args(arguments)
     own, *others = [read_labels(path) for path in given.labels]
@@ -137,14 +111,14 @@ def described_themes() -> list[tuple[str, str]]:
     return found
 
 
-def reader_of(own: Sequence[Mapping[str, object]], model: Path | None, made_up: Path | None) -> tuple[Reader, Frames]:
-    """Return the reader of the default method, or of a model with heads learned from `own` and made-up asks."""
-    if model is None:
-        return Reader(Terms()), Frames()
-    from graph.recur.model import Sentences
+def reader_of(own: Sequence[Mapping[str, object]], model: Path | None, made_up: Path) -> tuple[Reader, Frames]:
+    """Return the reader of the default method, or of a model, with heads learned from `own` and made-up asks."""
+    embedder: Embedder = Words()
+    if model is not None:
+        from graph.recur.model import Sentences
 
-    embedder = Sentences(model)
-    known = frames(made_up, embedder) if made_up else Frames()
+        embedder = Sentences(model)
+    known = frames(made_up, embedder)
     ordered = sorted(own, key=lambda row: str(row["id"]))
     return Reader(embedder, learned(ordered, embedder.embed([str(row["text"]) for row in ordered]), known)), known
 

@@ -21,7 +21,7 @@ from graph.files import folder
 Numbers = NDArray[np.float64]
 
 DIMENSIONS = 100  # of the metric; fewer than the pairs that it is learned from
-SHRINKAGE = 0.6
+SHRINKAGE = 0.8
 RIDGE = 0.2
 LABELLED = 3.0  # how many made-up asks a labelled one counts for
 

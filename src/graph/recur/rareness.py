@@ -1,7 +1,7 @@
 """How rare a term is among asks, counted once over our own labelled asks and then frozen.
 
 Counted over whatever is in the store, every new minute would move the score of every pair, and what was found step by
-step would differ from what is found at once. A term that was never met counts as the rarest.
+step would differ from what is found at once. A term that was never met counts as the rarest, unless English has it often.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from graph.errors import GraphError
 from graph.files import folder
+from graph.recur.kin import kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Rareness:
         return math.log(self.asks + 1.0) or 1.0
 
     def of_term(self, term: str) -> float:
-        """Return a term's inverse document frequency, smoothed."""
-        return math.log((self.asks + 1) / (self.terms.get(term, 0) + 0.5))
+        """Return a term's inverse document frequency, smoothed; a word common in English is not rare for being unmet."""
+        among_asks = math.log((self.asks + 1) / (self.terms.get(term, 0) + 0.5))
+        return among_asks if term.startswith("<") else min(among_asks, kin().rareness(term))
 
     def of_act(self, act: str) -> float:
         """Return an act's inverse document frequency, smoothed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,10 @@ def cross_validated(pairs: Labelled, *, seed: int = 0, also: Sequence[Labelled] 
     found = np.zeros(len(pairs.same))
     for held_out, rest in splits(pairs, seed=seed):
         used = [(pairs.evidence[rest], pairs.same[rest], weigh[rest], pairs.counts[rest]), *more]
-        coefficients, intercept = fit(*(np.concatenate(part) for part in zip(*used, strict=True)))
-        found[held_out] = 1.0 / (1.0 + np.exp(-(pairs.evidence[held_out] @ coefficients + intercept)))
-    return np.round(found, 4)
+        found[held_out] = probabilities(pairs, fit(*(np.concatenate(part) for part in zip(*used, strict=True))))[
+            held_out
+        ]
+    return found
 
 
 def splits(pairs: Labelled, *, seed: int = 0) -> list[tuple[Flags, Flags]]:
@@ -62,27 +64,84 @@ def best_f1(probability: Numbers, same: Flags, counts: Numbers | None = None) ->
     return float(probability[order[int(f1.argmax())]])
 
 
-def precise(
-    probabilities: Sequence[Numbers],
-    same: Flags,
-    counts: Numbers | None = None,
-    *,
-    wanted: float = PRECISION_PROPOSED,
+def left_out(sets: Sequence[Labelled]) -> list[Numbers]:
+    """Return each set's probabilities from a scorer fitted to the other sets alone: other topics, other hands."""
+    return [probabilities(one, fit_to([*sets[:n], *sets[n + 1 :]])) for n, one in enumerate(sets)]
+
+
+def fit_to(sets: Sequence[Labelled]) -> tuple[Numbers, float]:
+    """Return coefficients and intercept of a scorer fitted to all pairs of these sets."""
+    used = [(one.evidence, one.same, importance(one.asks, one), one.counts) for one in sets]
+    return fit(*(np.concatenate(part) for part in zip(*used, strict=True)))
+
+
+def probabilities(pairs: Labelled, scorer: tuple[Numbers, float]) -> Numbers:
+    """Return each pair's probability by a fitted scorer, rounded to four decimals."""
+    coefficients, intercept = scorer
+    found: Numbers = np.round(1.0 / (1.0 + np.exp(-(pairs.evidence @ coefficients + intercept))), 4)
+    return found
+
+
+def assured(
+    honest: Sequence[Numbers], sets: Sequence[Labelled], *, wanted: float = PRECISION_PROPOSED, seed: int = 0
 ) -> float:
-    """Return the least threshold at which precision is `wanted`; 1.0 where there is none.
+    """Return the least threshold, in hundredths, from which precision is `wanted` in all but one in twenty samples.
 
-    `probabilities` are several cross-validations of the same pairs, taken together, so that no lucky dealing
-    of the folds decides. Thresholds that leave fewer than `_TOO_FEW` pairs of each are passed over.
+    Samples are of the asks of all sets together, drawn with replacement (bootstrap); `honest` are probabilities from
+    what saw neither. 1.0 where there is no such threshold.
     """
-    times = len(probabilities)
-    counted = None if counts is None else np.tile(counts, times)
-    order, precision, _ = _curve(np.concatenate(probabilities), np.tile(same, times), counted)
-    good = np.flatnonzero(precision >= wanted)
-    good = good[good >= _TOO_FEW * times]
-    return float(np.concatenate(probabilities)[order[int(good[-1])]]) if len(good) else 1.0
+    drawn = np.random.default_rng(seed)
+    told = np.zeros((_SAMPLES, len(_GRID)))
+    kept = [_Kept.of(probability, one) for probability, one in zip(honest, sets, strict=True)]
+    for sample in range(_SAMPLES):
+        said, right = np.zeros(len(_GRID)), np.zeros(len(_GRID))
+        for one in kept:
+            in_all, in_same = one.drawn(drawn)
+            said += in_all
+            right += in_same
+        told[sample] = right / np.maximum(said, 1e-9)
+    enough = np.quantile(told, _DOUBT, axis=0) >= wanted
+    firm = np.flatnonzero(np.logical_and.accumulate(enough[::-1])[::-1] | (enough & (_GRID >= _FEW)))
+    return float(_GRID[firm[0]]) if len(firm) else 1.0
 
 
-_TOO_FEW = 20
+_SAMPLES, _DOUBT = 300, 0.05
+_GRID = np.round(np.arange(0.5, 0.96, 0.01), 2)
+_FEW = 0.9  # above, there are so few pairs that a single one decides
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The pairs of one set that are at least as likely as the least threshold, and the asks of its rows by number."""
+
+    bins: Indexes
+    same: Flags
+    counts: Numbers
+    one: Indexes
+    other: Indexes
+    asks: int
+
+    @classmethod
+    def of(cls, probability: Numbers, pairs: Labelled) -> _Kept:
+        names, place = np.unique(pairs.asks, return_inverse=True)
+        rows = np.flatnonzero(probability >= _GRID[0])
+        return cls(
+            np.searchsorted(_GRID, probability[rows], side="right") - 1,
+            pairs.same[rows],
+            pairs.counts[rows],
+            place[pairs.left[rows]],
+            place[pairs.right[rows]],
+            len(names),
+        )
+
+    def drawn(self, generator: np.random.Generator) -> tuple[Numbers, Numbers]:
+        """Return how many pairs of a sample reach each threshold, and how many of those are of one ask."""
+        times = np.bincount(generator.integers(self.asks, size=self.asks), minlength=self.asks)
+        # a pair of one ask comes as often as the ask is drawn, a pair of two as often as both are
+        counts = np.where(self.same, times[self.one], times[self.one] * times[self.other]) * self.counts
+        both = [np.bincount(self.bins, part, minlength=len(_GRID)) for part in (counts, counts * self.same)]
+        said, right = (part[::-1].cumsum()[::-1] for part in both)
+        return said, right
 
 
 def _curve(probability: Numbers, same: Flags, counts: Numbers | None) -> tuple[Indexes, Numbers, Numbers]:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Log
 
 from commanding import Scrutiny
 
-sarif = pytest.importorskip("pydantic_sarif.model")
-Log = sarif.StaticAnalysisResultsFormatSarifVersion210JsonSchema
 MINUTES = """Aldermere Borough Council
 
 Housing Scrutiny Panel

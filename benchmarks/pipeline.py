@@ -195,6 +195,7 @@ def growth(quick: bool, sizes: Sequence[int]) -> dict[str, Any]:
     for quads in sizes or ((20_000, 60_000) if quick else (100_000, 1_000_000)):
         with tempfile.TemporaryDirectory() as folder:
             rows.append(_run("steps", folder, str(quads)))
+        sys.stderr.write(f"{json.dumps(rows[-1])}\n")  # a large size takes long, and may be stopped
     return {"growth": rows}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from graph.documents import SourceDocument
 from graph.pipeline import import_tracker
 from graph.settings import Settings
 from graph.store import Store, holds_just, n_triples, open_memory, open_store
+from graph.store.journal import digest
 from graph.store.texts import canonical
 from graph.vocab import SCR
 
@@ -101,6 +103,23 @@ def test_a_store_holds_just_what_it_was_given_whatever_kind_of_number_it_makes_o
     assert not holds_just(store, name, b"".join(written.splitlines(keepends=True)[1:]))
     assert not holds_just(store, name, written.replace(b"<urn:b>", b"<urn:c>"))
     assert not holds_just(store, name, b"")
+
+
+def test_many_triples_are_written_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    triples = Graph()
+    for one in range(300):
+        triples.add((URIRef(f"urn:s{one % 70}"), URIRef("urn:p"), Literal(f"ŵ\n{one} 🏛 �", lang="cy")))
+    whole = n_triples(triples)
+    assert whole.decode() == "".join(sorted(whole.decode().splitlines(keepends=True)))
+    monkeypatch.setattr("graph.store.terms._AT_ONCE", 7)
+    assert n_triples(triples) == whole
+
+
+def test_a_digest_is_that_of_the_lines_in_order() -> None:
+    lines = [f'<urn:s{one * 7919 % 100}> <urn:p> "ŵ{one}" .\n'.encode() for one in range(100)]
+    assert digest(b"".join(lines)) == digest(b"".join(sorted(lines))) == digest(b"".join(reversed(lines)))
+    assert digest(b"".join(lines[:99])) != digest(b"".join(lines))
+    assert digest(b"") == hashlib.sha256(b"").hexdigest()
 
 
 def test_triples_in_parts_are_written_as_they_are_in_one(monkeypatch: pytest.MonkeyPatch) -> None:

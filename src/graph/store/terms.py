@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
+import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
@@ -18,6 +21,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
 _SPECIAL = re.compile(r'[\\"\n\r\t\ud800-\udfff]')  # what cannot stand in quotes as it is
 _STRING = XSD.string
+_AT_ONCE = 50_000  # triples that are written as values of Python's; those of all but the longest documents
 # SPARQL 1.1, section 19.2, lets an engine expand \uXXXX in the whole text before it parses: an escaped backslash
 # must not come to stand before a plain u.
 _BACKSLASH_U = re.compile(r"\\\\([uU])|\\.")
@@ -67,7 +71,28 @@ def lines(triples: Graph | Iterable[tuple[Node, Node, Node]], blank: str = "b") 
 
 def n_triples(triples: Graph) -> bytes:
     """Return triples as N-Triples, one a line, in the order of the lines. Raises `UnwritableTerm`."""
-    return b"".join(sorted(line.encode() for line in _each_line(triples, "b")))  # UTF-8 sorts as characters do
+    made = iter(triples)
+    parts: list[bytes] = []
+    while some := list(islice(made, _AT_ONCE)):
+        parts.append(
+            b"".join(sorted(line.encode() for line in _each_line(some, "b")))
+        )  # UTF-8 sorts as characters do
+    return in_order(parts)
+
+
+def in_order(parts: Sequence[bytes]) -> bytes:
+    """Return the lines of several texts, of each of which the lines are in order, in the order of all, each once.
+
+    The lines of a large text, as values of Python's, would take twice its memory; here there is one of each part at a time.
+    """
+    if len(parts) < 2:
+        return b"".join(parts)
+    whole, last = io.BytesIO(), b""
+    for line in heapq.merge(*map(io.BytesIO, parts)):
+        if line != last:
+            whole.write(line)
+            last = line
+    return whole.getvalue()
 
 
 def _each_line(triples: Iterable[tuple[Node, Node, Node]], blank: str) -> Iterator[str]:

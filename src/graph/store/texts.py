@@ -11,7 +11,7 @@ from rdflib import BNode, Graph, URIRef
 from graph import files, queries
 from graph.errors import UnwritableTerm
 from graph.store.protocol import Content
-from graph.store.terms import iri, lines, n_triples, unexpanded
+from graph.store.terms import in_order, iri, lines, n_triples, unexpanded
 
 _MOST = 8_000_000  # bytes of N-Triples that the engine writes anew at once
 
@@ -98,11 +98,10 @@ def canonical(content: bytes) -> bytes:
     Raises `UnwritableTerm` as `triples_in` does; it is done by the engine, without a value of Python's a term, and where
     there is much of it in parts, since the engine takes some four times as much memory.
     """
-    parts = [_canonical(part) for part in pieces(content, _MOST)]
-    if len(parts) == 1:
-        return parts[0]
-    lines_of = dict.fromkeys(line for part in parts for line in part.splitlines(keepends=True))
-    return b"".join(lines_of)
+    if len(content) <= _MOST:
+        return _canonical(content)
+    made = (_canonical(part) for part in pieces(content, _MOST))
+    return in_order([b"".join(sorted(part.splitlines(keepends=True))) for part in made])
 
 
 def pieces(content: bytes, most: int) -> Iterator[bytes]:

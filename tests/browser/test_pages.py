@@ -117,7 +117,7 @@ def test_no_page_is_cut_off_on_paper(seen: Seen) -> None:
 
 
 @pytest.mark.parametrize("seen", ["light-narrow"], indirect=True)
-@pytest.mark.parametrize("name", ["awaiting", "recommendation-reworded", "who-else", "group"])
+@pytest.mark.parametrize("name", ["awaiting", "recommendation-reworded", "who-else", "group", "body", "report"])
 def test_what_became_of_it_is_seen_on_a_phone_without_scrolling_sideways(seen: Seen, name: str) -> None:
     page = seen.open(_FOUND[name]() if name in _FOUND else PAGES[name])
     page.locator("table.cards").first.wait_for()

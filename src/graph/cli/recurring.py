@@ -1,4 +1,4 @@
-"""Commands on recurrence: recur, recur pairs, recur themes, review recurrences, model get."""
+"""Commands on recurrence: recur, recur pairs, recur themes, recur parts, review recurrences, model get."""
 
 from __future__ import annotations
 
@@ -273,6 +273,36 @@ def themes(
         for one in themes_of(ask.text, "")
     )
     show.write(Rows(("id", "theme", "confidence", "method"), rows), form)
+
+
+@recur_app.command(epilog="Example:  scrutiny recur parts asks.jsonl > parts.csv")
+def parts(
+    file: Annotated[Path, typer.Argument(help="One JSON object a line: id, text.")],
+    form: Annotated[
+        Literal["csv", "tsv", "json", "table", "markdown"], typer.Option("--format", help="How to print them.")
+    ] = "csv",
+) -> None:
+    """Give the parts of the asks in a file: id, part, start, end, words, name; in the order of the words.
+
+    Parts are act, object, beneficiary, addressee, frequency and place. Start and end count the characters of the text, so
+    that the words are exactly those between; the name is what our lexicon calls them.
+    """
+    from rdflib import Literal as Value
+
+    from graph.recur import read_file
+    from graph.recur.parts import parts as parts_of
+    from graph.store import Rows
+
+    if not file.is_file():
+        raise SourceNotFound(f"{file}: no such file")
+    rows = tuple(
+        tuple(
+            Value(cell) for cell in (ask.node, one.kind, one.start, one.end, ask.text[one.start : one.end], one.name)
+        )
+        for ask in read_file(file)
+        for one in parts_of(ask.text)
+    )
+    show.write(Rows(("id", "part", "start", "end", "words", "name"), rows), form)
 
 
 @model_app.command("get", epilog="Example:  scrutiny model get models/minilm")

@@ -201,10 +201,11 @@ def _weighed_objects(stems: list[str], reason: int, known: Lexicon) -> tuple[tup
     weights: dict[str, float] = {}
     for position, token in enumerate(stems):
         word = token.lower()
-        if _is_object(word, known):
+        if is_object(word, known):
             weights[word] = max(weights.get(word, 0.0), 1.0 if position < reason else 0.5)
     return tuple(weights.items())
 
 
-def _is_object(word: str, known: Lexicon) -> bool:
+def is_object(word: str, known: Lexicon) -> bool:
+    """Tell whether a stem says what an ask is about: no word of the language, of ceremony or of acts, and no number."""
     return word not in STOP_WORDS and word not in known.weak and not word.isdigit() and len(word) > 1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'")
+_AND = re.compile(r"(?<!\w)&|&(?!\w)")
 _ANY_CASE = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)?")
 _ABBREVIATION = re.compile(r"[A-Z]{2,6}[0-9]?s?")
 _CAPITALS = re.compile(r"[A-Z]")
@@ -27,17 +29,53 @@ def words(plain: str) -> list[str]:
     return _WORD.findall(plain)
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as `tokens` gives it, and where it stands: the characters from `start` up to `end` of the text."""
+
+    text: str
+    start: int
+    end: int
+
+
 def tokens(text: str) -> list[str]:
     """Return the words of `text` folded, but for abbreviations, which keep their capitals ("EHCPs" is "EHCP").
 
     In a text that is mostly capitals nothing counts as an abbreviation.
     """
     plain = _plain(text)
-    shouting = len(_CAPITALS.findall(plain)) * 2 > len(_LETTERS.findall(plain)) and " " in plain.strip()
-    found = _ANY_CASE.findall(plain)
+    shouting = _shouting(plain)
+    return [_token(word, shouting=shouting) for word in _ANY_CASE.findall(plain)]
+
+
+def spanned(text: str) -> list[Token]:
+    """Return the same words as `tokens`, each with its place in `text`."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, written in enumerate(text.translate(_APOSTROPHES)):
+        for character in unicodedata.normalize("NFKD", written):
+            if character.isascii():
+                plain.append(character)
+                places.append(place)
+    for pattern, written in ((_AND, " and "), (_POSSESSIVE, "")):
+        for found in reversed(list(pattern.finditer("".join(plain)))):
+            place = places[found.start()]
+            plain[found.start() : found.end()] = written
+            places[found.start() : found.end()] = [place] * len(written)
+    joined = "".join(plain)
+    shouting = _shouting(joined)
     return [
-        word.removesuffix("s") if _ABBREVIATION.fullmatch(word) and not shouting else word.lower() for word in found
+        Token(_token(found.group(), shouting=shouting), places[found.start()], places[found.end() - 1] + 1)
+        for found in _ANY_CASE.finditer(joined)
     ]
+
+
+def _shouting(plain: str) -> bool:
+    return len(_CAPITALS.findall(plain)) * 2 > len(_LETTERS.findall(plain)) and " " in plain.strip()
+
+
+def _token(word: str, *, shouting: bool) -> str:
+    return word.removesuffix("s") if _ABBREVIATION.fullmatch(word) and not shouting else word.lower()
 
 
 @lru_cache(maxsize=100_000)
@@ -66,4 +104,4 @@ def _single(rest: str) -> str:
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).encode("ascii", "ignore").decode()
-    return _POSSESSIVE.sub("", re.sub(r"(?<!\w)&|&(?!\w)", " and ", plain))
+    return _POSSESSIVE.sub("", _AND.sub(" and ", plain))

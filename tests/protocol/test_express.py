@@ -230,12 +230,17 @@ def _held_up(server: Running) -> Iterator[None]:
     """Have the processes that evaluate stand still, so that what is asked is under way for as long as the block."""
     workers = [number for number in server.processes() if number != server.process.pid]
     for number in workers:
-        os.kill(number, signal.SIGSTOP)
+        _signal(number, signal.SIGSTOP)
     try:
         yield
     finally:
         for number in workers:
-            os.kill(number, signal.SIGCONT)
+            _signal(number, signal.SIGCONT)
+
+
+def _signal(number: int, what: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):  # one that has been replaced
+        os.kill(number, what)
 
 
 def _takes_connections(server: Running) -> bool:

@@ -23,7 +23,7 @@ from graph.serve.http import replies
 from graph.serve.http.exchanges import Exchanges, Held
 from graph.serve.http.problems import Problem
 
-_MOST = 4_096  # heads that are known
+_MOST, _LONGEST_HEAD = 4_096, 2_048  # heads that are known, and bytes of one
 _LONGEST = 1 << 16  # bytes of an answer
 _LINE = re.compile(rb"GET /sparql\?query=([A-Za-z0-9%+._~!$'()*,;:@/?=-]+) HTTP/1\.1")
 # Fields of a head that say nothing about the answer, or what a manner holds.
@@ -84,7 +84,10 @@ class Express:
 
     def learn(self, peer: str, request: bytes, manner: Manner) -> None:
         """Keep how a request from this address was answered."""
-        self._manners[peer, request[request.index(b"\r\n") :]] = manner
+        head = request[request.index(b"\r\n") :]
+        if len(head) > _LONGEST_HEAD:
+            return
+        self._manners[peer, head] = manner
         if len(self._manners) > _MOST:
             self._manners.popitem(last=False)
 

@@ -17,7 +17,9 @@ def client() -> TestClient:
     return TestClient(application())
 
 
-@pytest.mark.parametrize("about", ["foster carer recruitment", "20mph outside schools", "damp and mould"])
+@pytest.mark.parametrize(
+    "about", ["foster carer recruitment", "20mph outside schools", "care leavers and council tax"]
+)
 def test_the_page_shows_what_programs_are_told(client: TestClient, about: str) -> None:
     told = client.get("/api/recurrences", params={"about": about}).json()["recurrences"]
     page = unescape(client.get("/recurrences", params={"about": about}, headers=HTML).text)

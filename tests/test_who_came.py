@@ -423,3 +423,57 @@ def test_apologies_whose_heading_is_lost_are_apologies() -> None:
         "These were received from Councillors J.C. Byrd and M.R. Will.\n\n296     MINUTES –  \n\nThe minutes were approved.\n\n297     CLOSE –  \n\nNone.\n"
     )
     assert [(one[0], one[2]) for one in people(told)][-2:] == [("J C Byrd", "apologies"), ("M R Will", "apologies")]
+
+
+def test_surnames_in_capitals_and_posts_run_together_with_commas() -> None:
+    told = read(
+        "Minutes of meeting in County Buildings, Wellington Square on 12th May 2016 at 10.00 a.m.\n\n"
+        "Present: Provost Fergus WOOD (in the Chair) Councillor Neil BENNET Councillor Alasdair MacPHERSON Councillor Colin O’BRIEN\n\nIn Attendance:\n\n"
+        "Jim Boyle, Chief Accountant, Corporate Services Tony Cane, Head of Housing, Environment Services Claire Dunn, Committee Officer (Clerk) Keith Yates, Chief Executive\n\n"
+        "1. Close\n\nNone.\n\n2. End\n\nNone.\n"
+    )
+    assert people(told) == [
+        ("Fergus WOOD", "Provost", "chair"),
+        ("Neil BENNET", None, "present"),
+        ("Alasdair MacPHERSON", None, "present"),
+        ("Colin O'BRIEN", None, "present"),
+        ("Jim Boyle", "Chief Accountant, Corporate Services", "in-attendance"),
+        ("Tony Cane", "Head of Housing, Environment Services", "in-attendance"),
+        ("Claire Dunn", "Committee Officer (Clerk)", "in-attendance"),
+        ("Keith Yates", "Chief Executive", "in-attendance"),
+    ]
+    assert (told["meeting_date"], told["venue"]) == ("2016-05-12", "County Buildings, Wellington Square")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "An apology for absence was received from Andrew Bough AM (Deputy Chair), for whom Tony Arber AM attended as a substitute.",
+            [("Andrew Bough", "Deputy Chair", "apologies"), ("Tony Arber", None, "substitute")],
+        ),
+        (
+            "The Head of Strategic Support and the Democratic Services Officer assisted with the item.",
+            [(None, "Head of Strategic Support", "in-attendance"), (None, "Democratic Services Officer", "in-attendance")],
+        ),
+        (
+            "Councillor Jo Dyer, Deputy Leader of the Council (Jobs, Skills and Safety), introduced the report.",
+            [("Jo Dyer", "Deputy Leader of the Council (Jobs, Skills and Safety)", "in-attendance")],
+        ),
+    ],
+)  # fmt: skip
+def test_letters_brackets_and_pairs_beside_a_name(words: str, expected: list[tuple[Any, ...]]) -> None:
+    assert item("Apologies for Absence", words) == expected
+
+
+def test_a_substitute_may_be_told_in_short() -> None:
+    told = people(
+        read(
+            f"{HEAD}Present: Cllr Ann Rae (Chair), Cllr Bea Cole (Sub Cllr Mrs Jean O'Donnell)\n\n1. CLOSE\n\nNone.\n"
+        )
+    )
+    assert told == [
+        ("Ann Rae", "Chair", "chair"),
+        ("Bea Cole", None, "substitute"),
+        ("Jean O'Donnell", None, "apologies"),
+    ]

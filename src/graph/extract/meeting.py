@@ -42,8 +42,8 @@ _COUNCIL = re.compile(
 )
 _COUNCIL_IN_CAPITALS = re.compile(r"\bMEETING OF (?:THE )?(?P<name>(?:[A-Z][A-Z'&-]+ ){1,8}COUNCIL)\b(?! CHAMBER)")
 _PLACE = re.compile(
-    r"\b(?i:held|(?:panel|committee|board|commission|group|forum|cabinet|executive) met) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?:(?i:at) \d{1,2}(?:[.:]\d{2})? ?[ap]\.?m\.?,? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
-    r"(?=,? (?i:on|at|from|commencing)\b|,? \d|\.|$)"
+    r"\b(?i:held|(?:panel|committee|board|commission|group|forum|cabinet|executive) met|minutes of (?:the |a )?meeting) (?i:virtually )?(?:(?i:on )[^.;]{0,50}?\d{4},? )?(?:(?i:at) \d{1,2}(?:[.:]\d{2})? ?[ap]\.?m\.?,? )?(?i:in|at) (?:the |THE )?(?P<venue>(?:The )?[A-Z][\w' -]+?(?:, [A-Z][\w' -]+?)*?)"
+    r"(?=[, ]*,? (?i:on|at|from|commencing)\b|,? \d|\.|$)"
 )
 _ASIDE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
@@ -51,7 +51,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\bheld (?:on|in|at|virtually)\b|\bmeeting of\b|^date\b|\bat (?:its|the|their) meeting on\b", re.IGNORECASE
+    r"\bheld (?:on|in|at|virtually)\b|\bmeeting of\b|\bminutes of (?:the |a )?meeting in\b|^date\b|\bat (?:its|the|their) meeting on\b",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"\bnext (?:[a-z]+ )?meeting\b|\bdate (?:and time )?of next\b|\bwould (?:meet|be held)\b|\bscheduled for\b",

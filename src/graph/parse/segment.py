@@ -43,6 +43,7 @@ _USUAL = re.compile(
     r"|Any Other (?:Urgent )?Business|Date(?: and Time)? of (?:the )?Next Meeting|Exclusion of (?:the )?(?:Press and )?Public|Matters Arising)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ROW_NUMBER = re.compile(r"\d{1,3}\.?")
 _DOCUMENT = re.compile(
     r"(?:Appendi(?:x|ces)|Annex(?:e|ure)?|Enclosure|Enc\b|Attachment|Background|Report|Cover|Presentation|Slides|Draft|Map|Plan|Item|Agenda Item"
@@ -341,6 +342,8 @@ def _take_heading(draft: Draft, span: Span) -> None:
         return
     item = ITEM.match(words)
     number = item or NUMBER.match(words)
+    if number and _YEAR.fullmatch(number["number"]) and ends_in_size(words):
+        number = None  # "2021 Partnership Report PDF 2 MB"
     start = number.end() if number else 0
     label = number["number"].rstrip(".") if number else None
     if start >= len(words):

@@ -158,7 +158,7 @@ def headings(text: str, paragraphs: Sequence[Paragraph], *, marked: bool) -> fro
 
 _ITEM_COLUMN = re.compile(r"(?:Note )?No\.?\s*\|?\s*Item", re.IGNORECASE)
 _PURPOSE = re.compile(  # of an item, under its title
-    r"(?:To (?:\w+ly )?(?!and\b)[a-z]+ |Members are (?:reminded|asked|invited)\b|Presented By\s*:|(?:Verbal |Oral |Joint )?(?:reports?|update|presentation) (?:of|by|from)\b)",
+    r"(?:To (?:\w+ly )?(?!and\b)[a-z]+ |Members are (?:reminded|asked|invited)\b|Under (?:the |section |Standing )[^.]{3,60}\b(?:members?|councillors?)\b|Presented By\s*:|(?:Verbal |Oral |Joint )?(?:reports?|update|presentation) (?:of|by|from)\b)",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,10 @@ CORE = (
     rf"|{_SURNAME}\s?\([A-Z]{{1,2}}\))"
 )
 SINGLE = _SURNAME
-HONOUR = r"CC|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD|[MOC]\.B\.E|J\.P|D\.L"
+_CAPITALS = (
+    rf"{_FORENAME}\s(?:[A-Z]\.?\s)?(?:Mc|Mac|O')?[A-ZÀ-Þ]{{3,}}(?:[-'][A-ZÀ-Þ]{{2,}})?(?![\w'])"  # "Neil McBRIDE"
+)
+HONOUR = r"CC|AM|MEP|MBE|OBE|CBE|BEM|JP|DL|KC|QC|MP|MSP|MLA|TD|[MOC]\.B\.E|J\.P|D\.L"
 INITIALLED = rf"{_INITIALS}(?:\s)?{_SURNAME}"  # "J A Walker": no further initial belongs to it
 
 
@@ -44,7 +47,7 @@ def person() -> re.Pattern[str]:
     """Match one whole name, with an optional title: groups `member`, `courtesy`, `core` or `single`."""
     return re.compile(
         rf"(?:(?P<office>(?:An )?Cathaoirleach)[,\s]*)?(?:(?:(?P<member>{councillor_title()})|(?P<courtesy>{courtesy_title()}))(?:\.\s*|s?:\s*-?\s*|\s+-\s+|\s+|(?=[A-Z])))*"
-        rf"(?:(?P<core>{CORE})|(?P<single>{SINGLE}))"
+        rf"(?:(?P<core>{_CAPITALS}|{CORE})|(?P<single>{SINGLE}))"
     )
 
 
@@ -54,7 +57,7 @@ def titled() -> re.Pattern[str]:
     any_title = rf"(?:(?P<member>{councillor_title()}|Deputy(?=\s[A-Z]\.?\s[A-Z]))|(?P<courtesy>{courtesy_title()}))"
     gap = r"(?:\.\s*|\s+|(?<=r)(?=[A-Z]))"  # a page may glue the two: "CllrGary Moss"
     return re.compile(
-        rf"\b(?=[A-Z]){any_title}{gap}(?:(?:{courtesy_title()})\.?\s+)*(?P<name>{CORE}|{SINGLE})(?![a-z])"
+        rf"\b(?=[A-Z]){any_title}{gap}(?:(?:{courtesy_title()})\.?\s+)*(?P<name>{_CAPITALS}|{CORE}|{SINGLE})(?![a-z])"
     )
 
 

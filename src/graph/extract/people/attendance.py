@@ -26,7 +26,7 @@ _CHAIR = re.compile(
 )
 _VICE = re.compile(r"\b(?:Vice|Deputy)[- ]?(?:Chair|Conven[eo]r|Cadeirydd)", re.IGNORECASE)
 _SUBSTITUTE = re.compile(
-    rf"\b(?:(?i:substitut\w+|alternate|deputising|in place of)|vice(?= (?:{names.titles()})\b))\b"
+    rf"\b(?:(?i:substitut\w+|alternate|deputising|in place of)|(?:vice|Sub)(?=\.? (?:{names.titles()})\b))"
 )
 _AFTER_LIST = re.compile(
     r",? (?:who|due to|because|owing to|as (?:he|she|they)|with (?!responsib)|had|were also)\b.*$", re.IGNORECASE
@@ -369,7 +369,7 @@ def _unheaded(section: str, text: str) -> str:
 def _is_prose(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked|chaired|presided|took|met (?:at|in)|held (?:at|in|on)|took place)\b",
+            r"\b(?:was|were|had|that|declared|expressed|thanked|congratulated|proposed|seconded|moved|agreed|noted|resolved|considered|welcomed|presented|asked|introduced|explained|outlined|reported|chaired|presided|took|met (?:at|in)|held (?:at|in|on)|took place)\b",
             text,
         )
     )

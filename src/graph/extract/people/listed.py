@@ -69,4 +69,4 @@ def replaced_by(one: Listed) -> tuple[str, int, int] | None:
     return _replaced(one.passage.text, at + told.end()) if told and at >= 0 else None
 
 
-_FOR = re.compile(r"\b(?:for|in place of|replacing|vice|of)\s+(?:the )?(?=[A-Z])")
+_FOR = re.compile(r"\b(?:for|in place of|replacing|vice|Sub\.?|of)\s+(?:the )?(?=[A-Z])")

@@ -23,11 +23,12 @@ _ATTENDED = re.compile(
 _ACTS = (
     r"(?:also |then |further |further |subsequently |briefly )*(?:presented|introduced|gave|provided|updated|explained|advised|reported|highlighted|"
     r"outlined|informed|invited|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
-    r"delivered|answered|spoke|clarified|submitted|circulated|reminded|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
+    r"delivered|answered|spoke|clarified|submitted|circulated|reminded|assisted|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
     r"|(?:was|were|will be) in attendance)\b"
 )
 _SPEAKS = re.compile(f" {_ACTS}")
-_ACTING = re.compile(rf"\s*,?\s*(?:who )?(?:{_ACTS})")
+_AND_ANOTHER = r"(?:and (?:the )?[A-Z][\w'&-]*(?: (?:(?:of|and|for|&) )*[A-Z][\w'&-]*){0,6} )?"  # post, who acts too
+_ACTING = re.compile(rf"\s*,?\s*{_AND_ANOTHER}(?:who )?(?:{_ACTS})")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
 _ENDS_POST = {
     "Chair",
@@ -381,12 +382,17 @@ def _role_after(after: str) -> str | None:
         inner = after[opened.end() : after.index(")", opened.end())] if ")" in after[opened.end() :] else role
         return inner.strip() if len(inner) <= 100 else None
     role = _cut_role(role)
+    of_what = _OF_WHAT.match(after, opened.end() + len(role))
+    role = after[opened.end() : of_what.end()] if of_what else role
     return (
         role
         if after[opened.end() + len(role) :][:1] in {",", ".", ")", ""}
         or re.match(r"\s+[a-z]", after[opened.end() + len(role) :])
         else None
     )
+
+
+_OF_WHAT = re.compile(r"\s\([A-Z][^()]{2,80}\)(?=,)")  # "Deputy Leader (Jobs, Skills and Safety),"
 
 
 def _role_before(before: str) -> str | None:

@@ -11,7 +11,7 @@ from graph.extract.grammar.lexicon import lexicon
 
 _CHAIR = re.compile(r"\b(?:Chair(?:man|woman|person)?|Cathaoirleach|took the chair|in the Chair)\b", re.IGNORECASE)
 _SUBSTITUTE = re.compile(
-    r"\b(?:[Ss]ubstitut\w+|[Aa]lternate|[Dd]eputi[sz]ing|[Ii]n place of|[Rr]eplacing|vice(?= [A-Z]))\b"
+    r"\b(?:[Ss]ubstitut\w+|[Aa]lternate|[Dd]eputi[sz]ing|[Ii]n place of|[Rr]eplacing|vice(?= [A-Z])|Sub\.?(?= (?:Cllr|Councillor|for)\b))"
 )
 _LONGEST_POST = 120  # characters
 _CODE = re.compile(r"[A-Z][A-Z&/]{0,5}\.?|[A-Z][a-z]?&[A-Z]{1,3}|(?:[A-Z]\.){2,4}")

@@ -89,10 +89,16 @@ def _names_before_posts(text: str) -> list[tuple[int, int, str]]:
         for one in _two_words().finditer(text)
         if names.is_forename(one["name"]) and names.is_name(one["name"]) and not names.role_head().search(one["name"])
     ]
-    if not found or found[0][0] > 0:
+    if (
+        not found
+        or found[0][0] > 0
+        or any(text[:start].rstrip()[-1:] in {",", ";", "-", "("} for start, _ in found[1:])
+    ):
+        return []
+    if len(found) == 1 and "," in text:
         return []
     ends = [*(start for start, _ in found[1:]), len(text)]
-    posts = [text[last:end].strip(" .;") for (_, last), end in zip(found, ends, strict=True)]
+    posts = [text[last:end].strip(" ,.;") for (_, last), end in zip(found, ends, strict=True)]
     if not all(_POST_ALONE.match(post) and names.role().match(post) for post in posts):
         return []
     return [(first, last, post) for (first, last), post in zip(found, posts, strict=True)]
@@ -100,10 +106,10 @@ def _names_before_posts(text: str) -> list[tuple[int, int, str]]:
 
 @cache
 def _two_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=\s))(?=(?P<name>[A-Z][a-zà-ÿ]+ {names.SINGLE})\s+[A-Z])")
+    return re.compile(rf"(?:^|(?<=\s))(?=(?P<name>[A-Z][a-zà-ÿ]+ {names.SINGLE}),?\s+[A-Z])")
 
 
-_POST_ALONE = re.compile(r"[A-Z][^,;()]*$")
+_POST_ALONE = re.compile(r"[A-Z][^;]*$")
 
 
 @cache
@@ -280,6 +286,8 @@ def _accepted(
         return False
     if match["member"] or match["courtesy"]:
         return True
+    if match["core"] and name[-3:].isalpha() and name[-3:].isupper() and not names.is_forename(name):
+        return False  # letters behind a word, no surname in capitals
     if not names.is_name(name, titled=shared.member) or organisations.is_name(name):
         return False
     if names.role_head().search(name) and not _is_surname_too(name):

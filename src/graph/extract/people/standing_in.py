@@ -22,7 +22,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     title = rf"(?:{names.titles()})(?:\.\s*|\s+|(?<=r)(?=[A-Z][a-z]))"  # a page may glue the two: "CllrGary Moss"
     name = rf"(?:{title})*(?:{names.CORE}|{names.SINGLE})"
     titled = rf"(?:{title})+(?:{names.CORE}|{names.SINGLE})"
-    beside = r"(?:\s*\([^()]*\))?"
+    beside = rf"(?:,? (?:{names.HONOUR})\b)?(?:\s*\([^()]*\))?"
     one, other = rf"(?P<one>{name}){beside}", rf"(?P<other>{name})"
     sub = r"(?:the |a |an )?(?:named |nominated |appointed )?(?i:substitute|alternate|deputy)(?: [Mm]ember)?"
     acts = (

@@ -101,6 +101,8 @@ def _names_before_posts(text: str) -> list[tuple[int, int, str]]:
     posts = [text[last:end].strip(" ,.;") for (_, last), end in zip(found, ends, strict=True)]
     if not all(_POST_ALONE.match(post) and names.role().match(post) for post in posts):
         return []
+    if any(_GOES_ON.search(post) for post in posts):
+        return []  # "Ann Orr, Director of Place, and Lee Ash": the list has its separators
     return [(first, last, post) for (first, last), post in zip(found, posts, strict=True)]
 
 
@@ -109,6 +111,7 @@ def _two_words() -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=\s))(?=(?P<name>[A-Z][a-zà-ÿ]+ {names.SINGLE}),?\s+[A-Z])")
 
 
+_GOES_ON = re.compile(r"(?:\band|&)$")
 _POST_ALONE = re.compile(r"[A-Z][^;]*$")
 
 

@@ -5,30 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from graph.documents import BlockKind, Section, Span
 from graph.extract.grammar import names
-from graph.extract.grammar.found import Found
-from graph.extract.grammar.lexicon import pattern
 from graph.extract.grammar.reading import Cover, Passage, Reading
+from graph.extract.people.posts import ACTING, ACTS, EXECUTIVE, TO_US, cut_role, evidence_at, is_officer, welcomes
 from graph.extract.people.rolls import entries
-from graph.facts import Attendance, Evidence, Party
+from graph.facts import Attendance, Party
 
 _ATTENDED = re.compile(
     r"\b(?:to (?:introduce|present|update|speak|answer|explain)|(?:was|were) (?:also )?(?:in attendance|welcomed|present|invited|questioned)|attended|presented|introduced|gave|provided|updated|"
     r"explained|advised|reported|highlighted|outlined|informed|confirmed|stated|commented|indicated|summarised|took members through|"
     r"referred|responded|agreed|undertook|offered|would|addressed|delivered|demonstrated|answered|spoke|clarified|noted|said|replied|told|described|drew)\b"
 )
-_ACTS = (
-    r"(?:also |then |further |further |subsequently |briefly )*(?:presented|introduced|gave|provided|updated|explained|advised|reported|highlighted|"
-    r"outlined|informed|invited|confirmed|stated|commented|indicated|summarised|responded|agreed|undertook|offered|addressed|"
-    r"delivered|answered|spoke|clarified|submitted|circulated|reminded|assisted|sought|welcomed|described|drew|tabled|demonstrated|gave|said|replied|took"
-    r"|(?:was|were|will be) in attendance)\b"
-)
-_SPEAKS = re.compile(f" {_ACTS}")
-_AND_ANOTHER = r"(?:and (?:the )?[A-Z][\w'&-]*(?: (?:(?:of|and|for|&) )*[A-Z][\w'&-]*){0,6} )?"  # post, who acts too
-_ACTING = re.compile(rf"\s*,?\s*{_AND_ANOTHER}(?:who )?(?:{_ACTS})")
+_SPEAKS = re.compile(f" {ACTS}")
+_WELCOMES_THESE = re.compile(r"\bwelcomed(?: the following\b[^:.]*)?\s*:\s*-?$")
 _ABSTAINED = re.compile(r"\b(?:abstain(?:ed)?|voted against|voted for)\b", re.IGNORECASE)
 _ENDS_POST = {
     "Chair",
@@ -45,23 +37,6 @@ _ENDS_POST = {
     "Convener",
     "Convenor",
 }
-
-
-def evidence_at(passage: Passage | None, span: Span, rule: str, confidence: float) -> Evidence:
-    """Return the evidence of a name at `span`: the whole passage, the name its operative part."""
-    return Evidence((passage.span() if passage is not None else span,), rule, confidence, operative=span)
-
-
-def is_officer(role: str | None) -> bool:
-    """Tell whether a post is one of the council's own; a name without a post is taken for an officer's."""
-    if role is None:
-        return True
-    outside = pattern("bodies", "external").search(role) or re.search(
-        r"\b(?:Foundation|University|College|Ltd|Limited|plc|Charity|Association|Healthwatch|Hospital|Valuation Office|Representative|Tenant|Resident"
-        r"|Parent|Student|Patient|Volunteer|Nurse|nurse|Inspector|Superintendent|Constable|Commander|Sergeant|Network|Housing Association|Citizens|Fire|Ambulance)\b",
-        role,
-    )
-    return not outside
 
 
 _THERE = {"member", "chair", "vice-chair", "attending-member", "executive-member"}
@@ -118,14 +93,14 @@ def _with_roles(passage: Passage) -> Iterator[Attendance]:
             continue  # "Director of Community Planning - N Harkness"
         if found is None or not names.is_name(match["name"]) or names.role_head().search(match["name"]):
             continue
-        printed = _cut_role(found.group())
+        printed = cut_role(found.group())
         bracketed = text[match.end() - 1] == "("
         if bracketed and ")" in text[match.end() :]:
             printed = text[match.end() : text.index(")", match.end())]
         done = match.end() + len(printed)
         after = text[match.end() + len(printed) : match.end() + len(printed) + 400]
         behind = re.split(r"(?<=[a-z])\. ", after)[0]
-        welcomed = _TO_US.match(behind) and _WELCOMES.search(_just_before(text, match.start()))
+        welcomed = TO_US.match(behind) and welcomes(text, match.start())
         attended = bool(_ATTENDED.search(behind) or welcomed)
         span = passage.span(match.start("name"), match.end("name"))
         kind = "councillor" if names.is_members_role(printed) else "officer" if is_officer(printed) else "other"
@@ -207,29 +182,6 @@ def _roles_before(passage: Passage) -> Iterator[Attendance]:
         yield Attendance(party, status, passage.agenda_item, evidence_at(passage, span, "role-and-name", 0.9))
 
 
-_NEXT_PERSON = re.compile(rf"(?:,?\s+and\s+|,\s+)(?P<name>{names.CORE})(?=(?P<after>,| \(|$))")
-_VERB = re.compile(r",?\s+(?:were|was|had|who|attended|presented|Tel|Telephone|Email|E-mail)\b")
-
-
-@cache
-def _next_titled() -> re.Pattern[str]:
-    return re.compile(rf"(?:,?\s+and\s+|,\s+)(?=(?:{names.titles()})\b)")
-
-
-def _cut_role(role: str) -> str:
-    """A role ends where the next person, or the verb, begins; commas inside a role stay."""
-    verb = _VERB.search(role)
-    role = role[: verb.start()] if verb else role
-    for match in _NEXT_PERSON.finditer(role + ","):
-        name = match["name"]
-        another = match["after"] == "," and names.role().match(role[match.end() :].lstrip(", "))
-        known = names.is_forename(name) or re.match(r"[A-Z][. -]", name) or another
-        if names.is_name(name) and known and not names.role_head().search(name):
-            return role[: match.start()].rstrip(" ,")
-    titled = _next_titled().search(role)
-    return role[: titled.start()].rstrip(" ,") if titled else role.rstrip(" ,")
-
-
 def _titled(passage: Passage) -> Iterator[Attendance]:
     text = passage.text
     for match in names.titled().finditer(text) if passage.may(names.titled()) else ():
@@ -246,7 +198,7 @@ def _titled(passage: Passage) -> Iterator[Attendance]:
         councillor = member or (role is not None and names.is_members_role(role))
         kind = "councillor" if councillor else "officer" if role and is_officer(role) else "other"
         status = _status_told(role, text[end : end + 300])
-        if status == "mentioned" and role and not councillor and _ACTING.match(text, end):
+        if status == "mentioned" and role and not councillor and ACTING.match(text, end):
             status = "officer"
         if status == "mentioned" and _HEARD.search(before):
             status = "attending-member" if councillor else "officer"
@@ -289,7 +241,7 @@ def _several(passage: Passage) -> Iterator[Attendance]:
 @cache
 def _speaker() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|(?<=[.;:] )|\b[Ii]n (?:response|reply|answer),? |\b[Tt]hat |\b(?:and|while|when) )(?P<name>{names.CORE})(?= {_ACTS})"
+        rf"(?:^|(?<=[.;:] )|\b[Ii]n (?:response|reply|answer),? |\b[Tt]hat |\b(?:and|while|when) )(?P<name>{names.CORE})(?= {ACTS})"
     )
 
 
@@ -332,9 +284,6 @@ def _welcomed(passage: Passage) -> Iterator[Attendance]:
 
 
 _CHAIR_OF_THIS = re.compile(r"(?:Chair(?:man|woman|person)?|Cadeirydd|Convener|Convenor)")
-_EXECUTIVE = re.compile(
-    r"\b(?:Cabinet Member|Executive Member|Portfolio Holder|Portfolio Lead|Executive Councillor|Leader|Mayor|Lead Member)\b"
-)
 
 
 _FORMER = re.compile(r"\b(?:past|former|previous|outgoing|retiring|late)\s+$")
@@ -351,7 +300,7 @@ def _status_told(role: str | None, after: str) -> str:
         r"[^.]{0,40}\b(?:took the [Cc]hair|in the [Cc]hair)\b", after
     ):
         return "chair"
-    if role and _EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
+    if role and EXECUTIVE.search(role) and _ATTENDED.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
         return "executive-member"
     if role and not names.is_members_role(role) and _PRESENTS.search(re.split(r"(?<=[a-z])\. ", after)[0][:160]):
         return "officer"
@@ -381,7 +330,7 @@ def _role_after(after: str) -> str | None:
     if "(" in opened.group() and ")" in after:
         inner = after[opened.end() : after.index(")", opened.end())] if ")" in after[opened.end() :] else role
         return inner.strip() if len(inner) <= 100 else None
-    role = _cut_role(role)
+    role = cut_role(role)
     of_what = _OF_WHAT.match(after, opened.end() + len(role))
     role = after[opened.end() : of_what.end()] if of_what else role
     return (
@@ -419,90 +368,3 @@ def _role_before(before: str) -> str | None:
     role = matches[-1].group()
     start = re.search(r"(?:^|[-–]\s+)(?P<role>(?:Deputy |Vice[- ])?[A-Z][\w' ,&-]*)$", opened_role.rstrip())
     return (start["role"] if start and names.role_head().search(start["role"]) else role).strip()
-
-
-def acting_posts(reading: Reading, known: list[Attendance], found: tuple[Found, ...]) -> Iterator[Attendance]:
-    """Return each post that acts without a name: presents, is asked, agrees to act; not one merely mentioned."""
-    there = (one.party for one in known if one.party.name or one.capacity != "mentioned")
-    held = list(dict.fromkeys(party.role for party in there if party.role))
-    seen: list[str] = []
-    known_posts: set[str] = set()
-    surnames = {one.party.name.split()[-1] for one in known if one.party.name}
-    owners = {one.owner.text.casefold() for one in found if one.owner}
-    for passage in reading.spoken_with(names.post()):
-        for match in names.post().finditer(passage.text):
-            whose = _WHOSE.match(match.group())
-            begun = whose.end() if whose else 0
-            role = _cut_role(match.group()[begun:].strip(" ,"))
-            if role in known_posts or names.is_vague(role) or role.split()[-1] in surnames:
-                continue
-            if any(same_post(other, role) or _is_last_of(other, role) for other in (*held, *seen)):
-                known_posts.add(role)
-                continue
-            acts = _ACTING.match(passage.text, match.end()) or role.casefold() in owners
-            if not acts and not _is_asked(passage.text, match) and not _is_welcomed(passage.text, match):
-                continue
-            seen.append(role)
-            yield post_acting(passage, role, match.start() + begun, "acting-post", 0.85)
-
-
-def post_acting(passage: Passage, role: str, start: int, rule: str, confidence: float) -> Attendance:
-    """Return the attendance of a post without a name that stands at `start` of a passage's text."""
-    span = passage.span(start, start + len(role))
-    kind = "councillor" if names.is_members_role(role) else "officer" if is_officer(role) else "other"
-    return Attendance(
-        Party(None, role, kind, span),
-        "executive-member" if kind == "councillor" and _EXECUTIVE.search(role) else "officer",
-        passage.agenda_item,
-        evidence_at(passage, span, rule, confidence),
-    )
-
-
-def same_post(known: str, role: str) -> bool:
-    """Tell whether a role is a known one in full, cut short ("the Executive Director"), or with initials."""
-    a, b = _role_key(known), _role_key(role)
-    if a == b or a[: len(b)] == b:
-        return True
-    tail = role.split()[-1]
-    return (
-        tail.isupper()
-        and len(tail) > 1
-        and b[0] == a[0]
-        and "".join(word[0] for word in a[1:]).endswith(tail.casefold())
-    )
-
-
-@lru_cache(maxsize=4_096)
-def _role_key(role: str) -> list[str]:
-    return [word for word in re.findall(r"[a-z']+", role.casefold()) if word not in {"of", "for", "the", "and"}]
-
-
-_WELCOMES_THESE = re.compile(r"\bwelcomed(?: the following\b[^:.]*)?\s*:\s*-?$")
-_WHOSE = re.compile(r"(?:Council|Authority|Borough|City|County|Trust|Service|Company)'s (?=[A-Z])")
-_WELCOMES = re.compile(r"\b(?:welcom(?:ed|ing|e)|thanked|introduced)\b[^.]*$")
-_TO_US = re.compile(
-    r"[^.]*? (?:to|for attending|for their attendance at) (?:the|this|today's) (?:\w+ )?(?:[Mm]eeting|[Cc]ommittee|[Pp]anel|[Bb]oard|[Cc]ommission)\b"
-)
-
-
-def _is_last_of(known: str, role: str) -> bool:
-    """Tell whether a post is the last of several that one person holds: "Head of Law, Clerk and Monitoring Officer"."""
-    return known.endswith((f", {role}", f" and {role}", f" & {role}"))
-
-
-def _is_welcomed(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a post is one of those whom the chair welcomed to the meeting."""
-    there = _TO_US.match(text[match.end() : match.end() + _REACH])
-    return there is not None and _WELCOMES.search(_just_before(text, match.start())) is not None
-
-
-_REACH = 400  # characters of a sentence
-
-
-def _just_before(text: str, at: int) -> str:
-    return text[max(0, at - _REACH) : at]
-
-
-def _is_asked(text: str, match: re.Match[str]) -> bool:
-    after = text[match.end() : match.end() + 40]
-    return bool(re.match(r"\s+(?:be|is|was) (?:asked|requested|authorised|given|delegated|instructed)\b", after))

@@ -12,7 +12,8 @@ from graph.extract.grammar.reading import Cover, Reading
 from graph.extract.people.attendance import capacity
 from graph.extract.people.elections import elected, with_elected
 from graph.extract.people.listed import Listed, replaced_by
-from graph.extract.people.mentions import acting_posts, evidence_at, is_officer, mentions, post_acting, same_post
+from graph.extract.people.mentions import mentions
+from graph.extract.people.posts import acting_posts, evidence_at, is_officer, post_acting, same_post
 from graph.extract.people.standing_in import standing_in
 from graph.facts import ActionPoint, Attendance, BodyMention, Evidence, Party
 

@@ -32,6 +32,7 @@ _PROPOSED = re.compile(
 def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
     """Yield the limbs whose operative word the page lost, and the decisions of a decision page."""
     listed = _listed(reading, taken)
+    before = _called(reading, listed)
     told = {reading.passages[at].agenda_item: at for at in sorted(taken) if _is_decision(reading.passages[at])}
     for passage in reading.spoken:
         if passage.index in taken or passage.index in reading.quoted:
@@ -43,7 +44,7 @@ def headless(reading: Reading, taken: set[int]) -> Iterator[Found]:
             yield from _of_page(reading, passage)
         elif passage.index in listed:
             one = _bare(reading, passage, "headless-list", "", listed[passage.index].span)
-            yield _recommended(reading, passage, one, listed)
+            yield _recommended(reading, before[passage.index], one)
         elif _stands_alone(reading, passage) or _is_infinitive(reading, passage):
             yield _bare(reading, passage, "headless-single", "")
 
@@ -55,12 +56,17 @@ _CALLED = re.compile(
 _ANSWERING = frozenset(("executive", "executive-committee", "council"))
 
 
-def _recommended(reading: Reading, passage: Passage, one: Found, listed: Mapping[int, Limb]) -> Found:
+def _called(reading: Reading, listed: Mapping[int, Limb]) -> Mapping[int, Passage | None]:
+    """Return for each limb the paragraph right before its list; None where the list begins the text."""
+    found: dict[int, Passage | None] = {}
+    for at in sorted(listed):
+        goes_on = at - 1 in found and reading.passages[at - 1].agenda_item == reading.passages[at].agenda_item
+        found[at] = found[at - 1] if goes_on else reading.passages[at - 1] if at else None
+    return found
+
+
+def _recommended(reading: Reading, before: Passage | None, one: Found) -> Found:
     """Return a limb as a recommendation where the words before its list, which has lost its cue, call it one."""
-    first = passage.index
-    while first - 1 in listed and reading.passages[first - 1].agenda_item == passage.agenda_item:
-        first -= 1
-    before = reading.passages[first - 1] if first else None
     if reading.body_kind in _ANSWERING or before is None or not before.sentences:
         return one
     last = before.sentences[-1]

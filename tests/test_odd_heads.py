@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph.documents import SourceDocument
+import pytest
+
+from graph.documents import SourceDocument, SourceMetadata
 from graph.extract import extract, labels
 from graph.parse import parse
 
@@ -186,3 +188,42 @@ def test_a_body_of_one_word_over_the_line_that_says_when_it_met() -> None:
     assert facts.meeting.body.name == "CABINET"
     (one,) = facts.call_ins
     assert getattr(one.taken_by, "role", None) == "Cabinet Member for Leisure"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Minutes of a special meeting of the Roads Scrutiny Panel held on 4 March 2025", "Roads Scrutiny Panel"),
+        ("MINUTES OF THE MEETING OF THE ROADS SCRUTINY PANEL HELD ON 4 MARCH 2025", "ROADS SCRUTINY PANEL"),
+        ("Minutes of the Council held on 4 March 2025", "Council"),
+        ("At a meeting of the Cabinet held on Tuesday 4 March 2025 at 2.00 pm", "Cabinet"),
+    ],
+)
+def test_a_head_without_those_present_is_a_head(head: str, body: str) -> None:
+    page = f"HARROWMERE CITY COUNCIL\n\n{head}\n\n1. Apologies\n\nThere were none.\n\n2. Buses\n\nRESOLVED that buses be kept.\n"
+    minutes = parse(SourceDocument("x.txt", page.encode()))
+    made = labels(minutes, extract(minutes, SourceMetadata()))
+    assert (made["council"], made["body"], made["meeting_date"]) == ("HARROWMERE CITY COUNCIL", body, "2025-03-04")
+    assert [item["title"] for item in made["agenda_items"]] == ["Apologies", "Buses"]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Special, Roads Scrutiny Panel", "Roads Scrutiny Panel"),
+        ("Extraordinary Meeting, Overview and Scrutiny Committee", "Overview and Scrutiny Committee"),
+        ("Budget, Council", "Council"),
+        ("Special Meeting, Special Needs Scrutiny Panel", "Special Needs Scrutiny Panel"),
+        ("Adults, Health and Homes Scrutiny Panel", "Adults, Health and Homes Scrutiny Panel"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_kind_of_sitting_it_was_is_no_part_of_the_body(form: str, title: str, body: str) -> None:
+    when = "Tuesday, 4th March, 2025 10.00 am"
+    text = f"Agenda and minutes\n\n{title} - {when}\n\nVenue: Town Hall\n\n1. Apologies\n\nMinutes:\n\nNone.\n"
+    html = f"<html><body><h1>Agenda and minutes</h1><h2>{title} - {when}</h2><p>Venue: Town Hall</p></body></html>"
+    minutes = parse(SourceDocument(f"x.{form}", (html if form == "html" else text).encode()))
+    told = minutes.header.body
+    assert told is not None
+    assert told.value == body
+    assert minutes.text[told.span.start : told.span.end] == body

@@ -48,8 +48,32 @@ def _titled(header: Header, blocks: Sequence[Block], text: str) -> Header:
 _COUNCIL_AND_BODY = re.compile(r"(?P<council>.{3,80}?\bcouncil)\s*[-–—:]\s*(?P<body>\S.{3,140})", re.IGNORECASE)
 
 
+# What ModernGov prints before a body: what kind of sitting it was.
+_SITTING = re.compile(
+    r"(?:(?:Special|Extraordinary|Ordinary|Additional|Adjourned|Reconvened|Rearranged|Urgent|Emergency|Informal|Annual)"
+    r"(?: (?:General|Budget))?(?: Meeting)?|Budget(?: Meeting)?(?=,\s+(?:Full )?(?:Council|Cabinet|Executive)\b)),\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def apart(header: Header, text: str) -> Header:
-    """Return the header with council and body apart where one line names both: "Ashby Council - Roads Panel"."""
+    """Return the header with the body alone where its line says more: the council, or what kind of sitting it was.
+
+    "Ashby Council - Roads Panel", "Special, Roads Panel".
+    """
+    return _without_council(_without_sitting(header, text), text)
+
+
+def _without_sitting(header: Header, text: str) -> Header:
+    sitting = _SITTING.match(header.body.value) if header.body else None
+    if header.body is None or sitting is None:
+        return header
+    value, span = header.body.value[sitting.end() :], header.body.span
+    at = text.find(value.split()[0], span.start + len(sitting[0].split()[0]), span.end)
+    return replace(header, body=replace(header.body, value=value, span=Span(at, span.end))) if at >= 0 else header
+
+
+def _without_council(header: Header, text: str) -> Header:
     named = _COUNCIL_AND_BODY.fullmatch(header.body.value) if header.body else None
     if header.body is None or named is None or not heads.is_body(named["body"]):
         return header

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from graph.parse import heads
 from graph.parse.layout import Paragraph
+from graph.parse.when import find_date
 
 PDF_SIZE = re.compile(r"\s*(?:\bpdf icon\s+)?\bPDF\s+\d+(?:\.\d+)?\s*[KM]B\b", re.IGNORECASE)
 ITEM = re.compile(r"(?:Agenda\s+)?Item\s+(?:No\.?\s*)?(?P<number>\d+[\w/.]*?)\s*(?:[:.–-]\s*|$)", re.IGNORECASE)
@@ -305,7 +306,7 @@ _MINUTED_WITH_PRESENT = re.compile(
 
 def end_of_head(words: Sequence[str]) -> int:
     """Return where the attendance ends and business begins; 0 for a text without a head."""
-    last = 0
+    last = _opening(words)
     for index, line in enumerate(words[:40]):
         if (
             _MINUTED_WITH_PRESENT.search(line)
@@ -323,5 +324,24 @@ _ATTENDED = re.compile(
 
 
 def has_head(words: Sequence[str]) -> bool:
-    """Tell whether a text lists those present above its business."""
-    return any(_MINUTED_WITH_PRESENT.search(line) or _ATTENDED.match(line) for line in words[:40])
+    """Tell whether a text lists those present above its business, or opens with the council and which body met when."""
+    listed = any(_MINUTED_WITH_PRESENT.search(line) or _ATTENDED.match(line) for line in words[:40])
+    return listed or _opening(words) > 0
+
+
+_MET = re.compile(
+    r"(?:(?:draft |unconfirmed )?(?:minutes|notes|record|proceedings) of |at )(?:an? |the )?(?P<met>[^.;:]{2,160}?)\bheld\b",
+    re.IGNORECASE,
+)
+
+
+def _opening(words: Sequence[str]) -> int:
+    """Return how many lines a head without a list of those present takes; 0 where there is none.
+
+    "ASHBY COUNCIL", and below it "Minutes of a meeting of the Roads Panel held on 4 March 2025".
+    """
+    for index, line in enumerate(words[:4]):
+        met = _MET.match(line) if index and heads.is_council(words[index - 1]) else None
+        if met is not None and find_date(line) is not None:
+            return index + 1
+    return 0

@@ -257,3 +257,20 @@ def test_a_title_says_whose_report_it_is(title: str, below: str, name: str) -> N
 
 def test_an_item_of_which_there_was_nothing_is_about_no_report() -> None:
     assert read(item("None.", title="Responses to reports of the Committee"))["reports"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "whom"),
+    [
+        ("It was agreed that a recommendation be made to the full Authority that times be published.", "Authority"),
+        ("The Committee agreed to put forward a recommendation to the Executive to freeze fares.", "Executive"),
+        ("Members agreed the following recommendation to Cabinet: that fares be frozen.", "Cabinet"),
+    ],
+)
+def test_a_recommendation_that_is_agreed_to_be_made_is_one(said: str, whom: str) -> None:
+    assert told(read(item(said, head=PANEL))) == [("recommendation", said, whom)]
+
+
+def test_an_answer_to_recommendations_makes_none() -> None:
+    page = read(item("Cabinet agreed the recommendations of the Panel.", head=CABINET))
+    assert [kind for kind, _, _ in told(page)] == ["decision"]

@@ -477,3 +477,25 @@ def test_a_substitute_may_be_told_in_short() -> None:
         ("Bea Cole", None, "substitute"),
         ("Jean O'Donnell", None, "apologies"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("listed", "posts"),
+    [
+        (
+            "Officers: Chief Executive (CE); Head of Housing (HH); Democratic Services Officer (DSO)",
+            ["Chief Executive", "Head of Housing", "Democratic Services Officer"],
+        ),
+        (
+            "In attendance:\nChief Executive\nDirector of Function (Resources) / Section 151 Officer\nScrutiny Manager (AB)",
+            ["Chief Executive", "Director of Function (Resources) / Section 151 Officer", "Scrutiny Manager (AB)"],
+        ),
+        (
+            "In attendance:\nHead of Planning/Building Control\nService Manager (HR)",
+            ["Head of Planning/Building Control", "Service Manager (HR)"],
+        ),
+    ],
+)
+def test_posts_alone_with_their_letters_or_with_a_stroke(listed: str, posts: list[str]) -> None:
+    told = people(read(f"{HEAD}Present: Cllr Ann Rae (Chair)\n\n{listed}\n\n1. CLOSE\n\nNone.\n"))
+    assert told[1:] == [(None, post, "in-attendance") for post in posts]

@@ -11,6 +11,15 @@ _RECOMMENDS = re.compile(
     r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?(?:to (?:formally )?recommend (?:to (?:the )?(?-i:[A-Z])|(?:the )?(?-i:[A-Z])[\w ]{3,40}? (?:that|to)\b)|(?:to (?:formally )?recommend )that (?:the )?(?-i:(?=[A-Z]))[\w ]{0,60}?(?:Committee|Cabinet|Executive|Board|Panel|Council|Mayor|Commissioner|Leader)\b|that it be recommended\b|that (?:the|this) (?:committee|panel|board|commission|council|forum|group|sub-committee) (?:should |would )?recommend (?:to (?:the )?(?-i:[A-Z])|that\b))",
     re.IGNORECASE,
 )
+# "agreed that a recommendation be made to the Authority that ...".
+_PUTS = re.compile(
+    r"\b(?:agreed|resolved|decided) (?:also |therefore |further |unanimously )?"
+    r"(?:(?:that )?(?:a|the following|its|these|their) (?:formal |further |following )?recommendations? (?:should |would |will )?be (?:made|put|put forward|submitted|forwarded)"
+    r"|to (?:make|put|put forward|submit|forward) (?:a|the following|its|these|their) (?:formal |further |following )?recommendations?"
+    r"|(?:a|the following|its|these) (?:formal |further |following )?recommendations?)"
+    r" to (?:the )?(?:full )?(?P<whom>(?-i:[A-Z])[\w'&-]*(?: (?:(?:of|and|for|the|&) )*(?-i:[A-Z])[\w'&-]*)*)",
+    re.IGNORECASE,
+)
 # "agreed that Cabinet be asked to ...": the body or office-holder is asked, and may refuse.
 _ASKS = re.compile(
     r"\b(?:agreed|resolved|decided) that (?:the )?(?P<whom>(?:Mayor and )?Cabinet|Executive|(?:Full )?Council|(?:Cabinet|Executive|Lead|Portfolio) (?:Member|Holder)(?: for [A-Z][\w'&-]*(?:,? (?:[A-Z][\w'&-]*|and|&|of))*)?|Leader(?: of the Council)?|Mayor)"
@@ -46,7 +55,7 @@ def told_in(
     topic = _TOPIC.match(sentence.text) if start is None else None
     begun = sentence.start + (topic.end() if topic else 0) if start is None else start
     span = passage.span(begun, sentence.end if end is None else end)
-    asks = _ASKS.search(sentence.text) if kind == DECISION else None
+    asks = (_ASKS.search(sentence.text) or _PUTS.search(sentence.text)) if kind == DECISION else None
     if asks is not None and addressee is None:
         at = sentence.start + asks.start("whom")
         addressee = Named(asks["whom"], passage.span(at, at + len(asks["whom"])))

@@ -101,7 +101,21 @@ _BETWEEN_POSTS = re.compile(r",(?:\s+and\b)?|\s+and\b")
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     begun = len(words) - len(re.sub(r"^[\s,.;*]*(?:[Tt]he )?", "", words))
-    return start + begun, start + max(len(words.rstrip(" ,.;")), begun)
+    kept = words.rstrip(" ,.;")
+    short = _SHORT.search(kept)
+    if short is not None and _is_short_for(short["short"], kept[begun : short.start()]):
+        kept = kept[: short.start()]
+    return start + begun, start + max(len(kept), begun)
+
+
+_SHORT = re.compile(r"\s*\((?P<short>[A-Z&]{2,6})\)$")
+
+
+def _is_short_for(short: str, post: str) -> bool:
+    """Tell whether letters in brackets are those of a post ("Head of Housing (HH)"), by which the page goes on to call it."""
+    words = [word for word in re.findall(r"[\w']+", post) if word not in {"the", "and"}]
+    every = "".join(word[0] for word in words)
+    return short.replace("&", "") in {every, "".join(letter for letter in every if letter.isupper()), every.upper()}
 
 
 def _is_whole_post(text: str) -> bool:
@@ -115,10 +129,14 @@ def _is_whole_post(text: str) -> bool:
     ):
         return False  # a name, not what the post is of
     plain = text[: told.start()] if told else text
-    return len(text) <= _LONGEST_POST and names.role().fullmatch(plain) is not None and not names.is_vague(plain)
+    if len(text) <= _LONGEST_POST and names.role().fullmatch(plain) is not None:
+        return not names.is_vague(plain)
+    both = _SLASH.split(text, maxsplit=1)
+    return len(both) > 1 and all(map(_is_whole_post, both))
 
 
-_OF_WHAT = re.compile(r" \((?P<what>[A-Z][^()]{2,60})\)$")  # "Service Manager (Roads)"
+_OF_WHAT = re.compile(r" \((?P<what>[A-Z][^()]{1,60})\)$")  # "Service Manager (Roads)"
+_SLASH = re.compile(r"\s*/\s*(?=[A-Z])")  # "Director (Resources) / Monitoring Officer"
 
 
 def post_first(text: str) -> tuple[str, int] | None:

@@ -324,9 +324,8 @@ _ATTENDED = re.compile(
 
 
 def has_head(words: Sequence[str]) -> bool:
-    """Tell whether a text lists those present above its business, or opens with the council and which body met when."""
-    listed = any(_MINUTED_WITH_PRESENT.search(line) or _ATTENDED.match(line) for line in words[:40])
-    return listed or _opening(words) > 0
+    """Tell whether a text lists those present above its business."""
+    return any(_MINUTED_WITH_PRESENT.search(line) or _ATTENDED.match(line) for line in words[:40])
 
 
 _MET = re.compile(
